@@ -1,0 +1,25 @@
+"""The Celery app and the beat schedule.
+
+One task, ``jobs.run_job``, runs all registered jobs; beat only *finds due work* (design.md 3.5).
+"""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.dev")
+
+app = Celery("portal")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(["portal.core", "portal.jobs"])
+
+app.conf.beat_schedule = {
+    # name: what is looked for, how often
+    "heartbeat": {"task": "core.heartbeat", "schedule": 10.0},
+    "due-cycles": {"task": "jobs.start_due", "schedule": crontab(minute="*/15"), "args": ["lifecycle.advance_due_cycles"]},
+    "due-notices": {"task": "jobs.start_due", "schedule": crontab(minute="5-59/15"), "args": ["lifecycle.close_due_notices"]},
+    "reminders": {"task": "jobs.start_due", "schedule": crontab(hour=8, minute=30), "args": ["lifecycle.remind_pending"]},
+    "lost-jobs": {"task": "jobs.pick_up_lost", "schedule": 30.0},
+    "expired-files": {"task": "jobs.start_due", "schedule": crontab(hour=3, minute=10), "args": ["jobs.delete_expired_files"]},
+}
