@@ -1,0 +1,94 @@
+"""Levels, kinds and roles. Meaning lives here and in the facts below, never in labels."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class UnionLevel(TextChoices):
+    """层级: what a blueprint's route names. Depth of the tree is free; a level may be absent on a branch."""
+
+    MUNICIPAL = "municipal", _("市总工会")
+    DISTRICT = "district", _("区总工会、局·集团公司工会")
+    ZONE = "zone", _("功能区、街道、乡镇工会")
+    GRASSROOTS = "grassroots", _("基层工会")
+    TEAM = "team", _("分工会、班组")
+
+
+class OrganisationKind(TextChoices):
+    """组织类型 (domain.md 0.2)."""
+
+    MUNICIPAL = "municipal", _("市级总工会")
+    DISTRICT = "district", _("区总工会")
+    BUREAU = "bureau", _("局工会")
+    GROUP = "group", _("集团公司工会")
+    INDUSTRY = "industry", _("产业（行业）工会")
+    DIRECT = "direct", _("直属单位工会")
+    DEPARTMENT = "department", _("联合主办部门")
+    ZONE = "zone", _("功能区总工会")
+    STREET = "street", _("街道总工会")
+    TOWNSHIP = "township", _("乡镇总工会")
+    BUILDING = "building", _("楼宇工会")
+    GRASSROOTS = "grassroots", _("单独基层工会")
+    JOINT = "joint", _("联合基层工会")
+    SECTION = "section", _("分工会、车间工会")
+    TEAM = "team", _("班组（工会小组）")
+
+
+LEVEL_OF_KIND: dict[str, UnionLevel] = {
+    OrganisationKind.MUNICIPAL: UnionLevel.MUNICIPAL,
+    OrganisationKind.DEPARTMENT: UnionLevel.MUNICIPAL,
+    OrganisationKind.DISTRICT: UnionLevel.DISTRICT,
+    OrganisationKind.BUREAU: UnionLevel.DISTRICT,
+    OrganisationKind.GROUP: UnionLevel.DISTRICT,
+    OrganisationKind.INDUSTRY: UnionLevel.DISTRICT,
+    OrganisationKind.DIRECT: UnionLevel.DISTRICT,
+    OrganisationKind.ZONE: UnionLevel.ZONE,
+    OrganisationKind.STREET: UnionLevel.ZONE,
+    OrganisationKind.TOWNSHIP: UnionLevel.ZONE,
+    OrganisationKind.BUILDING: UnionLevel.ZONE,
+    OrganisationKind.GRASSROOTS: UnionLevel.GRASSROOTS,
+    OrganisationKind.JOINT: UnionLevel.GRASSROOTS,
+    OrganisationKind.SECTION: UnionLevel.TEAM,
+    OrganisationKind.TEAM: UnionLevel.TEAM,
+}
+
+UNIT_LEVELS = frozenset({UnionLevel.GRASSROOTS, UnionLevel.TEAM})
+
+
+class Role(TextChoices):
+    """角色: what a member of staff does at one organisation; one person may hold several (切换工作台)."""
+
+    FILER = "filer", _("填报")
+    CHECKER = "checker", _("审核")
+    MANAGER = "manager", _("管理")
+    EXPERT = "expert", _("评审专家")
+    SUPERVISOR = "supervisor", _("监督")
+    AUDITOR = "auditor", _("审计")
+
+
+class OwnershipClass(TextChoices):
+    """公 / 非公: decides eligibility for non-public programmes and the ratio groups (domain.md 0.7, 1)."""
+
+    PUBLIC = "public", _("公有制")
+    NON_PUBLIC = "non_public", _("非公有制")
+    INSTITUTION = "institution", _("机关事业单位")
+    OTHER = "other", _("其他组织")
+
+
+class SizeClass(TextChoices):
+    """企业规模 (工信部联企业〔2011〕300号, 2017 statistics version)."""
+
+    LARGE = "large", _("大型")
+    MEDIUM = "medium", _("中型")
+    SMALL = "small", _("小型")
+    MICRO = "micro", _("微型")
+    NOT_APPLICABLE = "none", _("不划型")
+
+
+class SignInOutcome(TextChoices):
+    SUCCEEDED = "succeeded", _("登录成功")
+    FAILED = "failed", _("用户名或密码不符")
+    LOCKED = "locked", _("多次失败，已锁定")
+    SIGNED_OUT = "signed_out", _("退出登录")

@@ -1,0 +1,35 @@
+"""Desks: the memberships a person can work at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from portal.accounts.models import Membership
+from portal.core.context import Desk
+from portal.core.scoping import system_scope
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
+
+
+def memberships_of(user: User) -> list[Membership]:
+    """Active memberships of one person in every municipal tree (asked before any scope exists)."""
+    with system_scope("own memberships, before a desk is chosen"):
+        return list(
+            Membership.objects.filter(user=user, is_active=True, organisation__is_active=True)
+            .select_related("organisation")
+            .order_by("organisation__path", "role")
+        )
+
+
+def desk_of(membership: Membership) -> Desk:
+    organisation = membership.organisation
+    return Desk(
+        membership_id=membership.pk,
+        organisation_id=organisation.pk,
+        organisation_name=organisation.name,
+        organisation_path=organisation.path,
+        level=organisation.level,
+        kind=organisation.kind,
+        role=membership.role,
+    )

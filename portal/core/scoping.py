@@ -1,0 +1,181 @@
+"""Scope or crash: tenancy by organisation path prefix in the manager (design.md 3.6).
+
+A model that belongs to somebody declares lookups and uses ``ScopedManager``::
+
+    class Entry(ScopedModel):
+        scope_owner = "organisation__path"   # seen by the unit itself and by all above it in the home tree
+        scope_route = "route_path"           # seen by the unions the entry passes through
+
+Without an active scope the manager adds a WHERE term that cannot be compiled, so that no way of running
+the query – count, exists, subquery, update, delete – gets through.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.db import models
+from django.db.models import Expression, Q
+
+from portal.core.errors import ScopeError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@dataclass(frozen=True, slots=True)
+class OrgScope:
+    """Desks: rows of the organisation's subtree; models with a route are seen by unions through the route.
+
+    ``is_unit`` desks (基层工会 and below) see what they own. Union desks above see what was submitted to them
+    (``scope_route``) and what they own themselves – not a subordinate's drafts, nor what it nominates elsewhere.
+    """
+
+    path: str
+    is_unit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewerScope:
+    """Experts: rows they are assigned to, nothing else. ``path`` is the desk's own organisation."""
+
+    user_id: int
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PublicScope:
+    """Everybody: rows that were published."""
+
+
+@dataclass(frozen=True, slots=True)
+class SystemScope:
+    """Jobs and commands: all rows. ``reason`` is greppable; forbidden in views by tests/test_architecture.py."""
+
+    reason: str
+
+
+Scope = OrgScope | ReviewerScope | PublicScope | SystemScope
+_active: ContextVar[Scope | None] = ContextVar("scope", default=None)
+
+
+class _NoScope(Expression):
+    """A condition without SQL: compiling it is the error."""
+
+    conditional = True
+
+    def __init__(self, label: str) -> None:
+        super().__init__(output_field=models.BooleanField())
+        self.label = label
+
+    def resolve_expression(self, *args: Any, **kwargs: Any) -> _NoScope:
+        return self
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        raise ScopeError(f"{self.label}: query without a scope")
+
+    def get_source_expressions(self) -> list:
+        return []
+
+
+def active_scope() -> Scope | None:
+    return _active.get()
+
+
+@contextmanager
+def scope(kind: Scope) -> Iterator[Scope]:
+    """Enter a scope. Only the middleware, ``run_job``, commands and test fixtures do this."""
+    token = _active.set(kind)
+    try:
+        yield kind
+    finally:
+        _active.reset(token)
+
+
+def system_scope(reason: str) -> Any:
+    """All rows, for jobs and commands. ``reason`` says why in words."""
+    if not reason:
+        raise ValueError("system_scope needs a reason")
+    return scope(SystemScope(reason))
+
+
+def scope_condition(model: type[models.Model], kind: Scope | None) -> Q | _NoScope | None:
+    """Condition for ``model`` under ``kind``; None = no restriction; a lookup the model lacks matches no row."""
+    if kind is None:
+        return _NoScope(model.__name__)
+    if isinstance(kind, SystemScope):
+        return None
+    lookups: list[Q] = []
+    owner, route = getattr(model, "scope_owner", ""), getattr(model, "scope_route", "")
+    if isinstance(kind, OrgScope):
+        lookups = _organisation_lookups(model, kind, owner, route)
+    elif isinstance(kind, ReviewerScope):
+        reviewer = getattr(model, "scope_reviewer", "")
+        if reviewer:
+            lookups = [Q(**{reviewer: kind.user_id})]
+        downward = getattr(model, "scope_downward", "")
+        if downward and kind.path:
+            lookups.append(Q(**{f"{downward}__in": path_prefixes(kind.path)}))
+    if getattr(model, "scope_public", None) is not None:
+        lookups.append(model.scope_public)
+    if not lookups:
+        return Q(pk__in=[])
+    condition = lookups[0]
+    for lookup in lookups[1:]:
+        condition |= lookup
+    return condition
+
+
+def _organisation_lookups(model: type[models.Model], kind: OrgScope, owner: str, route: str) -> list[Q]:
+    if not kind.path:
+        return []
+    lookups: list[Q] = []
+    if owner and route and not kind.is_unit:
+        lookups = [Q(**{owner: kind.path}), Q(**{f"{route}__startswith": kind.path})]
+    elif owner or route:
+        lookups = [Q(**{f"{owner or route}__startswith": kind.path})]
+    downward = getattr(model, "scope_downward", "")
+    if downward:  # what a union offers to all below it, e.g. its cycles
+        lookups.append(Q(**{f"{downward}__in": path_prefixes(kind.path)}))
+    return lookups
+
+
+def path_prefixes(path: str) -> list[str]:
+    """``0001/0007/`` → ``["0001/", "0001/0007/"]``: the organisation itself and all above it."""
+    parts = [part for part in path.split("/") if part]
+    return ["/".join(parts[: i + 1]) + "/" for i in range(len(parts))]
+
+
+class ScopedQuerySet(models.QuerySet):
+    """Nothing of its own: exists so that rooms can subclass it."""
+
+
+class ScopedManager(models.Manager.from_queryset(ScopedQuerySet)):  # type: ignore[misc]
+    """Default manager of tenant models: filters by the active scope, or makes the query uncompilable."""
+
+    use_in_migrations = False
+
+    def get_queryset(self) -> ScopedQuerySet:
+        queryset = super().get_queryset()
+        condition = scope_condition(self.model, active_scope())
+        if condition is None:
+            return queryset
+        return queryset.filter(condition)
+
+
+class ScopedModel(models.Model):
+    """Base of all tenant models. Lookups must not multiply rows except ``scope_reviewer`` (unique per reviewer)."""
+
+    scope_owner: ClassVar[str] = ""
+    scope_route: ClassVar[str] = ""
+    scope_downward: ClassVar[str] = ""
+    scope_reviewer: ClassVar[str] = ""
+    scope_public: ClassVar[Q | None] = None
+
+    objects = ScopedManager()
+
+    class Meta:
+        abstract = True
