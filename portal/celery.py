@@ -16,10 +16,26 @@ app.autodiscover_tasks(["portal.core", "portal.jobs"])
 
 app.conf.beat_schedule = {
     # name: what is looked for, how often
-    "heartbeat": {"task": "core.heartbeat", "schedule": 10.0},
-    "due-cycles": {"task": "jobs.start_due", "schedule": crontab(minute="*/15"), "args": ["lifecycle.advance_due_cycles"]},
-    "due-notices": {"task": "jobs.start_due", "schedule": crontab(minute="5-59/15"), "args": ["lifecycle.close_due_notices"]},
-    "reminders": {"task": "jobs.start_due", "schedule": crontab(hour=8, minute=30), "args": ["lifecycle.remind_pending"]},
+    "heartbeat": {"task": "core.heartbeat", "schedule": 10.0, "options": {"expires": 30}},
+    "due-cycles": {
+        "task": "jobs.start_due",
+        "schedule": crontab(minute="*/15"),
+        "args": ["lifecycle.advance_due_cycles"],
+    },
+    "due-notices": {
+        "task": "jobs.start_due",
+        "schedule": crontab(minute="5-59/15"),
+        "args": ["lifecycle.close_due_notices"],
+    },
+    "reminders": {
+        "task": "jobs.start_due",
+        "schedule": crontab(hour=8, minute=30),
+        "args": ["lifecycle.remind_pending"],
+    },
     "lost-jobs": {"task": "jobs.pick_up_lost", "schedule": 30.0},
-    "expired-files": {"task": "jobs.start_due", "schedule": crontab(hour=3, minute=10), "args": ["jobs.delete_expired_files"]},
+    "expired-files": {
+        "task": "jobs.start_due",
+        "schedule": crontab(hour=3, minute=10),
+        "args": ["jobs.delete_expired_files"],
+    },
 }

@@ -8,6 +8,7 @@ ensure_services()
 
 os.environ.setdefault("SECRET_KEY", "development-only-not-secret-development-only-not-secret")
 
+from portal.core.logs import logging_config  # noqa: E402
 from portal.settings.base import *  # noqa: E402, F403
 from portal.settings.base import BASE_DIR, STORAGES, STORAGES_PLAIN_STATIC, env, env_bool, env_list  # noqa: E402
 
@@ -20,3 +21,4 @@ EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = BASE_DIR / ".data" / "mail"
 STORAGES = STORAGES_PLAIN_STATIC if DEBUG else STORAGES
 INTERNAL_IPS = ["127.0.0.1"]
+LOGGING = logging_config(json=False)

@@ -5,7 +5,7 @@ import tempfile
 
 from portal.embedded import ensure_services
 
-ensure_services()
+ensure_services(throwaway=True)
 os.environ.setdefault("SECRET_KEY", "test-only-not-secret-test-only-not-secret-test-only-not-secret")
 
 from portal.settings.base import *  # noqa: E402, F403
