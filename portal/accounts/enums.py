@@ -11,7 +11,7 @@ class UnionLevel(TextChoices):
 
     MUNICIPAL = "municipal", _("市总工会")
     DISTRICT = "district", _("区总工会、局·集团公司工会")
-    ZONE = "zone", _("功能区、街道、乡镇工会")
+    SUBDISTRICT = "subdistrict", _("功能区、街道、乡镇工会")
     GRASSROOTS = "grassroots", _("基层工会")
     TEAM = "team", _("分工会、班组")
 
@@ -44,10 +44,10 @@ LEVEL_OF_KIND: dict[str, UnionLevel] = {
     OrganisationKind.GROUP: UnionLevel.DISTRICT,
     OrganisationKind.INDUSTRY: UnionLevel.DISTRICT,
     OrganisationKind.DIRECT: UnionLevel.DISTRICT,
-    OrganisationKind.ZONE: UnionLevel.ZONE,
-    OrganisationKind.STREET: UnionLevel.ZONE,
-    OrganisationKind.TOWNSHIP: UnionLevel.ZONE,
-    OrganisationKind.BUILDING: UnionLevel.ZONE,
+    OrganisationKind.ZONE: UnionLevel.SUBDISTRICT,
+    OrganisationKind.STREET: UnionLevel.SUBDISTRICT,
+    OrganisationKind.TOWNSHIP: UnionLevel.SUBDISTRICT,
+    OrganisationKind.BUILDING: UnionLevel.SUBDISTRICT,
     OrganisationKind.GRASSROOTS: UnionLevel.GRASSROOTS,
     OrganisationKind.JOINT: UnionLevel.GRASSROOTS,
     OrganisationKind.SECTION: UnionLevel.TEAM,

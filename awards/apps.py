@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class AwardsConfig(AppConfig):
+    name = "awards"
+    verbose_name = "荣誉"
+
+    def ready(self) -> None:
+        from portal.lifecycle.engine.registry import register_pillar  # noqa: PLC0415 -- app ready
+        from awards.pillar import PILLAR  # noqa: PLC0415 -- app ready
+
+        register_pillar(PILLAR)

@@ -1,0 +1,5 @@
+"""Gathers the rooms' models."""
+
+from awards.register.models import HonourRecord
+
+__all__ = ["HonourRecord"]

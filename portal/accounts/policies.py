@@ -1,0 +1,125 @@
+"""Who may do what with organisations and people, and the helpers all policies share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from portal.accounts.enums import Role, UnionLevel
+from portal.accounts.models import Employer, Invitation, Membership, Organisation
+from portal.core.decisions import ALLOWED, Decision, refuse
+from portal.core.policies import NO_DESK, NOT_YOUR_ROLE, SIGN_IN, Policy, register_policy
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from portal.core.context import Actor
+
+ALL_STAFF = (Role.FILER, Role.CHECKER, Role.MANAGER, Role.SUPERVISOR, Role.AUDITOR)
+
+
+def has_role(actor: Actor, *roles: str) -> Decision:
+    """Signed in, at a desk, in one of the roles."""
+    if not actor.is_authenticated:
+        return SIGN_IN
+    if actor.desk is None:
+        return NO_DESK
+    return ALLOWED if actor.desk.role in roles else NOT_YOUR_ROLE
+
+
+def at_own(actor: Actor, organisation: Organisation, *roles: str) -> Decision:
+    """In one of the roles, at exactly this organisation."""
+    decision = has_role(actor, *roles)
+    if not decision:
+        return decision
+    if actor.desk.organisation_id != organisation.pk:
+        return refuse("not_here", f"这项操作由“{organisation}”办理。")
+    return ALLOWED
+
+
+def above_or_at(actor: Actor, path: str, *roles: str) -> Decision:
+    """In one of the roles, at an organisation that is this path or stands above it."""
+    decision = has_role(actor, *roles)
+    if not decision:
+        return decision
+    if not path.startswith(actor.path):
+        return refuse("outside", "该记录不在您的管理范围内。")
+    return ALLOWED
+
+
+def is_municipal(actor: Actor) -> bool:
+    return actor.level == UnionLevel.MUNICIPAL
+
+
+@register_policy
+class OrganisationPolicy(Policy):
+    """Organisations, employers and reporting lines: seen by staff in scope, managed by managers at or above."""
+
+    name = "organisation"
+    actions = ("view", "create", "change", "close", "import", "employer", "reporting_line")
+
+    def can_view(self, actor: Actor, obj: Any) -> Decision:
+        return has_role(actor, *ALL_STAFF)
+
+    def can_create(self, actor: Actor, obj: Organisation | None) -> Decision:
+        """``obj`` is the parent."""
+        return above_or_at(actor, obj.path, Role.MANAGER) if obj else has_role(actor, Role.MANAGER)
+
+    can_change = can_create
+
+    def can_close(self, actor: Actor, obj: Organisation | None) -> Decision:
+        decision = self.can_create(actor, obj)
+        if decision and obj is not None and obj.path == actor.path:
+            return refuse("own", "不能停用自己所在的组织。")
+        return decision
+
+    can_import = can_create
+
+    def can_employer(self, actor: Actor, obj: Organisation | None) -> Decision:
+        roles = (Role.MANAGER, Role.FILER)
+        return above_or_at(actor, obj.path, *roles) if obj else has_role(actor, *roles)
+
+    def can_reporting_line(self, actor: Actor, obj: Organisation | None) -> Decision:
+        decision = has_role(actor, Role.MANAGER)
+        if decision and not is_municipal(actor):
+            return refuse("municipal_only", "推荐关系由市总工会设定。")
+        return decision
+
+    def rows(self, actor: Actor, action: str) -> QuerySet:
+        self._bare(action)
+        if action.removeprefix("organisation.") == "employer":
+            return Employer.objects.all()
+        return Organisation.objects.filter(path__startswith=actor.path) if actor.path else Organisation.objects.none()
+
+
+@register_policy
+class MemberPolicy(Policy):
+    """Staff: seen and managed by the managers of the organisation and of those above."""
+
+    name = "member"
+    actions = ("view", "invite", "grant", "end", "reset", "history")
+
+    def can_view(self, actor: Actor, obj: Any) -> Decision:
+        return has_role(actor, Role.MANAGER, Role.AUDITOR)
+
+    def can_invite(self, actor: Actor, obj: Organisation | None) -> Decision:
+        return above_or_at(actor, obj.path, Role.MANAGER) if obj else has_role(actor, Role.MANAGER)
+
+    can_grant = can_invite
+
+    def can_end(self, actor: Actor, obj: Membership | None) -> Decision:
+        if obj is None:
+            return has_role(actor, Role.MANAGER)
+        if obj.user_id == actor.user_id and obj.pk == actor.desk.membership_id:
+            return refuse("own", "不能停用自己正在使用的角色。")
+        return above_or_at(actor, obj.organisation.path, Role.MANAGER)
+
+    def can_reset(self, actor: Actor, obj: Membership | None) -> Decision:
+        return above_or_at(actor, obj.organisation.path, Role.MANAGER) if obj else has_role(actor, Role.MANAGER)
+
+    def can_history(self, actor: Actor, obj: Any) -> Decision:
+        return has_role(actor, Role.MANAGER, Role.AUDITOR, Role.SUPERVISOR)
+
+    def rows(self, actor: Actor, action: str) -> QuerySet:
+        if self._bare(action) == "invite":
+            return Invitation.objects.select_related("organisation")
+        return Membership.objects.select_related("user", "organisation")

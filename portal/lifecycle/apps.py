@@ -1,0 +1,33 @@
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.apps import AppConfig
+
+# In the order of time; each room may bring policies, audit actions, effects, guards, receivers and jobs.
+ROOMS = (
+    "engine",
+    "programmes",
+    "entries",
+    "recommendation",
+    "clearance",
+    "review",
+    "selection",
+    "notice",
+    "conferral",
+    "showcase",
+    "worklist",
+)
+PARTS = ("audit", "policies", "effects", "guards", "receivers", "navigation", "jobs")
+
+
+class LifecycleConfig(AppConfig):
+    name = "portal.lifecycle"
+    label = "lifecycle"
+    verbose_name = "竞赛评选流程"
+
+    def ready(self) -> None:
+        for room in ROOMS:
+            for part in PARTS:
+                module = f"{self.name}.{room}.{part}"
+                if find_spec(module):
+                    import_module(module)

@@ -1,0 +1,42 @@
+"""Gathers the rooms' models: one Django app, many rooms."""
+
+from portal.lifecycle.clearance.models import Clearance
+from portal.lifecycle.conferral.models import Conferral, ConferralItem, NumberSequence
+from portal.lifecycle.entries.models import Attachment, ConsentRecord, Entry, EntryVersion
+from portal.lifecycle.notice.models import Notice, NoticeItem, Objection, ObjectionFile
+from portal.lifecycle.programmes.models import Blueprint, Cycle, CycleStage, Programme, QuotaAllocation, Track
+from portal.lifecycle.recommendation.models import Recommendation
+from portal.lifecycle.review.models import Assignment, DeclaredConflict, ExpertProfile, Panel, PanelMember, Score
+from portal.lifecycle.selection.models import Selection, SelectionRound
+from portal.lifecycle.showcase.models import ShowcaseItem
+
+__all__ = [
+    "Assignment",
+    "Attachment",
+    "Blueprint",
+    "Clearance",
+    "Conferral",
+    "ConferralItem",
+    "ConsentRecord",
+    "Cycle",
+    "CycleStage",
+    "DeclaredConflict",
+    "Entry",
+    "EntryVersion",
+    "ExpertProfile",
+    "Notice",
+    "NoticeItem",
+    "NumberSequence",
+    "Objection",
+    "ObjectionFile",
+    "Panel",
+    "PanelMember",
+    "Programme",
+    "QuotaAllocation",
+    "Recommendation",
+    "Score",
+    "Selection",
+    "SelectionRound",
+    "ShowcaseItem",
+    "Track",
+]

@@ -1,0 +1,1 @@
+"""Report jobs are registered here."""
