@@ -1,6 +1,8 @@
-"""Composition root of all URLs."""
+"""Composition root of all URLs.
 
-from django.conf import settings
+Desks live under /desk/, the expert's review desk under /review/, public pages under / and /public/, the API under /api/v1/.
+"""
+
 from django.urls import include, path
 
 from portal.core.health import healthz, readyz
@@ -8,7 +10,16 @@ from portal.core.health import healthz, readyz
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("accounts/", include("allauth.urls")),
+    path("", include("portal.accounts.urls")),
+    path("", include("portal.lifecycle.urls")),
+    path("", include("awards.urls")),
+    path("desk/audit/", include("portal.audit.urls")),
+    path("desk/jobs/", include("portal.jobs.urls")),
+    path("desk/reports/", include("portal.reports.urls")),
+    path("api/v1/", include("portal.api_urls")),
 ]
+
 handler400 = "portal.web.views.errors.bad_request"
 handler403 = "portal.web.views.errors.forbidden"
 handler404 = "portal.web.views.errors.not_found"

@@ -1,0 +1,4 @@
+"""URLs of awards."""
+
+app_name = "awards"
+urlpatterns: list = []

@@ -1,0 +1,4 @@
+"""URLs of audit."""
+
+app_name = "audit"
+urlpatterns: list = []

@@ -1,0 +1,26 @@
+"""All rooms' URLs in one namespace: ``lifecycle:entry.detail``. Rooms choose their prefix (/desk/…, /review/…, /public/…)."""
+
+from portal.lifecycle.clearance.urls import urlpatterns as clearance
+from portal.lifecycle.conferral.urls import urlpatterns as conferral
+from portal.lifecycle.entries.urls import urlpatterns as entries
+from portal.lifecycle.notice.urls import urlpatterns as notice
+from portal.lifecycle.programmes.urls import urlpatterns as programmes
+from portal.lifecycle.recommendation.urls import urlpatterns as recommendation
+from portal.lifecycle.review.urls import urlpatterns as review
+from portal.lifecycle.selection.urls import urlpatterns as selection
+from portal.lifecycle.showcase.urls import urlpatterns as showcase
+from portal.lifecycle.worklist.urls import urlpatterns as worklist
+
+app_name = "lifecycle"
+urlpatterns = [
+    *worklist,
+    *programmes,
+    *entries,
+    *recommendation,
+    *clearance,
+    *review,
+    *selection,
+    *notice,
+    *conferral,
+    *showcase,
+]
