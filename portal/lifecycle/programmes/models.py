@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.models import Organisation, User
 from portal.core.models import TimeStamped
 from portal.core.scoping import ScopedModel
+from portal.lifecycle.blueprints import schema
+from portal.lifecycle.blueprints.loader import cached
 
 
 class Programme(ScopedModel, TimeStamped):
@@ -61,6 +63,11 @@ class Blueprint(ScopedModel):
     def __str__(self) -> str:
         return f"{self.programme} v{self.version}"
 
+    @property
+    def rules(self) -> schema.Blueprint:
+        """The definition as typed rules (parsed once per fingerprint)."""
+        return cached(self.definition, self.sha256)
+
     def audit_paths(self) -> tuple[str, str]:
         return self.programme.owner.path, ""
 
@@ -100,6 +107,11 @@ class Cycle(ScopedModel, TimeStamped):
 
     def __str__(self) -> str:
         return f"{self.programme.short_title or self.programme.title} {self.label}"
+
+    @property
+    def rules(self) -> schema.Blueprint:
+        """The pinned blueprint as typed rules."""
+        return self.blueprint.rules
 
     def audit_paths(self) -> tuple[str, str]:
         return self.owner.path, ""
