@@ -9,7 +9,7 @@ ensure_services(throwaway=True)
 os.environ.setdefault("SECRET_KEY", "test-only-not-secret-test-only-not-secret-test-only-not-secret")
 
 from portal.settings.base import *  # noqa: E402, F403
-from portal.settings.base import DATABASES, STORAGES_PLAIN_STATIC, env  # noqa: E402
+from portal.settings.base import CACHES, DATABASES, REDIS_URL, STORAGES_PLAIN_STATIC, env  # noqa: E402
 
 SECRET_KEY = env("SECRET_KEY")
 ALLOWED_HOSTS = ["*"]
@@ -17,6 +17,11 @@ FIELD_ENCRYPTION_KEYS = ["dGVzdC1vbmx5LW5vdC1zZWNyZXQtdGVzdC1vbmx5LWs="]
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 if env("TEST_DATABASE_NAME", ""):
     DATABASES["default"]["TEST"] = {"NAME": env("TEST_DATABASE_NAME")}
+# Each process of a parallel run has a Redis database of its own, as pytest-django gives it a PostgreSQL database.
+if worker := os.environ.get("PYTEST_XDIST_WORKER", ""):
+    server, _slash, number = REDIS_URL.rpartition("/")
+    REDIS_URL = f"{server}/{int(number) + 1 + int(worker.removeprefix('gw'))}"
+    CACHES["default"]["LOCATION"] = CELERY_BROKER_URL = REDIS_URL
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MEDIA_ROOT = tempfile.mkdtemp(prefix="portal-test-media-")
