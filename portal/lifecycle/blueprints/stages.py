@@ -168,6 +168,7 @@ class ReviewParams:
     conflicts: tuple[ConflictRule, ...] = ()
     comment_max: int = 500
     comment_below: Decimal | None = None
+    show_marks_after: bool = False  # own marks in → the others' are shown without names
 
     def criterion(self, code: str) -> Criterion:
         """The criterion with this code; KeyError when there is none."""
@@ -285,5 +286,8 @@ def stage_params_to_json(params: StageParams) -> dict[str, Any]:
 
 
 def stage_params_from_json(kind: StageKind | str, data: Mapping[str, Any]) -> StageParams:
-    """Reverse of ``stage_params_to_json``; raises BlueprintInvalid when the data do not fit the kind."""
-    return build_or_raise(PARAMS_BY_KIND[kind], data)
+    """Reverse of ``stage_params_to_json``; raises BlueprintInvalid when the data do not fit the kind.
+
+    ``guards`` may stand beside the parameters, as a cycle stores them; they are the engine's matter.
+    """
+    return build_or_raise(PARAMS_BY_KIND[kind], {key: value for key, value in data.items() if key != "guards"})
