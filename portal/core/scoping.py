@@ -115,12 +115,15 @@ def scope_condition(model: type[models.Model], kind: Scope | None) -> Q | _NoSco
     elif isinstance(kind, ReviewerScope):
         reviewer = getattr(model, "scope_reviewer", "")
         if reviewer:
-            lookups = [Q(**{reviewer: kind.user_id})]
+            mine = Q(**{reviewer: kind.user_id})
+            where = model.scope_reviewer_where
+            # One filter() call: both conditions hold on the same joined row.
+            lookups = [mine if where is None else mine & where]
         downward = getattr(model, "scope_downward", "")
         if downward and kind.path:
             lookups.append(Q(**{f"{downward}__in": path_prefixes(kind.path)}))
-    if getattr(model, "scope_public", None) is not None:
-        lookups.append(model.scope_public)
+    elif getattr(model, "scope_public", None) is not None:
+        lookups = [model.scope_public]
     if not lookups:
         return Q(pk__in=[])
     condition = lookups[0]
@@ -173,6 +176,7 @@ class ScopedModel(models.Model):
     scope_route: ClassVar[str] = ""
     scope_downward: ClassVar[str] = ""
     scope_reviewer: ClassVar[str] = ""
+    scope_reviewer_where: ClassVar[Q | None] = None  # narrows the reviewer's rows, e.g. recused ones vanish
     scope_public: ClassVar[Q | None] = None
 
     objects = ScopedManager()
