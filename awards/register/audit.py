@@ -1,0 +1,7 @@
+from portal.audit.actions import AuditAction, register_actions
+
+register_actions(
+    AuditAction("awards.honour.entered", "登记荣誉"),
+    AuditAction("awards.honour.revoked", "登记撤销"),
+    AuditAction("awards.certificate.downloaded", "下载证书"),
+)

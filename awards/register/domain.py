@@ -1,0 +1,51 @@
+"""The only writers of the register of honours."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from awards.register.models import HonourRecord, HonourStatus
+from portal.audit.domain import record
+from portal.core.context import Actor
+from portal.core.dates import local_date
+from portal.lifecycle.models import ConferralItem, Entry
+
+
+def enter_honour(*, entry: Entry, item: ConferralItem, actor: Actor, now: dt.datetime) -> HonourRecord:
+    """Writes the record of a conferral; asked again for the same entry it returns what stands there."""
+    existing = HonourRecord.objects.filter(entry=entry).first()
+    if existing is not None:
+        return existing
+    cycle, rules, conferral = entry.cycle, entry.cycle.rules, item.conferral
+    unit = entry.employer.name if entry.employer else entry.organisation.name
+    honour = HonourRecord.objects.create(
+        entry=entry,
+        issuer=cycle.owner,
+        recipient_path=entry.organisation.path,
+        honour=rules.honour.title or cycle.programme.title,
+        honour_class=str(rules.honour.honour_class),
+        pillar=cycle.programme.pillar,
+        recipient=entry.title,
+        recipient_kind=str(rules.programme.subject),
+        unit_name=unit,
+        nominating_name=entry.nominating.name if entry.nominating else "",
+        district_code=(entry.employer.district_code if entry.employer else "") or entry.organisation.district_code,
+        year=cycle.year,
+        cycle_label=cycle.label,
+        certificate_number=item.certificate_number,
+        document_number=conferral.document_number,
+        conferred_on=conferral.decided_on,
+    )
+    record("awards.honour.entered", honour, actor=actor, now=now, certificate_number=honour.certificate_number)
+    return honour
+
+
+def mark_revoked(*, entry: Entry, reason: str, actor: Actor, now: dt.datetime) -> HonourRecord | None:
+    """Marks the record; the number stays, so that verification can say “revoked”. Twice changes nothing."""
+    honour = HonourRecord.objects.filter(entry=entry).first()
+    if honour is None or honour.status == HonourStatus.REVOKED:
+        return honour
+    honour.status, honour.revoked_on, honour.revoked_reason = HonourStatus.REVOKED, local_date(now), reason[:300]
+    honour.save()
+    record("awards.honour.revoked", honour, actor=actor, now=now, reason=reason)
+    return honour

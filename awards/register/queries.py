@@ -1,0 +1,31 @@
+"""Reading the register; public pages run in the public scope."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from awards.register.models import HonourRecord
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+_BRACKETS = str.maketrans({"[": "〔", "]": "〕", "(": "〔", ")": "〕", "（": "〔", "）": "〕", "【": "〔", "】": "〕"})
+
+
+def honours() -> QuerySet[HonourRecord]:
+    """The register as far as the active scope shows it, newest first."""
+    return HonourRecord.objects.select_related("issuer").order_by("-conferred_on", "certificate_number")
+
+
+def normalise_number(text: str) -> str:
+    """As people type it: other brackets, spaces and full-width figures all find ``津工创〔2026〕0007``."""
+    text = unicodedata.normalize("NFKC", text.replace("〔", "[").replace("〕", "]"))
+    return re.sub(r"\s+", "", text).translate(_BRACKETS).upper()
+
+
+def honour_by_number(text: str) -> HonourRecord | None:
+    """The record of a certificate number, also when it was revoked; None when there is no such number."""
+    number = normalise_number(text)
+    return honours().filter(certificate_number__iexact=number).first() if number else None

@@ -1,0 +1,144 @@
+"""Conferring: the decision document, certificate numbers, and later withdrawal."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from portal.accounts.models import Organisation
+from portal.audit.domain import record
+from portal.core.context import Actor
+from portal.core.db import advisory_lock, lock_row
+from portal.core.errors import Conflict, Invalid
+from portal.core.policies import policy_for
+from portal.lifecycle.blueprints.stages import ConferralParams
+from portal.lifecycle.blueprints.vocabulary import StageKind
+from portal.lifecycle.conferral.models import Conferral, ConferralItem, ConferralStatus, NumberSequence
+from portal.lifecycle.conferral.queries import entries_held, entries_to_confer, has_notice_stage
+from portal.lifecycle.engine.perform import perform
+from portal.lifecycle.engine.states import EntryState
+from portal.lifecycle.entries.models import Entry
+from portal.lifecycle.programmes.models import Cycle
+
+
+def next_serial(*, owner: Organisation, key: str, year: int) -> int:
+    """The next number of a series, without gaps and without doubles: taken under a row lock, kept on commit."""
+    advisory_lock(f"sequence:{owner.pk}:{key}:{year}")
+    sequence, _created = NumberSequence.objects.get_or_create(owner=owner, key=key, year=year)
+    sequence.last += 1
+    sequence.save(update_fields=["last"])
+    return sequence.last
+
+
+def conferral_params(cycle: Cycle) -> ConferralParams:
+    """Parameters of the conferral stage as the cycle pinned them; Invalid for a programme without honours."""
+    stage = cycle.rules.stage(StageKind.CONFERRAL)
+    if stage is None:
+        raise Invalid(_("本项目的方案没有命名环节。"))
+    return stage.params
+
+
+def draft_conferral(
+    *, cycle: Cycle, title: str, document_number: str, decided_on: dt.date, body: str, actor: Actor, now: dt.datetime
+) -> Conferral:
+    """The decision's words; who is conferred is settled when it is issued. Raises Invalid beside the fields."""
+    policy_for("conferral").require(actor, "conferral.draft", cycle)
+    conferral_params(cycle)
+    values = _validated(title=title, document_number=document_number, decided_on=decided_on, body=body)
+    with transaction.atomic():
+        conferral = Conferral.objects.create(cycle=cycle, **values)
+        record("lifecycle.conferral.drafted", conferral, actor=actor, now=now)
+    return conferral
+
+
+def change_conferral(
+    *, conferral: Conferral, title: str, document_number: str, decided_on: dt.date, body: str, actor: Actor,
+    now: dt.datetime,
+) -> Conferral:
+    """Raises Conflict once the decision is issued."""
+    values = _validated(title=title, document_number=document_number, decided_on=decided_on, body=body)
+    with transaction.atomic():
+        conferral = lock_row(Conferral, conferral.pk)
+        policy_for("conferral").require(actor, "conferral.draft", conferral)
+        if conferral.status == ConferralStatus.ISSUED:
+            raise Conflict(_("命名决定已印发，不能再改。"))
+        old = {name: getattr(conferral, name) for name in values}
+        for name, value in values.items():
+            setattr(conferral, name, value)
+        conferral.save()
+        record("lifecycle.conferral.changed", conferral, actor=actor, now=now, before=old, after=values)
+    return conferral
+
+
+def issue_conferral(*, conferral: Conferral, actor: Actor, now: dt.datetime) -> Conferral:
+    """Confers every confirmed entry of the cycle in one transaction: number, state, register (by signal).
+
+    Raises Conflict when already issued, or while an entry of the cycle is still held by its notice or an objection;
+    Invalid when nobody can be conferred or the document number is taken.
+    """
+    with transaction.atomic():
+        conferral = lock_row(Conferral, conferral.pk)
+        policy_for("conferral").require(actor, "conferral.issue", conferral)
+        if conferral.status == ConferralStatus.ISSUED:
+            raise Conflict(_("命名决定已经印发。"))
+        cycle = conferral.cycle
+        held = list(entries_held(cycle)[:5]) if has_notice_stage(cycle) else []
+        if held:
+            names = "、".join(str(e) for e in held)
+            raise Conflict(_("还有申报件在公示或异议处理中：%s。全部处理完毕后才能印发。") % names)
+        entries = list(entries_to_confer(cycle))
+        if not entries:
+            raise Invalid(_("没有可以命名的申报件。"))
+        conferral.status = ConferralStatus.ISSUED
+        conferral.issued_by, conferral.issued_at = actor.user, now
+        try:
+            with transaction.atomic():
+                conferral.save()
+        except IntegrityError as error:
+            message = _("发文字号“%s”已被使用。") % conferral.document_number
+            raise Invalid(message, fields={"document_number": [message]}) from error
+        for entry in entries:
+            confer_entry(entry=entry, conferral=conferral, actor=actor, now=now)
+        record("lifecycle.conferral.issued", conferral, actor=actor, now=now, count=len(entries))
+    return conferral
+
+
+def confer_entry(*, entry: Entry, conferral: Conferral, actor: Actor, now: dt.datetime) -> Entry:
+    """Numbers one certificate and performs “confer”; the register follows in the same transaction."""
+    cycle = conferral.cycle
+    year = conferral.decided_on.year
+    serial = next_serial(owner=cycle.owner, key=cycle.programme.code, year=year)
+    number = conferral_params(cycle).number(year=year, serial=serial)
+    item = ConferralItem.objects.create(conferral=conferral, entry=entry, serial=serial, certificate_number=number)
+    return perform(entry, "confer", actor=actor, now=now, certificate_number=item.certificate_number)
+
+
+def revoke_honour(*, entry: Entry, reason: str, actor: Actor, now: dt.datetime) -> Entry:
+    """撤销: the register and the verification page say so from now on (domain.md 0.8)."""
+    return perform(entry, "revoke", actor=actor, now=now, reason=reason)
+
+
+def is_conferred(entry: Entry) -> bool:
+    return entry.state in {EntryState.CONFERRED, EntryState.REVOKED}
+
+
+def _validated(*, title: str, document_number: str, decided_on: dt.date | None, body: str) -> dict:
+    fields: dict[str, list[str]] = {}
+    if not title.strip():
+        fields["title"] = [_("请填写标题。")]
+    if not document_number.strip():
+        fields["document_number"] = [_("请填写发文字号，如“津工发〔2026〕12号”。")]
+    if decided_on is None:
+        fields["decided_on"] = [_("请填写决定日期。")]
+    if not body.strip():
+        fields["body"] = [_("请填写正文。")]
+    if fields:
+        raise Invalid(_("请更正标出的内容。"), fields=fields)
+    return {
+        "title": title.strip(),
+        "document_number": document_number.strip(),
+        "decided_on": decided_on,
+        "body": body.strip(),
+    }

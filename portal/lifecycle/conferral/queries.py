@@ -1,0 +1,52 @@
+"""Reading conferrals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Count
+
+from portal.lifecycle.blueprints.vocabulary import StageKind
+from portal.lifecycle.conferral.models import Conferral, ConferralItem
+from portal.lifecycle.engine.states import EntryState
+from portal.lifecycle.entries.models import Entry
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from portal.core.context import Actor
+    from portal.lifecycle.programmes.models import Cycle
+
+
+def conferrals_of_desk(*, actor: Actor) -> QuerySet[Conferral]:
+    """Decisions of the cycles this desk owns, with the number of honours."""
+    return (
+        Conferral.objects.filter(cycle__owner__path=actor.path)
+        .select_related("cycle__programme", "issued_by")
+        .annotate(item_count=Count("items"))
+    )
+
+
+def items_of(conferral: Conferral) -> QuerySet[ConferralItem]:
+    return ConferralItem.objects.filter(conferral=conferral).select_related(
+        "entry__organisation", "entry__employer", "entry__nominating", "entry__track"
+    )
+
+
+def has_notice_stage(cycle: Cycle) -> bool:
+    return cycle.rules.stage(StageKind.NOTICE) is not None
+
+
+def entries_to_confer(cycle: Cycle) -> QuerySet[Entry]:
+    """What may be conferred now: confirmed after the notice; without a notice stage, what was selected."""
+    state = EntryState.CONFIRMED if has_notice_stage(cycle) else EntryState.SELECTED
+    return (
+        Entry.objects.filter(cycle=cycle, state=state)
+        .select_related("organisation", "employer", "nominating", "track", "cycle__blueprint", "cycle__owner")
+        .order_by("track__position", "final_rank", "pk")
+    )
+
+
+def entries_held(cycle: Cycle) -> QuerySet[Entry]:
+    """Still in notice: they hold the conferral until the days are over and the objections are ruled on."""
+    return Entry.objects.filter(cycle=cycle, state__in=[EntryState.IN_NOTICE]).select_related("organisation")

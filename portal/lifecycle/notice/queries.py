@@ -1,0 +1,112 @@
+"""Reading notices and objections, always inside the active scope."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Exists, OuterRef, Q
+
+from portal.lifecycle.engine.states import EntryState
+from portal.lifecycle.entries.models import Entry
+from portal.lifecycle.notice.models import Notice, NoticeItem, NoticeKind, NoticeStatus, Objection
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from portal.accounts.models import Organisation
+    from portal.core.context import Actor
+    from portal.lifecycle.programmes.models import Cycle
+
+
+def notices_of_desk(*, actor: Actor) -> QuerySet[Notice]:
+    """Notices this desk publishes, with the number of lines and of open objections."""
+    return (
+        Notice.objects.filter(organisation__path=actor.path)
+        .select_related("cycle__programme", "organisation")
+        .annotate(
+            item_count=Count("items", distinct=True),
+            open_objections=Count("objections", filter=Q(objections__ruling=""), distinct=True),
+        )
+    )
+
+
+def public_notices() -> QuerySet[Notice]:
+    """What everybody may read: running and closed notices and decisions, newest first."""
+    return (
+        Notice.objects.filter(status__in=[NoticeStatus.PUBLISHED, NoticeStatus.CLOSED])
+        .select_related("cycle__programme", "organisation")
+        .order_by("-published_at", "-pk")
+    )
+
+
+def items_of(notice: Notice) -> QuerySet[NoticeItem]:
+    """The frozen list in its order."""
+    return NoticeItem.objects.filter(notice=notice).order_by("position")
+
+
+def due_notices(*, now: dt.datetime) -> QuerySet[Notice]:
+    """Published notices whose last day is over."""
+    return Notice.objects.filter(
+        status=NoticeStatus.PUBLISHED, kind__in=[NoticeKind.LOCAL, NoticeKind.SELECTION], closes_at__lte=now
+    )
+
+
+def objections_of_desk(*, actor: Actor) -> QuerySet[Objection]:
+    """The docket: objections against this desk's notices."""
+    return Objection.objects.filter(notice__organisation__path=actor.path).select_related(
+        "notice", "entry__organisation", "ruled_by"
+    )
+
+
+def open_objections(entry: Entry) -> QuerySet[Objection]:
+    """Objections that hold this entry: against it by name, or against a whole notice it stands in."""
+    whole = Q(entry__isnull=True, notice__in=NoticeItem.objects.filter(entry=entry).values("notice"))
+    return Objection.objects.filter(Q(entry=entry) | whole, ruling="")
+
+
+def local_notice_done(entry: Entry, organisation: Organisation) -> bool:
+    """The union's own notice with this entry has run its days to the end."""
+    return NoticeItem.objects.filter(
+        entry=entry,
+        removed_reason="",
+        notice__organisation=organisation,
+        notice__kind=NoticeKind.LOCAL,
+        notice__status=NoticeStatus.CLOSED,
+    ).exists()
+
+
+def entries_for_local_notice(*, actor: Actor, cycle: Cycle) -> QuerySet[Entry]:
+    """Entries this union holds and has not shown yet."""
+    shown = NoticeItem.objects.filter(
+        entry=OuterRef("pk"),
+        removed_reason="",
+        notice__organisation__path=actor.path,
+        notice__status__in=[NoticeStatus.PUBLISHED, NoticeStatus.CLOSED],
+    )
+    return (
+        Entry.objects.filter(cycle=cycle, state=EntryState.SUBMITTED, at_organisation__path=actor.path)
+        .exclude(Exists(shown))
+        .select_related("organisation", "track", "cycle__blueprint")
+        .order_by("nomination_rank", "pk")
+    )
+
+
+def entries_for_selection_notice(cycle: Cycle) -> QuerySet[Entry]:
+    """Selected entries of the cycle that are not in a notice yet, by rank."""
+    return (
+        Entry.objects.filter(cycle=cycle, state=EntryState.SELECTED)
+        .select_related("organisation", "track", "nominating", "cycle__blueprint")
+        .order_by("track__position", "final_rank", "pk")
+    )
+
+
+def query_hash(code: str) -> str:
+    """Of the code an objector keeps to follow the case; only the hash is stored."""
+    return hashlib.sha256(code.strip().upper().encode()).hexdigest()
+
+
+def objection_by_query_code(code: str) -> Objection | None:
+    """The case of whoever knows the code (needs a scope that sees objections)."""
+    return Objection.objects.filter(query_hash=query_hash(code)).select_related("notice", "entry").first()
