@@ -27,6 +27,7 @@ class Entry(ScopedModel, TimeStamped):
     scope_owner = "organisation__path"
     scope_route = "route_path"
     scope_reviewer = "assignments__expert_id"
+    scope_reviewer_where = Q(assignments__state__in=("open", "submitted"))  # recused entries vanish
 
     code = models.CharField(_("申报编号"), max_length=30, unique=True)
     cycle = models.ForeignKey(Cycle, verbose_name=_("届次"), on_delete=models.PROTECT, related_name="entries")
@@ -119,6 +120,7 @@ class Attachment(ScopedModel):
     scope_owner = "entry__organisation__path"
     scope_route = "entry__route_path"
     scope_reviewer = "entry__assignments__expert_id"
+    scope_reviewer_where = Q(entry__assignments__state__in=("open", "submitted"))
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="attachments")
     field = models.CharField(_("栏目"), max_length=60)

@@ -111,6 +111,7 @@ class Assignment(ScopedModel, TimeStamped):
 
     scope_owner = "panel__stage__cycle__owner__path"
     scope_reviewer = "expert_id"
+    scope_reviewer_where = Q(state__in=("open", "submitted"))
 
     panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="assignments")
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="assignments")
@@ -126,6 +127,17 @@ class Assignment(ScopedModel, TimeStamped):
         constraints = [models.UniqueConstraint(fields=["entry", "expert"], name="lifecycle_assignment_once")]
         indexes = [models.Index(fields=["expert", "state"], name="lifecycle_assignment_desk")]
 
+    def __str__(self) -> str:
+        return str(_("评审任务 %(code)s")) % {"code": self.entry.review_code or self.pk}
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == AssignmentState.OPEN
+
+    @property
+    def is_submitted(self) -> bool:
+        return self.state == AssignmentState.SUBMITTED
+
     def audit_paths(self) -> tuple[str, str]:
         owner = self.panel.stage.cycle.owner.path
         return owner, owner
@@ -136,6 +148,7 @@ class Score(ScopedModel):
 
     scope_owner = "assignment__panel__stage__cycle__owner__path"
     scope_reviewer = "assignment__expert_id"
+    scope_reviewer_where = Q(assignment__state__in=("open", "submitted"))
 
     assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="scores")
     criterion = models.CharField(_("评分项"), max_length=60)

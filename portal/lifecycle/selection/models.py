@@ -17,6 +17,7 @@ class RoundStatus(models.TextChoices):
     BLOCKED = "blocked", _("核算不一致")
     APPROVED = "approved", _("已审定")
     REJECTED = "rejected", _("已否决")
+    SUPERSEDED = "superseded", _("已由新一轮取代")
 
 
 class SelectionRound(ScopedModel, TimeStamped):
@@ -32,6 +33,7 @@ class SelectionRound(ScopedModel, TimeStamped):
     sha256 = models.CharField(_("指纹"), max_length=64)
     differences = models.JSONField(_("核算差异"), default=list)  # between the two independent rankings
     needs_decision = models.JSONField(_("须议定的并列"), default=list)
+    settlements = models.JSONField(_("并列议定"), default=list)  # who settled which tie, in what order, and why
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(_("审定时间"), null=True)
     decision_note = models.TextField(_("审定意见"), blank=True)
@@ -43,6 +45,9 @@ class SelectionRound(ScopedModel, TimeStamped):
             models.UniqueConstraint(fields=["stage", "number"], name="lifecycle_round_number"),
             models.UniqueConstraint(
                 fields=["stage"], condition=Q(status="approved"), name="lifecycle_round_approved_once"
+            ),
+            models.UniqueConstraint(
+                fields=["stage"], condition=Q(status__in=["draft", "blocked"]), name="lifecycle_round_open_once"
             ),
         ]
 
@@ -57,6 +62,7 @@ class Outcome(models.TextChoices):
     SELECTED = "selected", _("入选")
     RESERVE = "reserve", _("递补")
     NOT_SELECTED = "not_selected", _("未入选")
+    UNDECIDED = "undecided", _("待议定")
 
 
 class Selection(ScopedModel):
