@@ -1,0 +1,172 @@
+"""Reading programmes, cycles and their calendar, always inside the active scope."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, F, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
+
+from portal.core.dates import day_bounds, local_date, local_datetime
+from portal.lifecycle.blueprints.stages import StageParams, stage_params_from_json
+from portal.lifecycle.blueprints.timeline import cycle_starts, next_start
+from portal.lifecycle.programmes.models import (
+    Blueprint,
+    Cycle,
+    CycleStage,
+    CycleStatus,
+    Programme,
+    StageStatus,
+)
+
+if TYPE_CHECKING:
+    from portal.core.context import Actor
+
+ALIVE = (CycleStatus.PLANNED, CycleStatus.RUNNING)
+
+
+@dataclass(frozen=True)
+class DueCycle:
+    """A cycle that the rhythm of its programme says should be open by now."""
+
+    programme: Programme
+    year: int
+    start: dt.date
+
+
+def params_of(stage: CycleStage) -> StageParams:
+    """The typed parameters that the cycle pinned for this stage (without the list of guards)."""
+    return stage_params_from_json(stage.kind, {key: value for key, value in stage.params.items() if key != "guards"})
+
+
+def stage_of(cycle: Cycle, kind: str) -> CycleStage | None:
+    """The cycle's stage of this kind, or None when the programme does without it (uses a prefetch when there is one)."""
+    return next((stage for stage in cycle.stages.all() if stage.kind == kind), None)
+
+
+def programmes(*, actor: Actor) -> QuerySet[Programme]:
+    """Programmes with the number of cycles, the newest version and the latest year, for lists."""
+    newest = Blueprint.objects.filter(programme=OuterRef("pk")).order_by("-version")
+    latest = Cycle.objects.filter(programme=OuterRef("pk")).order_by("-year")
+    return Programme.objects.select_related("owner").annotate(
+        version=Subquery(newest.values("version")[:1]),
+        published=Subquery(newest.values("published_at")[:1]),
+        latest_year=Subquery(latest.values("year")[:1]),
+        cycle_count=Count("cycles", distinct=True),
+    )
+
+
+def cycles(*, actor: Actor) -> QuerySet[Cycle]:
+    """Cycles the desk may see, with stages and the rules they pin."""
+    return (
+        Cycle.objects.select_related("programme", "owner", "blueprint")
+        .prefetch_related("stages")
+        .annotate(starts_at=Min("stages__opens_at"))
+    )
+
+
+def alive_cycles() -> QuerySet[Cycle]:
+    """Planned and running cycles in the order in which they began."""
+    return Cycle.objects.filter(status__in=ALIVE).select_related("programme", "owner", "blueprint").order_by("pk")
+
+
+def due_cycles(*, now: dt.datetime) -> list[DueCycle]:
+    """Cycles that should be open and are not: annual ones every year, others every n years from the first year.
+
+    Only the latest start counts (missed years are not made up), and only starts after the programme was first published:
+    a programme entered in November does not open last January's cycle. Rolling and on-demand programmes are opened
+    by people. A late opening (beat was down) begins today, so that nobody loses days of the call.
+    """
+    today = local_date(now)
+    rows = (
+        Programme.objects.filter(is_active=True)
+        .select_related("owner")
+        .prefetch_related(
+            Prefetch(
+                "blueprints", Blueprint.objects.filter(published_at__isnull=False).order_by("-version"), "published"
+            )
+        )
+    )
+    taken = set(Cycle.objects.filter(programme__in=rows).values_list("programme_id", "owner_id", "year"))
+    due = []
+    for programme in rows:
+        start = _latest_start(programme.published, today)
+        if start and (programme.pk, programme.owner_id, start.year) not in taken:
+            due.append(DueCycle(programme, start.year, max(start, today)))
+    return due
+
+
+def _latest_start(published: list[Blueprint], today: dt.date) -> dt.date | None:
+    if not published:
+        return None
+    rules = published[0].rules
+    known_since = local_date(published[-1].published_at)
+    starts = cycle_starts(rules, rules.programme.first_year, today.year)
+    past = [start for start in starts if known_since <= start <= today]
+    return past[-1] if past else None
+
+
+def next_starts(*, now: dt.datetime, actor: Actor) -> list[tuple[Programme, dt.date]]:
+    """The next planned start of every active programme with a rhythm, soonest first."""
+    found = []
+    for programme in programmes(actor=actor).filter(is_active=True).prefetch_related("blueprints"):
+        newest = next((b for b in programme.blueprints.all() if b.published_at), None)
+        start = next_start(newest.rules, local_date(now)) if newest else None
+        if start:
+            found.append((programme, start))
+    return sorted(found, key=lambda pair: pair[1])
+
+
+def open_calls(*, now: dt.datetime) -> QuerySet[CycleStage]:
+    """正在征集: application stages open right now, soonest deadline first."""
+    return (
+        CycleStage.objects.filter(
+            Q(kind="application", cycle__status=CycleStatus.RUNNING, opens_at__lte=now, closes_at__gte=now)
+            & ~Q(status=StageStatus.CLOSED)
+        )
+        .select_related("cycle__programme", "cycle__blueprint", "cycle__owner")
+        .order_by("closes_at", "pk")
+    )
+
+
+def calendar(*, year: int, actor: Actor) -> QuerySet[CycleStage]:
+    """All stages that touch the year, for the drawn calendar."""
+    first, last = local_datetime(dt.date(year, 1, 1)), day_bounds(dt.date(year, 12, 31))[1]
+    return (
+        CycleStage.objects.filter(opens_at__lt=last, closes_at__gte=first)
+        .exclude(cycle__status=CycleStatus.CANCELLED)
+        .select_related("cycle__programme", "cycle__owner")
+        .order_by("cycle__programme__pillar", "cycle_id", "position")
+    )
+
+
+def entries_by_state(cycle: Cycle) -> dict[str, int]:
+    """Entries of the cycle by state, as far as the desk sees them."""
+    rows = cycle.entries.order_by().values(key=F("state")).annotate(n=Count("pk")).values_list("key", "n")
+    return dict(rows)
+
+
+def previous_blueprint(blueprint: Blueprint) -> Blueprint | None:
+    """The version before, to show what changed."""
+    return (
+        Blueprint.objects.filter(programme_id=blueprint.programme_id, version__lt=blueprint.version)
+        .order_by("-version")
+        .first()
+    )
+
+
+def years_with_cycles(*, actor: Actor) -> list[int]:
+    """Years to choose from, newest first."""
+    return list(Cycle.objects.order_by("-year").values_list("year", flat=True).distinct())
+
+
+def stage_facts(stage: CycleStage, now: dt.datetime) -> dict[str, Any]:
+    """What a line of the timeline shows: is it running, late, how far."""
+    total = (stage.closes_at - stage.opens_at).total_seconds() or 1
+    gone = (min(now, stage.closes_at) - stage.opens_at).total_seconds()
+    return {
+        "stage": stage,
+        "is_overdue": stage.status == StageStatus.OPEN and stage.closes_at + stage.grace < now,
+        "percent": max(0, min(100, round(gone * 100 / total))),
+    }

@@ -1,0 +1,73 @@
+"""What happens when a stage opens, and what keeps it from closing: each room registers its part (``<room>/stage.py``)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from portal.lifecycle.engine.states import EntryState
+from portal.lifecycle.engine.transitions import TRANSITIONS
+
+if TYPE_CHECKING:
+    from portal.core.context import Actor
+    from portal.lifecycle.programmes.models import CycleStage
+
+Opening = Callable[..., Any]
+Obstacle = Callable[["CycleStage"], str]
+
+_openings: dict[str, list[Opening]] = {}
+_obstacles: dict[str, list[Obstacle]] = {}
+
+# An entry in a source state of these transitions still has to pass the stage.
+_WAITING_FOR = {
+    "review": ("complete_review",),
+    "selection": ("pass_over",),
+    "notice": ("publish", "confirm"),
+    "conferral": ("confer",),
+}
+
+
+def on_opening(kind: str) -> Callable[[Opening], Opening]:
+    """``@on_opening("clearance")``: called as ``f(stage, actor=, now=)`` in the transaction that opens the stage."""
+
+    def decorate(function: Opening) -> Opening:
+        _openings.setdefault(kind, []).append(function)
+        return function
+
+    return decorate
+
+
+def before_closing(kind: str) -> Callable[[Obstacle], Obstacle]:
+    """``@before_closing("notice")``: ``f(stage)`` gives the reason why the stage cannot close yet, or ``""``."""
+
+    def decorate(function: Obstacle) -> Obstacle:
+        _obstacles.setdefault(kind, []).append(function)
+        return function
+
+    return decorate
+
+
+def run_openings(stage: CycleStage, *, actor: Actor, now: dt.datetime) -> None:
+    for function in _openings.get(stage.kind, []):
+        function(stage, actor=actor, now=now)
+
+
+def closing_obstacles(stage: CycleStage) -> list[str]:
+    """Everything that is left to do in the stage, in Chinese; empty = it may close."""
+    reasons = [function(stage) for function in _obstacles.get(stage.kind, [])]
+    return [reason for reason in [_waiting_entries(stage), *reasons] if reason]
+
+
+def waiting_states(kind: str) -> set[str]:
+    """States of entries that still have to pass a stage of this kind."""
+    return {state for name in _WAITING_FOR.get(kind, ()) for state in TRANSITIONS[name].sources}
+
+
+def _waiting_entries(stage: CycleStage) -> str:
+    states = waiting_states(stage.kind)
+    count = stage.cycle.entries.filter(state__in=states).count() if states else 0
+    if not count:
+        return ""
+    names = "、".join(f"“{EntryState(state).label}”" for state in sorted(states))
+    return f"还有{count}件申报件处于{names}，尚未办结。"
