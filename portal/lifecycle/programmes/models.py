@@ -102,7 +102,9 @@ class Cycle(ScopedModel, TimeStamped):
         constraints = [
             # Opening the cycle of a year happens once, also when beat ticks twice or two workers race.
             models.UniqueConstraint(fields=["programme", "owner", "year"], name="lifecycle_cycle_once"),
-            models.CheckConstraint(condition=Q(period_end__gte=models.F("period_start")), name="lifecycle_cycle_period"),
+            models.CheckConstraint(
+                condition=Q(period_end__gte=models.F("period_start")), name="lifecycle_cycle_period"
+            ),
         ]
 
     def __str__(self) -> str:
