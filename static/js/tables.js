@@ -1,0 +1,41 @@
+/* Row selection with an action bar that says how many. */
+(function () {
+  "use strict";
+
+  function update() {
+    const bar = document.querySelector("[data-bulk-bar]");
+    if (!bar) return;
+    const rows = Array.from(document.querySelectorAll("[data-select-row]"));
+    const chosen = rows.filter((box) => box.checked);
+    rows.forEach((box) => box.closest("tr").classList.toggle("is-selected", box.checked));
+    bar.classList.toggle("is-active", chosen.length > 0);
+    bar.querySelector("[data-bulk-count]").textContent = String(chosen.length);
+    const all = document.querySelector("[data-select-all]");
+    if (all) {
+      all.checked = rows.length > 0 && chosen.length === rows.length;
+      all.indeterminate = chosen.length > 0 && chosen.length < rows.length;
+    }
+  }
+
+  let last = null;
+  document.addEventListener("click", (event) => {
+    const box = event.target;
+    if (!box.matches || !box.matches("[data-select-row]")) return;
+    const rows = Array.from(document.querySelectorAll("[data-select-row]"));
+    /* Shift extends the selection, as in a mail list. */
+    if (event.shiftKey && last && rows.includes(last)) {
+      const [from, to] = [rows.indexOf(last), rows.indexOf(box)].sort((a, b) => a - b);
+      rows.slice(from, to + 1).forEach((row) => (row.checked = box.checked));
+    }
+    last = box;
+    update();
+  });
+  document.addEventListener("change", (event) => {
+    if (event.target.matches && event.target.matches("[data-select-all]")) {
+      document.querySelectorAll("[data-select-row]").forEach((box) => (box.checked = event.target.checked));
+      update();
+    }
+  });
+  window.addEventListener("pageshow", update);
+  window.portal.onContent(update);
+})();
