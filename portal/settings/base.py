@@ -1,5 +1,6 @@
 """Settings shared by all environments. Values that differ come from the environment."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import dj_database_url
@@ -23,6 +24,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",  # the templates of Django's own widgets, which ours extend
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -203,6 +205,8 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_RATE_LIMITS = {"login_failed": False}  # lock-out after failures is django-axes' task
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+ACCOUNT_SESSION_REMEMBER = False  # the browser forgets the session when it closes, the server after PORTAL_IDLE_MINUTES
+PORTAL_PASSWORD_DAYS = env_int("PORTAL_PASSWORD_DAYS", 90)  # domain.md 15.2: changed every 90 days
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "天津市总工会竞赛平台"
 MFA_ADAPTER = "portal.accounts.adapters.MfaAdapter"
@@ -257,7 +261,8 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
 }
-REST_KNOX = {"TOKEN_TTL": None, "USER_SERIALIZER": None}
+KNOX_TOKEN_MODEL = "accounts.ApiToken"
+REST_KNOX = {"TOKEN_TTL": timedelta(days=365), "USER_SERIALIZER": None}
 
 # --- security --------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
