@@ -92,3 +92,47 @@ class SignInOutcome(TextChoices):
     FAILED = "failed", _("用户名或密码不符")
     LOCKED = "locked", _("多次失败，已锁定")
     SIGNED_OUT = "signed_out", _("退出登录")
+
+
+# The three administrators of GB/T 22239 (system, security, audit) are kept apart: these pairs exclude each other at
+# one organisation.
+EXCLUSIVE_ROLES = frozenset({frozenset({Role.MANAGER, Role.AUDITOR}), frozenset({Role.MANAGER, Role.SUPERVISOR})})
+
+ROLES_AT_LEVEL: dict[str, tuple[Role, ...]] = {
+    UnionLevel.MUNICIPAL: (Role.CHECKER, Role.MANAGER, Role.EXPERT, Role.SUPERVISOR, Role.AUDITOR),
+    UnionLevel.DISTRICT: (Role.CHECKER, Role.MANAGER, Role.EXPERT, Role.SUPERVISOR, Role.AUDITOR),
+    UnionLevel.SUBDISTRICT: (Role.CHECKER, Role.MANAGER),
+    UnionLevel.GRASSROOTS: (Role.FILER, Role.CHECKER, Role.MANAGER),
+    UnionLevel.TEAM: (Role.FILER, Role.CHECKER),
+}
+
+LEVEL_ORDER: tuple[UnionLevel, ...] = tuple(UnionLevel)  # from the top down
+# Levels that may stand below their own kind: 街道 → 楼宇, 公司 → 分公司, 车间 → 班组.
+NESTING_LEVELS = frozenset({UnionLevel.SUBDISTRICT, UnionLevel.GRASSROOTS, UnionLevel.TEAM})
+
+
+def may_stand_below(kind: str, parent_kind: str) -> bool:
+    """Whether an organisation of ``kind`` may have a parent of ``parent_kind`` (domain.md 0.2; depth is free)."""
+    if kind == OrganisationKind.MUNICIPAL or parent_kind in {OrganisationKind.DEPARTMENT, OrganisationKind.TEAM}:
+        return False
+    if kind == OrganisationKind.DEPARTMENT:
+        return parent_kind == OrganisationKind.MUNICIPAL
+    level, above = LEVEL_OF_KIND[kind], LEVEL_OF_KIND[parent_kind]
+    if level == above:
+        return level in NESTING_LEVELS
+    return LEVEL_ORDER.index(level) > LEVEL_ORDER.index(above)
+
+
+class ImportKind(TextChoices):
+    ORGANISATIONS = "organisations", _("工会组织")
+    EMPLOYERS = "employers", _("用人单位")
+    STAFF = "staff", _("人员与角色")
+
+
+class ImportState(TextChoices):
+    CHECKING = "checking", _("试导中")
+    FAULTY = "faulty", _("有错误")
+    CHECKED = "checked", _("可以导入")
+    APPLYING = "applying", _("导入中")
+    APPLIED = "applied", _("已导入")
+    CANCELLED = "cancelled", _("已放弃")

@@ -236,6 +236,8 @@ AXES_USERNAME_FORM_FIELD = "login"
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_VERBOSE = False
 GUARDIAN_RAISE_403 = False
+# guardian.W001: explicit grants are asked through portal.accounts.grants, not through an authentication backend.
+SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
 ANONYMOUS_USER_NAME = None
 
 # --- API -------------------------------------------------------------------------------------------

@@ -43,6 +43,10 @@ class Invitation(ScopedModel):
     role = models.CharField(_("角色"), max_length=20, choices=Role)
     name = models.CharField(_("姓名"), max_length=60)
     email = models.EmailField(_("电子邮箱"), blank=True)
+    title = models.CharField(_("职务"), max_length=60, blank=True)
+    user = models.ForeignKey(
+        User, verbose_name=_("已有账号"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )  # the account exists already (import): the link only sets its first password
     token_hash = models.CharField(max_length=64, unique=True)
     invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(_("发出时间"), auto_now_add=True)

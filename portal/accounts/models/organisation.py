@@ -30,10 +30,14 @@ class Organisation(ScopedModel, TimeStamped):
     district_code = models.CharField(_("所在区"), max_length=6, blank=True, default="")
     member_count = models.PositiveIntegerField(_("会员数"), default=0)
     is_active = models.BooleanField(_("在用"), default=True)
+    merged_into = models.ForeignKey(
+        "self", verbose_name=_("并入"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = _("工会组织")
         ordering = ["path"]
+        permissions = [("observe_organisation", _("查看该组织的竞赛情况"))]
         indexes = [models.Index(fields=["level", "kind"], name="accounts_org_level")]
         constraints = [
             models.UniqueConstraint(

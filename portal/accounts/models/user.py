@@ -4,9 +4,10 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from knox.models import AbstractAuthToken
 
 from portal.accounts.enums import SignInOutcome
-from portal.core.crypto import EncryptedTextField
+from portal.core.crypto import EncryptedTextField, blind_index
 
 
 class UserManager(BaseUserManager):
@@ -47,6 +48,12 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.username
+
+    def save(self, *args, **kwargs) -> None:
+        self.phone_index = blind_index(self.phone)
+        if kwargs.get("update_fields") and "phone" in kwargs["update_fields"]:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "phone_index"}
+        super().save(*args, **kwargs)
 
     def get_full_name(self) -> str:
         return self.name
@@ -89,3 +96,13 @@ class SignInEvent(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = _("登录记录")
         ordering = ["-at"]
+
+
+class ApiToken(AbstractAuthToken):
+    """API 令牌: lets a program act as its owner, at one of the owner's desks. Only the hash is stored."""
+
+    name = models.CharField(_("用途"), max_length=60, default="")
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("API 令牌")
+        ordering = ["-created"]
