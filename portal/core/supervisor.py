@@ -7,6 +7,7 @@ children in order. A child that dies is started again, after a pause that double
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -19,7 +20,9 @@ from pathlib import Path
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 HEALTHY_SECONDS = 30.0  # a child that lived this long starts again without a pause
 STOP_SECONDS = 15.0
-WORTH_SHOWING = ("warning", "error", "critical", "Traceback", "ERROR", "WARNING", "CRITICAL")
+WORTH_SHOWING = re.compile(
+    r"\[(warning|error|critical) *\]|\[(ERROR|CRITICAL)\]|^[\w.]+(Error|Exception|DoesNotExist)\b"
+)
 WIDTH = 160
 
 # Runs in the child before the program: the kernel ends it (SIGTERM) when the supervisor is killed without a chance to
@@ -62,7 +65,7 @@ class Child:
             for line in process.stdout:
                 log.write(line)
                 text = line.decode(errors="replace").rstrip()
-                if any(word in text for word in WORTH_SHOWING):
+                if WORTH_SHOWING.search(text):
                     say(f"{self.name:<7}| {text[:WIDTH]}")
 
     def tail(self, lines: int = 15) -> str:

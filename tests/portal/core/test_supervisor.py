@@ -79,13 +79,17 @@ def test_only_lines_worth_showing_are_shown_all_are_logged(tmp_path, said):
     supervisor = supervise(
         tmp_path,
         said,
-        [sys.executable, "-c", "print('quiet'); print('some warning', flush=True); import time; time.sleep(60)"],
+        [
+            sys.executable,
+            "-c",
+            "print('quiet'); print('[warning  ] short of paper', flush=True); import time; time.sleep(60)",
+        ],
     )
     supervisor.start()
     until(lambda: said)
     supervisor.stop()
-    assert said == ["c0     | some warning"]
-    assert (tmp_path / "c0.log").read_text().splitlines() == ["quiet", "some warning"]
+    assert said == ["c0     | [warning  ] short of paper"]
+    assert (tmp_path / "c0.log").read_text().splitlines() == ["quiet", "[warning  ] short of paper"]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends children with their parent")
