@@ -13,6 +13,7 @@ from portal.lifecycle.blueprints.loader import definition_from_toml
 from portal.lifecycle.programmes.domain import load_blueprint, open_cycle
 from portal.lifecycle.programmes.models import Cycle, Programme
 
+# ruff: noqa: E501 -- TOML in one piece
 SMALL = """
 [programme]
 code = "small-works"
@@ -47,6 +48,12 @@ type = "long_text"
 label = "成果简介"
 required = true
 max_length = 2000
+[[sections.fields]]
+code = "consent"
+type = "consent"
+label = "同意公示和公开"
+text = "同意在公示、公告中公开单位、成果名称。"
+required = true
 
 [[stages]]
 kind = "application"
@@ -79,11 +86,13 @@ title = "创新与效益"
 weight = 60
 max_score = 100
 core = true
+bands = [{ minimum = 60, maximum = 100, label = "好", description = "效果明显" }, { minimum = 0, maximum = 59.5, label = "一般", description = "效果不明显" }]
 [[stages.rubric]]
 code = "spread"
 title = "推广价值"
 weight = 40
 max_score = 100
+bands = [{ minimum = 60, maximum = 100, label = "好", description = "效果明显" }, { minimum = 0, maximum = 59.5, label = "一般", description = "效果不明显" }]
 
 [[stages]]
 kind = "selection"
