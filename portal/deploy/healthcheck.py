@@ -14,12 +14,19 @@ def main(part: str) -> int:
     request = urllib.request.Request(base + path, headers={"Host": host, "X-Forwarded-Proto": "https"})  # noqa: S310 -- fixed scheme
     try:
         with urllib.request.urlopen(request, timeout=4) as answer:  # noqa: S310 -- fixed scheme
-            body = json.load(answer)
-    except urllib.error.HTTPError as error:
-        body = json.load(error)
-    except (OSError, ValueError):
+            return 0 if _is_ok(part, answer.read()) else 1
+    except urllib.error.HTTPError as error:  # /readyz says 503 when any part is unwell, perhaps another one
+        return 0 if part != "web" and _is_ok(part, error.read()) else 1
+    except OSError:
         return 1
-    return 0 if part == "web" or body.get(part, {}).get("status") == "ok" else 1
+
+
+def _is_ok(part: str, body: bytes) -> bool:
+    try:
+        answer = json.loads(body)
+    except ValueError:
+        return False
+    return (answer if part == "web" else answer.get(part, {})).get("status") == "ok"
 
 
 if __name__ == "__main__":

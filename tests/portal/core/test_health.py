@@ -11,6 +11,7 @@ from django.test import Client, override_settings
 
 from portal.core import health
 from portal.core.tasks import beat_handed_out, heartbeat, worker_lives
+from portal.deploy import healthcheck
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
@@ -131,3 +132,12 @@ def test_client_address_believes_only_trusted_proxies(rf, proxies, chain, expect
 
     with override_settings(TRUSTED_PROXIES=proxies):
         assert client_address(rf.get("/", headers={"X-Forwarded-For": chain})) == expected
+
+
+@pytest.mark.django_db(transaction=True)
+def test_container_probe_tells_the_parts_apart(live_server, monkeypatch, dead_port):
+    monkeypatch.setenv("HEALTH_URL", live_server.url)
+    health.beat(health.WORKER)
+    assert [healthcheck.main(part) for part in ("web", "worker", "beat")] == [0, 0, 1]
+    monkeypatch.setenv("HEALTH_URL", f"http://127.0.0.1:{dead_port}")
+    assert healthcheck.main("web") == 1
