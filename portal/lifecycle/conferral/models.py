@@ -9,6 +9,7 @@ from portal.core.models import TimeStamped
 from portal.core.scoping import ScopedModel
 from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.programmes.models import Cycle
+from portal.web.ui import Badge
 
 
 class ConferralStatus(models.TextChoices):
@@ -41,6 +42,11 @@ class Conferral(ScopedModel, TimeStamped):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def badge(self) -> Badge:
+        issued = self.status == ConferralStatus.ISSUED
+        return Badge(ConferralStatus(self.status).label, "gold" if issued else "neutral")
 
     def audit_paths(self) -> tuple[str, str]:
         return self.cycle.owner.path, ""

@@ -10,12 +10,12 @@ from portal.lifecycle.blueprints.vocabulary import StageKind
 from portal.lifecycle.conferral.models import Conferral, ConferralItem
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.entries.models import Entry
+from portal.lifecycle.programmes.models import Cycle
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from portal.core.context import Actor
-    from portal.lifecycle.programmes.models import Cycle
 
 
 def conferrals_of_desk(*, actor: Actor) -> QuerySet[Conferral]:
@@ -50,3 +50,19 @@ def entries_to_confer(cycle: Cycle) -> QuerySet[Entry]:
 def entries_held(cycle: Cycle) -> QuerySet[Entry]:
     """Still in notice: they hold the conferral until the days are over and the objections are ruled on."""
     return Entry.objects.filter(cycle=cycle, state__in=[EntryState.IN_NOTICE]).select_related("organisation")
+
+
+def cycles_to_confer(*, actor: Actor) -> list[tuple[Cycle, int]]:
+    """Cycles of this desk with entries that may be conferred, and how many. Two queries."""
+    counts = dict(
+        Entry.objects.filter(cycle__owner__path=actor.path, state__in=[EntryState.CONFIRMED, EntryState.SELECTED])
+        .values("cycle")
+        .annotate(count=Count("pk"))
+        .values_list("cycle", "count")
+    )
+    cycles = Cycle.objects.select_related("programme", "blueprint", "owner").filter(pk__in=counts)
+    return [
+        (cycle, counts[cycle.pk])
+        for cycle in cycles
+        if cycle.rules.stage(StageKind.CONFERRAL) and entries_to_confer(cycle).exists()
+    ]

@@ -10,6 +10,7 @@ from portal.core.models import TimeStamped
 from portal.core.scoping import ScopedModel
 from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.programmes.models import Cycle
+from portal.web.ui import Badge
 
 
 class NoticeKind(models.TextChoices):
@@ -23,6 +24,14 @@ class NoticeStatus(models.TextChoices):
     PUBLISHED = "published", _("公示中")
     CLOSED = "closed", _("公示期满")
     CANCELLED = "cancelled", _("已撤下")
+
+
+TONES = {
+    NoticeStatus.DRAFT: "neutral",
+    NoticeStatus.PUBLISHED: "waiting",
+    NoticeStatus.CLOSED: "ok",
+    NoticeStatus.CANCELLED: "stopped",
+}
 
 
 class Notice(ScopedModel, TimeStamped):
@@ -55,6 +64,14 @@ class Notice(ScopedModel, TimeStamped):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def badge(self) -> Badge:
+        return Badge(NoticeStatus(self.status).label, TONES[NoticeStatus(self.status)])
+
+    @property
+    def is_running(self) -> bool:
+        return self.status == NoticeStatus.PUBLISHED
 
     def audit_paths(self) -> tuple[str, str]:
         return self.organisation.path, ""
@@ -116,6 +133,12 @@ class Objection(ScopedModel, TimeStamped):
     @property
     def is_open(self) -> bool:
         return not self.ruling
+
+    @property
+    def badge(self) -> Badge:
+        if self.is_open:
+            return Badge(_("待答复"), "waiting")
+        return Badge(Ruling(self.ruling).label, "stopped" if self.ruling == Ruling.UPHELD else "ok")
 
     def audit_paths(self) -> tuple[str, str]:
         return self.notice.organisation.path, ""

@@ -103,6 +103,16 @@ def rule_on_objection(*, objection: Objection, ruling: str, text: str, actor: Ac
     return objection
 
 
+def reveal_objector(*, objection: Objection, reason: str, actor: Actor, now: dt.datetime) -> dict[str, str]:
+    """Name and telephone in the clear, for whoever rules; leaves an audit event with the reason."""
+    policy_for("notice").require(actor, "notice.reveal", objection)
+    if not reason.strip():
+        raise Invalid(_("请写明查看原因。"), fields={"reason": [_("请写明查看原因。")]})
+    with transaction.atomic():
+        record("lifecycle.objection.revealed", objection, actor=actor, now=now, reason=reason)
+    return {"name": objection.name, "phone": objection.phone}
+
+
 def _carry_out(objection: Objection, *, actor: Actor, now: dt.datetime) -> None:
     notice, entry = objection.notice, objection.entry
     if objection.ruling == Ruling.UPHELD and entry is not None:

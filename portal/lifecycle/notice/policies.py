@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @register_policy
 class NoticePolicy(Policy):
     name = "notice"
-    actions = ("view", "draft", "publish", "close", "object", "docket", "rule")
+    actions = ("view", "draft", "publish", "close", "object", "docket", "rule", "reveal")
 
     def can_view(self, actor: Actor, obj: Notice | None) -> Decision:
         return ALLOWED if actor.desk is None else has_role(actor, *ALL_STAFF, Role.EXPERT)
@@ -49,6 +49,10 @@ class NoticePolicy(Policy):
         if decision and obj is not None and not obj.is_open:
             return refuse("ruled", "这件异议已经答复。")
         return decision
+
+    def can_reveal(self, actor: Actor, obj: Objection | None) -> Decision:
+        """Who objected, in full: only who has to rule; every look is logged."""
+        return at_own(actor, obj.notice.organisation, Role.MANAGER) if obj else has_role(actor, Role.MANAGER)
 
     def rows(self, actor: Actor, action: str) -> QuerySet:
         match self._bare(action):

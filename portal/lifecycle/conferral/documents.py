@@ -1,0 +1,34 @@
+"""The decision as an official paper (.docx)."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from portal.lifecycle.conferral.models import Conferral
+from portal.lifecycle.entries.models import Entry
+from portal.reports.official import OfficialPaper
+
+
+def conferral_docx(conferral: Conferral, entries: Sequence[Entry]) -> io.BytesIO:
+    """命名决定: number, title, addressees, text, list by nominating union, issuer and date."""
+    paper = OfficialPaper()
+    paper.number(conferral.document_number)
+    paper.title(conferral.title)
+    paper.addressee(_("各区总工会，各局、集团公司工会，各有关单位工会："))
+    paper.paragraphs(conferral.body)
+    paper.signature(conferral.cycle.owner.name, conferral.decided_on)
+    paper.heading(_("附件：%s名单") % (conferral.cycle.rules.honour.title or conferral.cycle.programme.title))
+    rows = [
+        [
+            number,
+            entry.title,
+            entry.employer.name if entry.employer else entry.organisation.name,
+            entry.nominating.name if entry.nominating else "—",
+        ]
+        for number, entry in enumerate(entries, start=1)
+    ]
+    paper.table([_("序号"), _("名称"), _("单位"), _("推荐单位")], rows, [14, 62, 46, 34])
+    return paper.save()

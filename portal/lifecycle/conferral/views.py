@@ -1,0 +1,204 @@
+"""The owner's desk: draft and issue decisions, withdraw honours."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.dates import local_date
+from portal.core.policies import may
+from portal.lifecycle.conferral import domain, queries
+from portal.lifecycle.conferral.documents import conferral_docx
+from portal.lifecycle.conferral.forms import ConferralForm, RevokeForm
+from portal.lifecycle.conferral.models import ConferralItem, ConferralStatus
+from portal.lifecycle.conferral.tables import ConferralFilters, ConferralTable
+from portal.lifecycle.programmes.models import Cycle
+from portal.web.ui import Action, Crumb, PageContext
+from portal.web.views import ActionView, DetailView, FileDownloadView, FormView, ListView, PageView
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def list_crumb() -> Crumb:
+    return Crumb(_("命名决定"), reverse("lifecycle:conferral.list"))
+
+
+def url_of(conferral: Any) -> str:
+    return reverse("lifecycle:conferral.detail", kwargs={"pk": conferral.pk})
+
+
+class ConferralList(ListView):
+    policy_action = "conferral.view"
+    table_class = ConferralTable
+    filters_class = ConferralFilters
+    title = _("命名决定")
+    export_name = _("命名决定")
+
+    def get_queryset(self):
+        return queries.conferrals_of_desk(actor=self.actor)
+
+    def page_actions(self) -> list[Action]:
+        url = reverse("lifecycle:conferral.choose")
+        return [Action(_("拟定命名决定"), url, icon="plus", kind="primary", policy_action="conferral.draft")]
+
+
+class ConferralChoose(PageView):
+    policy_action = "conferral.draft"
+    template_name = "lifecycle/conferral_choose.html"
+    title = _("拟定命名决定")
+
+    def page_crumbs(self) -> list[Crumb]:
+        return [list_crumb()]
+
+    def get(self, request: Any) -> HttpResponse:
+        return self.render(choices=queries.cycles_to_confer(actor=self.actor))
+
+
+class ConferralCreate(FormView):
+    policy_action = "conferral.draft"
+    form_class = ConferralForm
+    title = _("拟定命名决定")
+    submit_label = _("保存决定稿")
+
+    @property
+    def has_object(self) -> bool:
+        return False
+
+    @cached_property
+    def cycle(self) -> Cycle:
+        rows = Cycle.objects.select_related("programme", "blueprint", "owner")
+        cycle = rows.filter(pk=self.kwargs["cycle"], owner__path=self.actor.path).first()
+        if cycle is None:
+            raise Http404
+        return cycle
+
+    def page_crumbs(self) -> list[Crumb]:
+        return [list_crumb(), Crumb(str(self.cycle))]
+
+    def get_initial(self) -> dict[str, Any]:
+        rules = self.cycle.rules
+        honour = rules.honour.title or self.cycle.programme.title
+        count = queries.entries_to_confer(self.cycle).count()
+        body = rules.texts.decision_intro or _("经逐级推荐、专家评审、集体研究和社会公示，决定命名%(count)d个（名）“%(honour)s”。")
+        return {
+            "title": _("关于命名%(honour)s的决定（%(label)s）") % {"honour": honour, "label": self.cycle.label},
+            "body": str(body).replace("%(count)d", str(count)).replace("%(honour)s", honour),
+            "decided_on": local_date(self.now),
+        }
+
+    def perform(self, form: Any) -> HttpResponse:
+        conferral = domain.draft_conferral(cycle=self.cycle, actor=self.actor, now=self.now, **form.cleaned_data)
+        return self.done(_("决定稿已保存，请核对名单后印发。"), url_of(conferral))
+
+
+class _OneConferral:
+    def get_queryset(self):
+        return queries.conferrals_of_desk(actor=self.actor).select_related("cycle__owner", "cycle__blueprint")
+
+    def get_failure_url(self) -> str:
+        return url_of(self.object)
+
+    def get_cancel_url(self) -> str:
+        return url_of(self.object)
+
+    def page_crumbs(self) -> list[Crumb]:
+        return [list_crumb(), Crumb(self.object.title, url_of(self.object))]
+
+
+class ConferralDetail(_OneConferral, DetailView):
+    policy_action = "conferral.view"
+    template_name = "lifecycle/conferral_detail.html"
+    context_name = "conferral"
+
+    def page(self) -> PageContext:
+        conferral = self.object
+        actions = [Action(_("下载公文（Word）"), self._url("docx"), icon="file-text", download=True)]
+        if conferral.status == ConferralStatus.DRAFT:
+            decision = may(self.actor, "conferral.issue", conferral)
+            actions += [
+                Action(_("修改"), self._url("change"), icon="edit", decision=decision),
+                Action(
+                    _("印发并命名"), self._url("issue"), icon="award", kind="primary", post=True, decision=decision,
+                    confirm=_("印发后将为名单中的每一项编号、登记荣誉并生成证书，不能撤回。确认印发？"),
+                ),
+            ]
+        return PageContext(title=conferral.title, badge=conferral.badge, crumbs=[list_crumb()], actions=actions)
+
+    def _url(self, name: str) -> str:
+        return reverse(f"lifecycle:conferral.{name}", kwargs={"pk": self.object.pk})
+
+    def context(self) -> dict[str, Any]:
+        conferral = self.object
+        issued = conferral.status == ConferralStatus.ISSUED
+        return {
+            "conferred_items": queries.items_of(conferral) if issued else [],
+            "waiting": [] if issued else queries.entries_to_confer(conferral.cycle),
+            "held": [] if issued else queries.entries_held(conferral.cycle),
+        }
+
+
+class ConferralChange(_OneConferral, FormView):
+    policy_action = "conferral.draft"
+    form_class = ConferralForm
+    title = _("修改决定稿")
+
+    def get_initial(self) -> dict[str, Any]:
+        return {name: getattr(self.object, name) for name in ("title", "document_number", "decided_on", "body")}
+
+    def perform(self, form: Any) -> HttpResponse:
+        domain.change_conferral(conferral=self.object, actor=self.actor, now=self.now, **form.cleaned_data)
+        return self.done(_("决定稿已更新。"), url_of(self.object))
+
+
+class ConferralIssue(_OneConferral, ActionView):
+    policy_action = "conferral.issue"
+
+    def perform(self) -> HttpResponse:
+        domain.issue_conferral(conferral=self.object, actor=self.actor, now=self.now)
+        return self.done(_("已印发：证书已编号，荣誉已登记，公众可以查询和核验。"), url_of(self.object))
+
+
+class ConferralDocument(_OneConferral, FileDownloadView):
+    policy_action = "conferral.view"
+
+    def get_file(self) -> tuple[Any, str, str]:
+        conferral = self.object
+        if conferral.status == ConferralStatus.ISSUED:
+            entries = [item.entry for item in queries.items_of(conferral)]
+        else:
+            entries = list(queries.entries_to_confer(conferral.cycle))
+        return conferral_docx(conferral, entries), f"{conferral.title}.docx", DOCX
+
+
+class HonourRevoke(FormView):
+    """撤销 one honour of an issued decision."""
+
+    policy_action = "conferral.revoke"
+    form_class = RevokeForm
+    title = _("撤销荣誉")
+    submit_label = _("确认撤销")
+    submit_kind = "danger"
+    confirm = _("撤销后证书核验立即显示“已撤销”。确认？")
+
+    def get_queryset(self):
+        return ConferralItem.objects.filter(conferral__cycle__owner__path=self.actor.path).select_related(
+            "conferral__cycle__owner", "entry"
+        )
+
+    def policy_object(self) -> Any:
+        return self.object.conferral
+
+    def may_see(self, obj: Any) -> Any:
+        return may(self.actor, "conferral.view", obj.conferral)
+
+    def page_crumbs(self) -> list[Crumb]:
+        conferral = self.object.conferral
+        return [list_crumb(), Crumb(conferral.title, url_of(conferral)), Crumb(str(self.object.entry))]
+
+    def perform(self, form: Any) -> HttpResponse:
+        domain.revoke_honour(entry=self.object.entry, actor=self.actor, now=self.now, **form.cleaned_data)
+        return self.done(_("已撤销，登记和核验页面已更新。"), url_of(self.object.conferral))

@@ -1,0 +1,43 @@
+"""First words of a notice, from the blueprint's texts; a person edits them before publication."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from portal.accounts.models import Organisation
+from portal.lifecycle.blueprints.vocabulary import StageKind
+from portal.lifecycle.notice.models import NoticeKind
+from portal.lifecycle.programmes.models import Cycle
+
+
+def suggested(cycle: Cycle, organisation: Organisation, kind: str) -> dict[str, Any]:
+    """Initial values of the form: title, body, working days and contact."""
+    rules = cycle.rules
+    honour = rules.honour.title or cycle.programme.title
+    if kind == NoticeKind.LOCAL:
+        return {
+            "title": _("关于推荐%(honour)s申报对象的公示（%(label)s）") % {"honour": honour, "label": cycle.label},
+            "body": _(
+                "根据%(owner)s关于开展“%(honour)s”工作的通知要求，经单位申报、%(union)s审核，拟推荐下列对象，现予公示。\n"
+                "公示期间，如对公示对象有异议，可实名或匿名反映。反映情况应当客观真实，以便调查核实。"
+            )
+            % {"owner": cycle.owner.name, "honour": honour, "union": organisation.name},
+            "working_days": max(5, local_days(cycle, organisation)),
+            "contact": _("%s办公室") % organisation.name,
+        }
+    stage = rules.stage(StageKind.NOTICE)
+    intro = rules.texts.notice_intro or _("经逐级推荐、专家评审和集体研究，拟命名下列对象，现予公示。")
+    return {
+        "title": _("关于拟命名%(honour)s的公示（%(label)s）") % {"honour": honour, "label": cycle.label},
+        "body": intro,
+        "working_days": stage.params.working_days if stage else 5,
+        "contact": (stage.params.contact if stage else "") or rules.texts.contact or cycle.owner.name,
+    }
+
+
+def local_days(cycle: Cycle, organisation: Organisation) -> int:
+    """Working days the blueprint asks of this level before it endorses; 0 = no local notice."""
+    stage = cycle.rules.stage(StageKind.RECOMMENDATION)
+    return int(stage.params.notice_days(organisation.level) or 0) if stage else 0

@@ -1,0 +1,108 @@
+"""The docket: objections at the publisher's desk. Whoever nominated never sees who objected."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.policies import may
+from portal.lifecycle.notice import queries
+from portal.lifecycle.notice.forms import ReasonForm, RulingForm
+from portal.lifecycle.notice.models import ObjectionFile
+from portal.lifecycle.notice.objections import reveal_objector, rule_on_objection
+from portal.lifecycle.notice.tables import ObjectionFilters, ObjectionTable
+from portal.lifecycle.notice.views import list_crumb
+from portal.web.ui import Action, Crumb, PageContext
+from portal.web.views import DetailView, FileDownloadView, FormView, ListView
+
+
+class ObjectionList(ListView):
+    policy_action = "notice.docket"
+    table_class = ObjectionTable
+    filters_class = ObjectionFilters
+    title = _("异议")
+    export_name = _("异议台账")
+
+    def get_queryset(self):
+        return queries.objections_of_desk(actor=self.actor)
+
+
+class _OneObjection:
+    def get_queryset(self):
+        return queries.objections_of_desk(actor=self.actor).prefetch_related("files")
+
+    def may_see(self, obj: Any) -> Any:
+        return may(self.actor, "notice.docket", obj)
+
+    def page_crumbs(self) -> list[Crumb]:
+        return [list_crumb(), Crumb(_("异议"), reverse("lifecycle:objection.list")), Crumb(self.object.code, url_of(self.object))]
+
+    def get_cancel_url(self) -> str:
+        return url_of(self.object)
+
+
+class ObjectionDetail(_OneObjection, DetailView):
+    policy_action = "notice.docket"
+    template_name = "lifecycle/objection_detail.html"
+    context_name = "objection"
+
+    def page(self) -> PageContext:
+        objection, decision = self.object, may(self.actor, "notice.rule", self.object)
+        actions = []
+        if objection.is_open:
+            url = reverse("lifecycle:objection.rule", kwargs={"pk": objection.pk})
+            actions = [Action(_("答复异议"), url, icon="gavel", kind="primary", decision=decision)]
+        return PageContext(
+            title=_("异议 %s") % objection.code, badge=objection.badge, crumbs=self.page_crumbs()[:2], actions=actions
+        )
+
+    def context(self) -> dict[str, Any]:
+        return {"may_rule": may(self.actor, "notice.rule")}
+
+
+class ObjectionRule(_OneObjection, FormView):
+    policy_action = "notice.rule"
+    form_class = RulingForm
+    title = _("答复异议")
+    submit_label = _("作出结论")
+    confirm = _("结论作出后不能再改，并会立即产生效力。确认提交？")
+
+    def perform(self, form: Any) -> HttpResponse:
+        rule_on_objection(objection=self.object, actor=self.actor, now=self.now, **form.cleaned_data)
+        return self.done(_("已答复。异议人凭查询码可以看到结论。"), url_of(self.object))
+
+
+class ObjectionReveal(_OneObjection, FormView):
+    """Name and telephone in full: with a reason, and logged."""
+
+    policy_action = "notice.reveal"
+    form_class = ReasonForm
+    title = _("查看异议人信息")
+    submit_label = _("查看（将被记录）")
+    intro = _("异议人信息加密保存，只用于核实情况。请写明查看原因，查看行为会写入审计日志。")
+
+    def perform(self, form: Any) -> HttpResponse:
+        person = reveal_objector(objection=self.object, actor=self.actor, now=self.now, **form.cleaned_data)
+        return self.render(template="lifecycle/objection_person.html", person=person)
+
+
+class ObjectionFileDownload(FileDownloadView):
+    policy_action = "notice.docket"
+
+    def get_queryset(self):
+        mine = queries.objections_of_desk(actor=self.actor)
+        return ObjectionFile.objects.filter(objection__in=mine).select_related("objection__notice__organisation")
+
+    def policy_object(self) -> Any:
+        return self.object.objection
+
+    def get_file(self) -> tuple[Any, str, str]:
+        row = self.object
+        return row.file.open("rb"), row.name, row.content_type
+
+
+def url_of(objection: Any) -> str:
+    return reverse("lifecycle:objection.detail", kwargs={"pk": objection.pk})
