@@ -40,7 +40,9 @@ KIND_MESSAGES: tuple[tuple[type[forms.Field], dict[str, Any]], ...] = (
 
 def css_class(widget: forms.Widget) -> str:
     """Class of the native control."""
-    if isinstance(widget, (forms.RadioSelect, forms.CheckboxSelectMultiple, forms.CheckboxInput)):
+    if isinstance(widget, (forms.RadioSelect, forms.CheckboxSelectMultiple)):
+        return ""  # Django would put the class on the box around the choices too
+    if isinstance(widget, forms.CheckboxInput):
         return "form-check-input"
     if isinstance(widget, forms.Select):
         return "form-select"
@@ -69,7 +71,8 @@ def dress(field: forms.Field) -> None:
     if placeholder:
         field.widget.attrs["placeholder"] = placeholder
     if isinstance(field.widget, forms.Textarea):
-        field.widget.attrs.setdefault("rows", 5)
+        if field.widget.attrs.get("rows") == "10":  # Django's default
+            field.widget.attrs["rows"] = 5
         if getattr(field, "max_length", None):
             # No maxlength attribute: over-long text is kept and named, not cut while pasting.
             field.widget.attrs.pop("maxlength", None)

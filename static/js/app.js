@@ -7,7 +7,10 @@
   /* Runs `start(root)` now and for every fragment that htmx puts in. */
   portal.onContent = function (start) {
     start(document);
-    document.addEventListener("htmx:load", (event) => start(event.detail.elt));
+    document.addEventListener("htmx:load", (event) => {
+      /* htmx reports the body once at the start: that was done just above. */
+      if (event.detail.elt !== document.body) start(event.detail.elt);
+    });
   };
   portal.all = (root, selector) => {
     const found = Array.from(root.querySelectorAll(selector));
