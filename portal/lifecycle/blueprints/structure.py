@@ -96,7 +96,9 @@ def _build_variant(
     target = spec.metadata["variants"].get(data.get(spec.metadata["by"]))
     if target is None:  # the wrong kind itself has been reported
         return MISSING
-    return build(target, {key: value for key, value in data.items() if key not in used}, path, problems)
+    # A key that both know (a notice's working days are also the stage's length) goes to both.
+    own = {key_of(inner) for inner in _fields(target)}
+    return build(target, {key: value for key, value in data.items() if key in own or key not in used}, path, problems)
 
 
 def _report_unknown(data: Mapping[str, Any], used: set[str], path: str, problems: list[Problem]) -> None:
