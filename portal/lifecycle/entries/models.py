@@ -41,7 +41,9 @@ class Entry(ScopedModel, TimeStamped):
         Employer, verbose_name=_("用人单位"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     title = models.CharField(_("名称"), max_length=200, blank=True)
-    title_key = models.CharField(max_length=200, blank=True, db_index=True, editable=False)  # normalised, for duplicates
+    title_key = models.CharField(
+        max_length=200, blank=True, db_index=True, editable=False
+    )  # normalised, for duplicates
     answers = models.JSONField(_("填报内容"), default=dict)
     state = models.CharField(_("状态"), max_length=20, choices=EntryState, default=EntryState.DRAFT)
     state_changed_at = models.DateTimeField(_("状态时间"), default=timezone.now)
@@ -62,6 +64,7 @@ class Entry(ScopedModel, TimeStamped):
     created_by = models.ForeignKey(User, verbose_name=_("填报人"), on_delete=models.PROTECT, related_name="+")
     submitted_at = models.DateTimeField(_("上报时间"), null=True, blank=True)
     return_due_at = models.DateTimeField(_("补正期限"), null=True, blank=True)
+    due_at = models.DateTimeField(_("办理期限"), null=True, blank=True)  # of the union that holds it now
 
     class Meta:
         verbose_name = verbose_name_plural = _("申报件")
@@ -70,6 +73,9 @@ class Entry(ScopedModel, TimeStamped):
             models.Index(fields=["cycle", "state", "-id"], name="lifecycle_entry_state"),
             models.Index(fields=["at_organisation", "state", "-id"], name="lifecycle_entry_desk"),
             models.Index(fields=["organisation", "state", "-id"], name="lifecycle_entry_unit"),
+            models.Index(
+                fields=["at_organisation", "due_at"], name="lifecycle_entry_due", condition=Q(state=EntryState.SUBMITTED)
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=EntryState.values), name="lifecycle_entry_state_known"),

@@ -31,6 +31,8 @@ class Recommendation(ScopedModel):
     decided_by = models.ForeignKey(User, verbose_name=_("经办人"), on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(_("时间"))
     due_at = models.DateTimeField(_("补正期限"), null=True, blank=True)
+    field_reasons = models.JSONField(_("逐项原因"), default=dict, blank=True)  # {field code: what to mend}
+    vetoes_checked = models.BooleanField(_("已核对一票否决情形"), default=False)
     is_current = models.BooleanField(_("有效"), default=True)
 
     class Meta:
