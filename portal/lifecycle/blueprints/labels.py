@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from portal.lifecycle.blueprints import vocabulary as words
+from portal.lifecycle.blueprints.structure import join
 
 KEYS: Mapping[str, Any] = {
     "accept": _("可上传格式"),
@@ -32,7 +33,7 @@ KEYS: Mapping[str, Any] = {
     "caps": _("各级推荐名额上限"),
     "cash_allowed": _("可发奖金"),
     "certificate_text": _("证书文字"),
-    "checks": _("查重与审查"),
+    "checks": _("审查事项"),
     "choices": _("选项"),
     "class": _("荣誉类别"),
     "closes_at": _("截止时刻"),
@@ -247,7 +248,9 @@ def value_in_words(value: Any, path: str = "") -> str:
         return "、".join(value_in_words(item, path) for item in value) or str(_("（无）"))
     if isinstance(value, Mapping):
         named = name_of(value)
-        return named or "，".join(f"{key_in_words(key)} {value_in_words(item)}" for key, item in value.items())
+        return named or "，".join(
+            f"{key_in_words(key)} {value_in_words(item, join(path, key))}" for key, item in value.items()
+        )
     return _enum_label(str(value), path)
 
 

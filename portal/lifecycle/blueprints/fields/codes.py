@@ -6,6 +6,7 @@ import time
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.enums import SizeClass
 from portal.accounts.models import Code
 from portal.lifecycle.blueprints.vocabulary import CodeList
 
@@ -18,12 +19,7 @@ Option = tuple[str, str, bool]
 FIXED: dict[str, list[Option]] = {
     # GB/T 2261.1
     CodeList.SEX: [("1", _("男"), True), ("2", _("女"), True)],
-    CodeList.SIZE_CLASS: [
-        ("large", _("大型"), True),
-        ("medium", _("中型"), True),
-        ("small", _("小型"), True),
-        ("micro", _("微型"), True),
-    ],
+    CodeList.SIZE_CLASS: [(value, label, True) for value, label in SizeClass.choices],
 }
 
 

@@ -14,6 +14,7 @@ from portal.lifecycle.blueprints.conditions import is_filled, is_required
 from portal.lifecycle.blueprints.fields.inputs import AnswerField
 from portal.lifecycle.blueprints.fields.rows import row_rule_problems
 from portal.lifecycle.blueprints.schema import FieldSpec
+from portal.lifecycle.blueprints.vocabulary import FieldType, Width
 
 MOST_ROWS = 300
 """Rows that are read from a request at all; a blueprint's own limit is far below."""
@@ -57,7 +58,7 @@ class TableWidget(forms.Widget):
         return context | {
             "spec": self.spec,
             "heads": [
-                {"spec": self.cells[column.code].spec, "unit": self.cells[column.code].unit}
+                {"spec": column, "unit": self.cells[column.code].unit, "width": column_width(column)}
                 for column in self.spec.columns
             ],
             "rows": [self._row(name, str(number), row) for number, row in enumerate(rows)],
@@ -82,11 +83,7 @@ class TableWidget(forms.Widget):
                     "html": field.widget.render(key, field.typed(row.get(column.code)), attrs),
                     "errors": errors,
                     "unit": field.unit,
-                    "width": "narrow"
-                    if column.width == "narrow"
-                    else "wide"
-                    if column.type == "long_text"
-                    else "normal",
+                    "width": column_width(column),
                 }
             )
         return {"number": number, "cells": cells}
@@ -154,6 +151,13 @@ class TableAnswer(AnswerField):
                 other = self.cells[column.not_before].label
                 errors[number, column.code] = [_("不能早于“%s”") % other]
         return row
+
+
+def column_width(column: FieldSpec) -> str:
+    """narrow, normal or wide: as the blueprint says, else by what the column holds."""
+    if column.width == Width.NARROW:
+        return "narrow"
+    return "wide" if column.type == FieldType.LONG_TEXT else "normal"
 
 
 def _make_compact(field: forms.Field) -> None:
