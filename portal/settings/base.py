@@ -264,6 +264,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
 }
 KNOX_TOKEN_MODEL = "accounts.ApiToken"
+MIGRATION_MODULES = {"knox": None}  # they would make the table of the model that ours replaces
 REST_KNOX = {"TOKEN_TTL": timedelta(days=365), "USER_SERIALIZER": None}
 
 # --- security --------------------------------------------------------------------------------------
