@@ -24,7 +24,19 @@ class EntryPolicy(Policy):
     """The unit's filers write, the union that holds the entry decides, the cycle's owner may disqualify."""
 
     name = "entry"
-    actions = ("view", "create", "edit", "submit", "return", "endorse", "decline", "rank", "withdraw", "disqualify", "reveal")
+    actions = (
+        "view",
+        "create",
+        "edit",
+        "submit",
+        "return",
+        "endorse",
+        "decline",
+        "rank",
+        "withdraw",
+        "disqualify",
+        "reveal",
+    )
 
     def can_view(self, actor: Actor, obj: Any) -> Decision:
         return has_role(actor, *ALL_STAFF)
