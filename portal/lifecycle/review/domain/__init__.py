@@ -1,0 +1,1 @@
+"""Writes of the review room: experts, panels, assignments, marks."""

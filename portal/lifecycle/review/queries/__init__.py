@@ -1,0 +1,1 @@
+"""Reads of the review room, always inside the active scope."""

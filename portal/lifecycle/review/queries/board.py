@@ -1,0 +1,231 @@
+"""The organiser's side: stages, pool, panels, progress, marks."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Avg, Count, Exists, F, Max, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+
+from portal.accounts.enums import Role
+from portal.accounts.models import Membership
+from portal.lifecycle.engine.states import EntryState
+from portal.lifecycle.entries.models import Entry
+from portal.lifecycle.programmes.models import CycleStage
+from portal.lifecycle.review.models import (
+    Assignment,
+    AssignmentState,
+    DeclaredConflict,
+    ExpertProfile,
+    Panel,
+    PanelMember,
+    Score,
+)
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from portal.core.context import Actor
+
+ACTIVE = [AssignmentState.OPEN, AssignmentState.SUBMITTED]
+
+
+def _count(rows: QuerySet, of: str) -> Any:
+    counted = rows.order_by().values(of).annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)
+
+
+def review_stages(*, actor: Actor) -> QuerySet[CycleStage]:
+    """Review stages of the cycles this desk runs, with entries and sheets counted."""
+    entries = Entry.objects.filter(cycle_id=OuterRef("cycle_id"))
+    sheets = Assignment.objects.filter(panel__stage_id=OuterRef("pk"))
+    return (
+        CycleStage.objects.filter(kind="review", cycle__owner__path=actor.path)
+        .select_related("cycle__programme", "cycle__owner")
+        .annotate(
+            waiting=_count(entries.filter(state=EntryState.RECOMMENDED), "cycle_id"),
+            in_review=_count(entries.filter(state=EntryState.IN_REVIEW), "cycle_id"),
+            reviewed=_count(entries.filter(state=EntryState.REVIEWED), "cycle_id"),
+            sheets=_count(sheets.filter(state__in=ACTIVE), "panel__stage_id"),
+            submitted=_count(sheets.filter(state=AssignmentState.SUBMITTED), "panel__stage_id"),
+        )
+    )
+
+
+def review_entries(stage: CycleStage) -> QuerySet[Entry]:
+    """Entries that wait for, are in, or have passed the review of this stage, with their sheets counted."""
+    counts = {
+        "sheets": Count("assignments", filter=Q(assignments__state__in=ACTIVE), distinct=True),
+        "submitted": Count("assignments", filter=Q(assignments__state=AssignmentState.SUBMITTED), distinct=True),
+        "recused": Count("assignments", filter=Q(assignments__state=AssignmentState.RECUSED), distinct=True),
+    }
+    states = [EntryState.RECOMMENDED, EntryState.IN_REVIEW, EntryState.REVIEWED]
+    first = not any(s.kind == "recommendation" for s in stage.cycle.stages.all())
+    if first:
+        states.append(EntryState.SUBMITTED)
+    return (
+        Entry.objects.filter(cycle_id=stage.cycle_id, state__in=states)
+        .select_related("organisation", "nominating", "track", "cycle__owner")
+        .defer("answers")
+        .annotate(**counts)
+    )
+
+
+def experts(*, actor: Actor) -> QuerySet[ExpertProfile]:
+    """The pool of this desk's federation, with what each carries now and how many conflicts are declared."""
+    sheets = Assignment.objects.filter(expert_id=OuterRef("user_id"), panel__stage__cycle__owner_id=OuterRef("owner_id"))
+    conflicts = DeclaredConflict.objects.filter(expert_id=OuterRef("user_id"), owner_id=OuterRef("owner_id"))
+    return (
+        ExpertProfile.objects.filter(owner__path=actor.path)
+        .select_related("user", "unit", "owner")
+        .annotate(
+            open_sheets=_count(sheets.filter(state=AssignmentState.OPEN), "expert_id"),
+            all_sheets=_count(sheets.filter(state__in=ACTIVE), "expert_id"),
+            conflicts=_count(conflicts, "expert_id"),
+        )
+    )
+
+
+def people_for_pool(*, actor: Actor) -> QuerySet[Membership]:
+    """Staff with the role of expert at this desk's organisation who are not in the pool yet."""
+    inside = ExpertProfile.objects.filter(user_id=OuterRef("user_id"), owner_id=OuterRef("organisation_id"))
+    return (
+        Membership.objects.filter(organisation__path=actor.path, role=Role.EXPERT, is_active=True, user__is_active=True)
+        .exclude(Exists(inside))
+        .select_related("user")
+        .order_by("user__name", "pk")
+    )
+
+
+def conflicts_of(profile: ExpertProfile) -> QuerySet[DeclaredConflict]:
+    return (
+        DeclaredConflict.objects.filter(expert_id=profile.user_id, owner_id=profile.owner_id)
+        .select_related("organisation", "owner")
+        .order_by("-declared_at", "-pk")
+    )
+
+
+def panels_of(stage: CycleStage) -> QuerySet[Panel]:
+    """Panels with members, sheets and how many are in."""
+    sheets = Assignment.objects.filter(panel_id=OuterRef("pk"))
+    members = PanelMember.objects.filter(panel_id=OuterRef("pk"))
+    chair = members.filter(is_chair=True).values("expert__name")[:1]
+    return (
+        Panel.objects.filter(stage=stage)
+        .select_related("track", "stage__cycle__owner")
+        .annotate(
+            member_count=_count(members, "panel_id"),
+            chair_name=Subquery(chair),
+            sheets=_count(sheets.filter(state__in=ACTIVE), "panel_id"),
+            submitted=_count(sheets.filter(state=AssignmentState.SUBMITTED), "panel_id"),
+            recused=_count(sheets.filter(state=AssignmentState.RECUSED), "panel_id"),
+        )
+        .order_by("track__position", "name", "pk")
+    )
+
+
+@dataclass(frozen=True)
+class ExpertProgress:
+    """How far an expert is in a stage; ``last`` = last mark or submission."""
+
+    expert_id: int
+    name: str
+    panel: str
+    done: int
+    open: int
+    recused: int
+    due_at: dt.datetime | None
+    last: dt.datetime | None
+
+    @property
+    def total(self) -> int:
+        return self.done + self.open
+
+    @property
+    def pk(self) -> int:
+        return self.expert_id
+
+
+def expert_progress(stage: CycleStage) -> list[ExpertProgress]:
+    """Experts of the stage, those with most open sheets first (one query)."""
+    rows = (
+        Assignment.objects.filter(panel__stage=stage)
+        .values("expert_id", "expert__name", "panel__name", "panel__due_at")
+        .annotate(
+            done=Count("pk", filter=Q(state=AssignmentState.SUBMITTED)),
+            open=Count("pk", filter=Q(state=AssignmentState.OPEN)),
+            recused=Count("pk", filter=Q(state=AssignmentState.RECUSED)),
+            last=Max("updated_at"),
+        )
+        .order_by("-open", "expert__name", "expert_id")
+    )
+    return [
+        ExpertProgress(
+            r["expert_id"], r["expert__name"], r["panel__name"], r["done"], r["open"], r["recused"],
+            r["panel__due_at"] or stage.closes_at, r["last"] if r["done"] else None,
+        )
+        for r in rows
+    ]  # fmt: skip
+
+
+def sheets_of_stage(stage: CycleStage) -> QuerySet[Assignment]:
+    """Every sheet of the stage, recused ones too."""
+    return Assignment.objects.filter(panel__stage=stage).select_related(
+        "expert", "entry__organisation", "panel__stage__cycle__owner"
+    )
+
+
+def sheets(*, actor: Actor) -> QuerySet[Assignment]:
+    """Sheets of the reviews this desk runs."""
+    return Assignment.objects.filter(panel__stage__cycle__owner__path=actor.path).select_related(
+        "expert", "entry", "panel__stage__cycle__owner"
+    )
+
+
+def criterion_means(stage: CycleStage) -> dict[str, Decimal]:
+    """Plain mean of the submitted marks of each criterion (one query), for the chart."""
+    rows = Score.objects.filter(
+        assignment__panel__stage=stage, assignment__state=AssignmentState.SUBMITTED, value__isnull=False
+    )
+    return dict(rows.values_list("criterion").annotate(mean=Avg("value")).order_by("criterion"))
+
+
+def entries_without_enough(stage: CycleStage, per_entry: int) -> QuerySet[Entry]:
+    """Entries under review with fewer active sheets than the rule wants."""
+    return (
+        Entry.objects.filter(cycle_id=stage.cycle_id, state=EntryState.IN_REVIEW)
+        .annotate(active=Count("assignments", filter=Q(assignments__state__in=ACTIVE)))
+        .filter(active__lt=per_entry)
+        .select_related("organisation", "track")
+        .defer("answers")
+        .order_by("active", "review_code")
+    )
+
+
+def stages_lacking_assignments(*, actor: Actor) -> QuerySet[CycleStage]:
+    """Open review stages of this desk with entries that nobody reviews yet."""
+    active = Assignment.objects.filter(entry_id=OuterRef("pk"), state__in=ACTIVE)
+    bare = Entry.objects.filter(cycle_id=OuterRef("cycle_id"), state=EntryState.IN_REVIEW).exclude(Exists(active))
+    return (
+        CycleStage.objects.filter(kind="review", status="open", cycle__owner__path=actor.path)
+        .select_related("cycle__programme", "cycle__owner")
+        .annotate(bare=_count(bare, "cycle_id"))
+        .filter(bare__gt=0)
+    )
+
+
+def stages_ready_to_complete(*, actor: Actor) -> QuerySet[CycleStage]:
+    """Open review stages of this desk with entries whose sheets are all in or recused."""
+    open_ones = Assignment.objects.filter(entry_id=OuterRef("pk"), state=AssignmentState.OPEN)
+    done = Assignment.objects.filter(entry_id=OuterRef("pk"), state=AssignmentState.SUBMITTED)
+    ready = Entry.objects.filter(cycle_id=OuterRef("cycle_id"), state=EntryState.IN_REVIEW)
+    ready = ready.exclude(Exists(open_ones)).filter(Exists(done))
+    return (
+        CycleStage.objects.filter(kind="review", status="open", cycle__owner__path=actor.path)
+        .select_related("cycle__programme", "cycle__owner")
+        .annotate(ready=_count(ready, "cycle_id"), due=F("closes_at"))
+        .filter(ready__gt=0)
+    )

@@ -1,0 +1,196 @@
+"""What the pure assignment needs to know: who belongs where, who must not review what, who carries how much.
+
+Same unit: the expert works at, or holds a role in, the entry's union at unit level (or the employer has the same name).
+Same nominating union: the union that nominated the entry stands above the expert's unit, also by reporting line.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from portal.accounts.enums import UNIT_LEVELS, UnionLevel
+from portal.accounts.models import Membership, Organisation, ReportingLine
+from portal.core.scoping import path_prefixes
+from portal.core.text import normalise_title
+from portal.lifecycle.engine.states import EntryState
+from portal.lifecycle.entries.models import Entry
+from portal.lifecycle.programmes.queries import params_of
+from portal.lifecycle.review.assignment import EntryToReview, Expert
+from portal.lifecycle.review.models import (
+    Assignment,
+    AssignmentState,
+    DeclaredConflict,
+    ExpertProfile,
+    Panel,
+    PanelMember,
+)
+from portal.lifecycle.review.results import expert_key
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from portal.lifecycle.blueprints.stages import ReviewParams
+
+BETWEEN = frozenset({UnionLevel.DISTRICT, UnionLevel.SUBDISTRICT})
+
+
+@dataclass
+class PanelCase:
+    """Everything about one panel that assigning looks at; keys are texts of entry and user ids."""
+
+    panel: Panel
+    params: ReviewParams
+    entries: dict[str, Entry]
+    members: dict[str, PanelMember]
+    to_review: list[EntryToReview] = field(default_factory=list)
+    experts: list[Expert] = field(default_factory=list)
+    declared: set[tuple[str, str]] = field(default_factory=set)
+    recused: set[tuple[str, str]] = field(default_factory=set)
+    existing: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        return tuple(str(rule) for rule in self.params.conflicts)
+
+    @property
+    def barred(self) -> set[tuple[str, str]]:
+        """(expert, entry) pairs by declaration or recusal: excluded whatever the blueprint's rules say."""
+        return self.declared | self.recused
+
+
+def entries_of_panel(panel: Panel) -> QuerySet[Entry]:
+    """Entries under review that the panel covers, in the order of their review codes (which says nothing)."""
+    rows = Entry.objects.filter(cycle_id=panel.stage.cycle_id, state=EntryState.IN_REVIEW)
+    if panel.track_id:
+        rows = rows.filter(track_id=panel.track_id)
+    return rows.select_related("organisation", "employer", "nominating", "track").order_by("review_code", "pk")
+
+
+def panel_case(panel: Panel) -> PanelCase:
+    """The whole case of a panel in a constant number of queries."""
+    entries = {str(e.pk): e for e in entries_of_panel(panel)}
+    members = {
+        expert_key(m.expert_id): m
+        for m in PanelMember.objects.filter(panel=panel).select_related("expert").order_by("-is_chair", "pk")
+    }
+    case = PanelCase(panel, params_of(panel.stage), entries, members)
+    user_ids = [m.expert_id for m in members.values()]
+    profiles = {
+        p.user_id: p
+        for p in ExpertProfile.objects.filter(user_id__in=user_ids, owner_id=panel.stage.cycle.owner_id).select_related(
+            "unit"
+        )
+    }
+    homes = _homes(user_ids, profiles)
+    levels = _levels([o.path for o in _organisations(homes)] + [e.organisation.path for e in entries.values()])
+    loads = _add_existing(case)
+    case.to_review = [_entry(key, entry, levels) for key, entry in entries.items()]
+    lines = _reporting_parents(homes)
+    for key, member in members.items():
+        profile = profiles.get(member.expert_id)
+        capacity = profile.max_load if profile and profile.is_active else 0
+        units, unions = _belongings(homes[member.expert_id], profile, levels, lines)
+        case.experts.append(Expert(code=key, units=units, unions=unions, load=loads[key], capacity=capacity))
+    _add_declared(case, user_ids)
+    return case
+
+
+def _homes(user_ids: list[int], profiles: dict[int, ExpertProfile]) -> dict[int, list[Organisation]]:
+    """Organisations each expert belongs to: the unit of the pool and every other role held."""
+    homes: dict[int, list[Organisation]] = defaultdict(list)
+    for user_id, profile in profiles.items():
+        if profile.unit_id:
+            homes[user_id].append(profile.unit)
+    rows = Membership.objects.filter(user_id__in=user_ids, is_active=True).select_related("organisation")
+    for membership in rows.exclude(organisation__level=UnionLevel.MUNICIPAL):
+        homes[membership.user_id].append(membership.organisation)
+    return homes
+
+
+def _organisations(homes: dict[int, list[Organisation]]) -> Iterable[Organisation]:
+    return {o.pk: o for many in homes.values() for o in many}.values()
+
+
+def _levels(paths: Iterable[str]) -> dict[str, tuple[int, str]]:
+    """Path of every organisation on the way up → (id, level)."""
+    wanted = {prefix for path in paths for prefix in path_prefixes(path)}
+    return {path: (pk, level) for path, pk, level in
+            Organisation.objects.filter(path__in=wanted).values_list("path", "pk", "level")}  # fmt: skip
+
+
+def _reporting_parents(homes: dict[int, list[Organisation]]) -> dict[int, set[int]]:
+    """Unit → unions through which it reports where that differs from the home tree."""
+    ids = [o.pk for o in _organisations(homes)]
+    parents: dict[int, set[int]] = defaultdict(set)
+    for unit, parent in ReportingLine.objects.filter(organisation_id__in=ids).values_list("organisation_id", "parent_id"):
+        parents[unit].add(parent)
+    return parents
+
+
+def _above(path: str, levels: dict[str, tuple[int, str]], wanted: frozenset[str]) -> set[int]:
+    found = (levels.get(prefix) for prefix in path_prefixes(path))
+    return {pk for pk, level in (item for item in found if item) if level in wanted}
+
+
+def _entry(key: str, entry: Entry, levels: dict[str, tuple[int, str]]) -> EntryToReview:
+    units = {f"unit:{pk}" for pk in _above(entry.organisation.path, levels, UNIT_LEVELS)}
+    names = [entry.organisation.name, entry.employer.name if entry.employer else ""]
+    units |= {f"name:{normalise_title(name)}" for name in names if name}
+    unions = {entry.nominating_id} if entry.nominating_id else _above(entry.organisation.path, levels, BETWEEN)
+    return EntryToReview(code=key, units=frozenset(units), unions=frozenset(f"union:{pk}" for pk in unions))
+
+
+def _belongings(
+    homes: list[Organisation],
+    profile: ExpertProfile | None,
+    levels: dict[str, tuple[int, str]],
+    lines: dict[int, set[int]],
+) -> tuple[frozenset[str], frozenset[str]]:
+    units: set[str] = set()
+    unions: set[int] = set()
+    for home in homes:
+        units |= {f"unit:{pk}" for pk in _above(home.path, levels, UNIT_LEVELS)}
+        if home.is_unit:
+            units.add(f"name:{normalise_title(home.name)}")
+        unions |= _above(home.path, levels, BETWEEN) | lines.get(home.pk, set())
+    if profile and profile.unit_name:
+        units.add(f"name:{normalise_title(profile.unit_name)}")
+    return frozenset(units), frozenset(f"union:{pk}" for pk in unions)
+
+
+def _add_existing(case: PanelCase) -> dict[str, int]:
+    """Fills ``existing`` and ``recused``; returns what each expert carries elsewhere in this stage."""
+    loads: dict[str, int] = defaultdict(int)
+    rows = Assignment.objects.filter(panel__stage_id=case.panel.stage_id)
+    for entry_id, expert_id, state in rows.values_list("entry_id", "expert_id", "state"):
+        entry, expert = str(entry_id), expert_key(expert_id)
+        if state == AssignmentState.RECUSED:
+            case.recused.add((expert, entry))
+        elif entry in case.entries:
+            case.existing.setdefault(entry, []).append(expert)
+        else:
+            loads[expert] += 1
+    return loads
+
+
+def _add_declared(case: PanelCase, user_ids: list[int]) -> None:
+    rows = DeclaredConflict.objects.filter(expert_id__in=user_ids, owner_id=case.panel.stage.cycle.owner_id)
+    for expert_id, path, pk in rows.values_list("expert_id", "organisation__path", "organisation_id"):
+        for key, entry in case.entries.items():
+            if entry.organisation.path.startswith(path) or entry.nominating_id == pk:
+                case.declared.add((expert_key(expert_id), key))
+
+
+def find_organisation(text: str, *, owner_path: str) -> Organisation | None:
+    """The organisation of the tree with exactly this name, short name, credit code, or the employer's name."""
+    text = text.strip()
+    if not text:
+        return None
+    same = Q(name=text) | Q(short_name=text) | Q(credit_code=text.upper()) | Q(code=text)
+    rows = Organisation.objects.filter(path__startswith=owner_path, is_active=True)
+    return rows.filter(same).order_by("path").first()
