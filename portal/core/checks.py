@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -13,11 +14,11 @@ MINIMUM_KEY_LENGTH = 32
 
 
 @register(Tags.database)
-def check_database(databases: list[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+def check_database(*, databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """PostgreSQL 15 or newer, with UTF-8; asked only when a command touches the database."""
     found: list[CheckMessage] = []
     for alias in databases or []:
-        connection = connections[alias]
+        connection: Any = connections[alias]
         if connection.vendor != "postgresql":
             found.append(
                 Error(f"The database “{alias}” is {connection.vendor}; the portal needs PostgreSQL.", id="portal.E001")

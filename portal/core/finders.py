@@ -24,17 +24,12 @@ class PackageStorage(FileSystemStorage):
 
 
 class PackageFinder(BaseFinder):
-    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> str | list[str]:
+    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
         source = settings.PACKAGE_FILES.get(path)
         file = settings.NODE_MODULES / source if source else None
         if file is None or not file.is_file():
             return []
         return [str(file)] if find_all else str(file)
-
-    def list(self, ignore_patterns: Any) -> Iterator[tuple[str, PackageStorage]]:
-        storage = PackageStorage(location=settings.NODE_MODULES)
-        for name in settings.PACKAGE_FILES:
-            yield name, storage
 
     def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
         missing = [
@@ -45,3 +40,8 @@ class PackageFinder(BaseFinder):
         return [
             checks.Warning(f"Front-end packages are missing: {', '.join(missing)}.", hint="npm ci", id="portal.W001")
         ]
+
+    def list(self, ignore_patterns: Any) -> Iterator[tuple[str, PackageStorage]]:
+        storage = PackageStorage(location=settings.NODE_MODULES)
+        for name in settings.PACKAGE_FILES:
+            yield name, storage

@@ -55,7 +55,7 @@ def _mask(value: Any) -> Any:
 
 def logging_config(*, json: bool) -> dict[str, Any]:
     """Dictionary for ``logging.config.dictConfig``; also sets up structlog. One handler, to standard error."""
-    before = [
+    before: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,

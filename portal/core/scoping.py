@@ -116,14 +116,14 @@ def scope_condition(model: type[models.Model], kind: Scope | None) -> Q | _NoSco
         reviewer = getattr(model, "scope_reviewer", "")
         if reviewer:
             mine = Q(**{reviewer: kind.user_id})
-            where = model.scope_reviewer_where
+            where = getattr(model, "scope_reviewer_where", None)
             # One filter() call: both conditions hold on the same joined row.
             lookups = [mine if where is None else mine & where]
         downward = getattr(model, "scope_downward", "")
         if downward and kind.path:
             lookups.append(Q(**{f"{downward}__in": path_prefixes(kind.path)}))
-    elif getattr(model, "scope_public", None) is not None:
-        lookups = [model.scope_public]
+    elif (public := getattr(model, "scope_public", None)) is not None:
+        lookups = [public]
     if not lookups:
         return Q(pk__in=[])
     condition = lookups[0]

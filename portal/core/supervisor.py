@@ -62,7 +62,7 @@ class Child:
 
     def _read(self, process: subprocess.Popen, say: Callable[[str], None]) -> None:
         with self.log.open("ab", buffering=0) as log:
-            for line in process.stdout:
+            for line in process.stdout or ():
                 log.write(line)
                 text = line.decode(errors="replace").rstrip()
                 if WORTH_SHOWING.search(text):
