@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core.errors import DomainError
 from portal.web.ui import Section
-from portal.web.widgets import DateInput, DateTimeInput
+from portal.web.widgets import DateInput, DateTimeInput, css_class
 
 MESSAGES = {
     "required": _("请填写此项。"),
@@ -36,17 +36,6 @@ KIND_MESSAGES: tuple[tuple[type[forms.Field], dict[str, Any]], ...] = (
     (forms.ChoiceField, {"required": _("请选择。")}),
     (forms.BooleanField, {"required": _("请勾选后再继续。")}),
 )
-
-
-def css_class(widget: forms.Widget) -> str:
-    """Class of the native control."""
-    if isinstance(widget, (forms.RadioSelect, forms.CheckboxSelectMultiple)):
-        return ""  # Django would put the class on the box around the choices too
-    if isinstance(widget, forms.CheckboxInput):
-        return "form-check-input"
-    if isinstance(widget, forms.Select):
-        return "form-select"
-    return "" if isinstance(widget, (forms.HiddenInput, forms.MultiWidget)) else "form-control"
 
 
 def dress(field: forms.Field) -> None:

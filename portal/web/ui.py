@@ -68,6 +68,15 @@ class PageContext:
 
 
 @dataclass(frozen=True, slots=True)
+class Badge:
+    """A status as people read it: a word with a tone."""
+
+    label: Any
+    tone: str = "neutral"
+    icon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Empty:
     """Why there is nothing here, and what to do next."""
 

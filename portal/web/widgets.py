@@ -79,3 +79,14 @@ class FileInput(forms.ClearableFileInput):
             parts.append(_("每个文件不超过 %(size)s") % {"size": file_size(self.max_bytes)})
         context["widget"]["hint"] = "，".join(parts)
         return context
+
+
+def css_class(widget: forms.Widget) -> str:
+    """Class of the native control."""
+    if isinstance(widget, (forms.RadioSelect, forms.CheckboxSelectMultiple)):
+        return ""  # Django would put the class on the box around the choices too
+    if isinstance(widget, forms.CheckboxInput):
+        return "form-check-input"
+    if isinstance(widget, forms.Select):
+        return "form-select"
+    return "" if isinstance(widget, (forms.HiddenInput, forms.MultiWidget)) else "form-control"

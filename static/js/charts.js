@@ -44,7 +44,7 @@
     const option = base(data);
     option.tooltip.trigger = "axis";
     option.tooltip.axisPointer = { type: "shadow" };
-    option[horizontal ? "xAxis" : "yAxis"] = valueAxis();
+    option[horizontal ? "xAxis" : "yAxis"] = few ? { type: "value", show: false } : valueAxis(); /* labelled bars need no scale */
     option[horizontal ? "yAxis" : "xAxis"] = Object.assign(categoryAxis(data.labels), horizontal ? { inverse: true } : {});
     if (horizontal) option.grid.right = 56;
     option.series = data.series.map((s, i) => ({
@@ -59,7 +59,7 @@
     option.yAxis = valueAxis();
     option.grid.right = 88;
     option.legend = undefined;
-    option.series = data.series.map((s, i) => ({ name: s.name, type: "line", data: s.values, symbolSize: 6, lineStyle: { width: 2, color: tone(s, i) }, itemStyle: { color: tone(s, i) }, endLabel: { show: true, formatter: "{a}", color: tone(s, i) } }));
+    option.series = data.series.map((s, i) => ({ name: s.name, type: "line", data: s.values, symbolSize: 6, lineStyle: { width: 2, color: tone(s, i) }, itemStyle: { color: tone(s, i) }, endLabel: { show: true, formatter: "{a}", color: tone(s, i) }, labelLayout: { moveOverlap: "shiftY" } }));
     return option;
   }
   function histogram(data) {

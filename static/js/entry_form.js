@@ -18,7 +18,7 @@
 
   function holds(condition, values) {
     if ("is_true" in condition) {
-      return (values.includes("yes") || values.includes("on")) === condition.is_true;
+      return condition.is_true ? values.includes("yes") || values.includes("on") : values.includes("no");
     }
     if ("filled" in condition) return (values.length > 0) === condition.filled;
     return values.some((value) => condition.in.includes(value));

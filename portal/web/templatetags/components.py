@@ -18,6 +18,7 @@ from portal.web import formats
 from portal.web.icons import UnknownIcon
 from portal.web.icons import icon as draw_icon
 from portal.web.ui import KINDS, TONES, Action, Chart, Empty
+from portal.web.widgets import css_class
 
 register = template.Library()
 
@@ -208,6 +209,9 @@ def field(bound: BoundField, unit: Any = "", help: Any = "", label: Any = "") ->
     """One form field with label, help, unit and errors. ``bound`` must exist: a misspelt name is an error."""
     if not isinstance(bound, BoundField):
         raise TemplateSyntaxError("field wants a bound field, such as form.title")
+    widget = bound.field.widget
+    if "class" not in widget.attrs and (css := css_class(widget)):  # forms of other packages (sign-in)
+        widget.attrs["class"] = css
     return _draw(
         "field",
         {
