@@ -6,7 +6,8 @@ import datetime as dt
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Model
+from django.db.models import F, Model, QuerySet, Value
+from django.db.models.functions import Concat, Substr
 from django.utils import timezone
 
 from portal.audit.actions import audit_action
@@ -26,17 +27,21 @@ def record(
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
     now: dt.datetime | None = None,
+    paths: tuple[str, str] | None = None,
     **data: Any,
 ) -> AuditEvent:
     """Writes one event in the caller's transaction (raises RuntimeError when none is open).
 
     ``before``/``after`` are change sets; equal values are left out. Who may read the event later follows the
-    object: ``obj.audit_paths() -> (owner path, route path)`` where it has one, else the acting desk.
+    object: ``obj.audit_paths() -> (owner path, route path)`` where it has one, else the acting desk; ``paths`` narrows
+    it for what the object's owner must not read (yet).
     """
     require_transaction()
     definition = audit_action(action)
     changes_before, changes_after = _changes(before or {}, after or {}, definition.drops)
-    owner_path, route_path = obj.audit_paths() if hasattr(obj, "audit_paths") else (actor.path, "")
+    if paths is None:
+        paths = obj.audit_paths() if hasattr(obj, "audit_paths") else (actor.path, "")
+    owner_path, route_path = paths
     desk = actor.desk
     event = AuditEvent(
         at=now or timezone.now(),
@@ -73,7 +78,7 @@ def _changes(before: Mapping, after: Mapping, drops: frozenset[str]) -> tuple[di
     )
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any) -> Any:  # noqa: PLR0911 -- one return per kind
     """JSON primitives; Decimal as text so that nothing is rounded."""
     match value:
         case None | bool() | int() | str():
@@ -90,3 +95,14 @@ def _plain(value: Any) -> Any:
             return [_plain(v) for v in value]
         case _:
             return str(value)
+
+
+def follow_move(old_path: str, new_path: str) -> None:
+    """Who may read an event follows the organisation when it moves in the tree; the event itself stays as it was.
+
+    The only change ever made to events: the two paths, which say who may read, not what happened.
+    """
+    require_transaction()
+    for column in ("owner_path", "route_path"):
+        rows = QuerySet(AuditEvent).filter(**{f"{column}__startswith": old_path})
+        rows.update(**{column: Concat(Value(new_path), Substr(F(column), len(old_path) + 1))})

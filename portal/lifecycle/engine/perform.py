@@ -154,6 +154,7 @@ def _apply(act: Act) -> None:
         before=old,
         after={name: getattr(entry, name) for name in TRACKED},
         now=act.now,
+        paths=(act.cycle.owner.path, "") if act.transition.confidential else None,
         reason=act.reason,
         **act.facts,
     )

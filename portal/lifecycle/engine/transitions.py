@@ -10,7 +10,11 @@ from portal.lifecycle.engine.states import EntryState as S
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """``stage`` names the kinds of stage that must be open; empty = any time. ``to`` None = the effect decides."""
+    """``stage`` names the kinds of stage that must be open; empty = any time. ``to`` None = the effect decides.
+
+    ``confidential``: its audit event is for the cycle's owner only. What a round decides is not read in an entry's
+    history by its unit before the notice tells everybody.
+    """
 
     name: str
     label: str
@@ -20,6 +24,10 @@ class Transition:
     policy_action: str
     audit_action: str
     needs_reason: bool = False
+    confidential: bool = False
+
+
+CONFIDENTIAL = frozenset({"complete_review", "select", "reserve", "pass_over", "promote"})
 
 
 def _t(name, label, sources, to, stage, policy_action, audit, *, needs_reason=False) -> Transition:
@@ -32,6 +40,7 @@ def _t(name, label, sources, to, stage, policy_action, audit, *, needs_reason=Fa
         policy_action,
         f"lifecycle.entry.{audit}",
         needs_reason,
+        name in CONFIDENTIAL,
     )
 
 
