@@ -9,6 +9,6 @@ class AwardsConfig(AppConfig):
         from portal.lifecycle.engine.registry import register_pillar  # noqa: PLC0415 -- app ready
         from awards.pillar import PILLAR  # noqa: PLC0415 -- app ready
 
-        from awards.register import audit, navigation, receivers  # noqa: F401, PLC0415 -- app ready
+        from awards.register import audit, navigation, policies, receivers  # noqa: F401, PLC0415 -- app ready
 
         register_pillar(PILLAR)

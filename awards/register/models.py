@@ -8,6 +8,7 @@ from portal.accounts.models import Organisation
 from portal.core.models import TimeStamped
 from portal.core.scoping import ScopedModel
 from portal.lifecycle.models import Entry
+from portal.web.ui import Badge
 
 
 class HonourStatus(models.TextChoices):
@@ -49,6 +50,14 @@ class HonourRecord(ScopedModel, TimeStamped):
 
     def __str__(self) -> str:
         return f"{self.honour} {self.recipient}"
+
+    @property
+    def is_valid(self) -> bool:
+        return self.status == HonourStatus.VALID
+
+    @property
+    def badge(self) -> Badge:
+        return Badge(HonourStatus(self.status).label, "gold" if self.is_valid else "stopped")
 
     def audit_paths(self) -> tuple[str, str]:
         return self.issuer.path, self.recipient_path

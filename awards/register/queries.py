@@ -29,3 +29,13 @@ def honour_by_number(text: str) -> HonourRecord | None:
     """The record of a certificate number, also when it was revoked; None when there is no such number."""
     number = normalise_number(text)
     return honours().filter(certificate_number__iexact=number).first() if number else None
+
+
+def years_of_register() -> list[int]:
+    """Years with honours in scope, newest first."""
+    return list(HonourRecord.objects.order_by("-year").values_list("year", flat=True).distinct())
+
+
+def names_of_register() -> list[str]:
+    """Names of honours in scope."""
+    return list(HonourRecord.objects.order_by("honour").values_list("honour", flat=True).distinct())

@@ -16,6 +16,7 @@ DEBUG = False
 DEMO = env_bool("PORTAL_DEMO")
 ALLOWED_HOSTS: list[str] = []
 SITE_NAME = _("劳动和技能竞赛管理平台")
+FEDERATION_NAME = env("FEDERATION_NAME", "天津市总工会")
 
 INSTALLED_APPS = [
     "django.contrib.auth",

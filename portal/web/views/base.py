@@ -16,10 +16,10 @@ from django.views import View
 
 from portal.core.context import PUBLIC
 from portal.core.decisions import Decision
-from portal.core.errors import Conflict, Refused
+from portal.core.errors import Conflict, DomainError, Refused
 from portal.core.policies import may
 from portal.web.ui import Action, Crumb, PageContext, Tab
-from portal.web.views.errors import conflict_page, refused_page
+from portal.web.views.errors import conflict_page, error_page, refused_page
 
 LAYOUTS = ("desk", "public", "focus", "print")
 
@@ -86,6 +86,8 @@ class PageView(View):
             return self.refused(error)
         except Conflict as error:
             return conflict_page(request, error)
+        except DomainError as error:
+            return error_page(request, error.status, message=error.message)
 
     def _method_unknown(self) -> bool:
         return self.request.method.lower() not in self.http_method_names or not hasattr(self, self.request.method.lower())

@@ -1,0 +1,74 @@
+"""The certificate as PDF: federation, title, recipient, document number, and a QR code that verifies it."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urljoin
+
+import segno
+
+from portal.core.dates import format_cn
+from portal.lifecycle.blueprints.vocabulary import StageKind
+from portal.reports.typesetting import compile_pdf
+
+
+if TYPE_CHECKING:
+    from awards.register.models import HonourRecord
+
+TEMPLATE = Path(__file__).with_name("certificate.typ")
+
+
+def verification_url(number: str, base_url: str) -> str:
+    """What the QR code says: the public page that answers for this number."""
+    return urljoin(base_url, f"public/verify/{quote(number)}/")
+
+
+def certificate_pdf(honour: HonourRecord, base_url: str) -> io.BytesIO:
+    """PDF, A4 landscape, Chinese font embedded. ``base_url`` is the public address of the portal."""
+    url = verification_url(honour.certificate_number, base_url)
+    payload = {
+        "issuer": honour.issuer.name,
+        "title": "荣誉证书",
+        "recipient": honour.recipient,
+        "unit": honour.unit_name,
+        "text": _text(honour),
+        "honour": honour.honour,
+        "cycle": honour.cycle_label,
+        "number": honour.certificate_number,
+        "document": honour.document_number,
+        "date": format_cn(honour.conferred_on),
+        "qr": _qr(url),
+        "url": url,
+    }
+    return io.BytesIO(compile_pdf(TEMPLATE, payload))
+
+
+def _text(honour: HonourRecord) -> str:
+    """Words of the blueprint with the usual placeholders; else the plain naming sentence."""
+    stage = honour.entry.cycle.rules.stage(StageKind.CONFERRAL) if honour.entry else None
+    text = stage.params.certificate_text if stage else ""
+    values = {
+        "recipient": honour.recipient,
+        "unit": honour.unit_name,
+        "honour": honour.honour,
+        "cycle": honour.cycle_label,
+        "year": honour.year,
+        "title": honour.recipient,
+    }
+    return text.format_map(_Kept(values)) if text else f"命名为{honour.cycle_label}“{honour.honour}”。特发此证。"
+
+
+def _qr(text: str) -> str:
+    """SVG of the QR code, level M (a print with a crease still scans)."""
+    stream = io.BytesIO()
+    segno.make(text, error="m", micro=False).save(stream, kind="svg", border=0)
+    return stream.getvalue().decode()
+
+
+class _Kept(dict):
+    """Unknown placeholders stay visible instead of failing at the printer's."""
+
+    def __missing__(self, key: str) -> str:
+        return "{" + key + "}"

@@ -1,0 +1,33 @@
+"""The register: everybody may read it; staff see their part of the tree at their desk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from awards.register.models import HonourRecord
+from portal.accounts.enums import Role
+from portal.accounts.policies import ALL_STAFF, has_role
+from portal.core.decisions import ALLOWED, Decision
+from portal.core.policies import Policy, register_policy
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from portal.core.context import Actor
+
+
+@register_policy
+class HonourPolicy(Policy):
+    name = "honour"
+    actions = ("view", "certificate")
+
+    def can_view(self, actor: Actor, obj: HonourRecord | None) -> Decision:
+        return ALLOWED if actor.desk is None else has_role(actor, *ALL_STAFF, Role.EXPERT)
+
+    def can_certificate(self, actor: Actor, obj: HonourRecord | None) -> Decision:
+        """Download the certificate: the issuer's and the recipient's desks (the scope decides which)."""
+        return has_role(actor, *ALL_STAFF)
+
+    def rows(self, actor: Actor, action: str) -> QuerySet:
+        self._bare(action)
+        return HonourRecord.objects.select_related("issuer")

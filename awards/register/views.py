@@ -1,0 +1,64 @@
+"""The register at the desk, and certificates as files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from awards.certificates.render import certificate_pdf
+from awards.register import queries
+from awards.register.models import HonourStatus
+from awards.register.tables import HonourFilters, HonourTable
+from portal.audit.domain import record
+from portal.web.ui import Action, Crumb, PageContext
+from portal.web.views import DetailView, FileDownloadView, ListView
+
+
+class HonourList(ListView):
+    policy_action = "honour.view"
+    table_class = HonourTable
+    filters_class = HonourFilters
+    title = _("荣誉登记")
+    export_name = _("荣誉登记")
+
+    def get_queryset(self):
+        return queries.honours()
+
+
+class HonourDetail(DetailView):
+    policy_action = "honour.view"
+    template_name = "awards/honour_detail.html"
+    context_name = "honour"
+
+    def get_queryset(self):
+        return queries.honours()
+
+    def page(self) -> PageContext:
+        honour = self.object
+        certificate = reverse("awards:certificate", kwargs={"certificate_number": honour.certificate_number})
+        public = reverse("awards:public.verify", kwargs={"certificate_number": honour.certificate_number})
+        actions = [Action(_("核验页面"), public, icon="qrcode")]
+        if honour.is_valid:
+            actions.append(Action(_("下载证书（PDF）"), certificate, icon="certificate", kind="primary", download=True))
+        crumb = Crumb(_("荣誉登记"), reverse("awards:honour.list"))
+        return PageContext(title=honour.recipient, badge=honour.badge, crumbs=[crumb], actions=actions)
+
+
+class Certificate(FileDownloadView):
+    """The certificate of a valid honour; every download is recorded."""
+
+    policy_action = "honour.certificate"
+    lookup_field = "certificate_number"
+
+    def get_queryset(self):
+        return queries.honours().filter(status=HonourStatus.VALID)
+
+    def get_file(self) -> tuple[Any, str, str]:
+        honour = self.object
+        content = certificate_pdf(honour, self.request.build_absolute_uri("/"))
+        with transaction.atomic():
+            record("awards.certificate.downloaded", honour, actor=self.actor, now=self.now)
+        return content, f"{honour.honour}-{honour.recipient}.pdf", "application/pdf"
