@@ -36,7 +36,7 @@ def lock_rows(queryset: QuerySet) -> list[Any]:
         raise LockTimeout("这条记录正由他人处理，请稍后重试。") from error
 
 
-def lock_row(model: type[Model], pk: Any) -> Any:
+def lock_row(model: Any, pk: Any) -> Any:
     """One row, locked and freshly read; raises ``model.DoesNotExist`` when it is not in scope."""
     rows = lock_rows(model._default_manager.filter(pk=pk))
     if not rows:
@@ -60,3 +60,13 @@ def advisory_lock(*keys: Iterable[Any] | str | int) -> None:
 def _set_timeout() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('lock_timeout', %s, true)", [LOCK_TIMEOUT])
+
+
+def new_ids(model: type[Model], count: int) -> list[int]:
+    """``count`` fresh primary keys of the model, for rows whose other columns (paths) hold their own key."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
+            [model._meta.db_table, model._meta.pk.column, count],
+        )
+        return [row[0] for row in cursor.fetchall()]

@@ -54,7 +54,13 @@ def draft_conferral(
 
 
 def change_conferral(
-    *, conferral: Conferral, title: str, document_number: str, decided_on: dt.date, body: str, actor: Actor,
+    *,
+    conferral: Conferral,
+    title: str,
+    document_number: str,
+    decided_on: dt.date,
+    body: str,
+    actor: Actor,
     now: dt.datetime,
 ) -> Conferral:
     """Raises Conflict once the decision is issued."""

@@ -8,7 +8,9 @@ from portal.web.ui import Empty
 
 
 class ConferralTable(Table):
-    title = LinkColumn(_("命名决定"), url="lifecycle:conferral.detail", kwargs={"pk": "pk"}, sort="title", phone="title")
+    title = LinkColumn(
+        _("命名决定"), url="lifecycle:conferral.detail", kwargs={"pk": "pk"}, sort="title", phone="title"
+    )
     number = Column(_("发文字号"), accessor="document_number", sort="document_number", phone="fact")
     cycle = Column(_("届次"), accessor="cycle", phone="hide")
     status = BadgeColumn(_("状态"), accessor="badge", sort="status", phone="fact")

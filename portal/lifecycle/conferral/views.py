@@ -83,7 +83,9 @@ class ConferralCreate(FormView):
         rules = self.cycle.rules
         honour = rules.honour.title or self.cycle.programme.title
         count = queries.entries_to_confer(self.cycle).count()
-        body = rules.texts.decision_intro or _("经逐级推荐、专家评审、集体研究和社会公示，决定命名%(count)d个（名）“%(honour)s”。")
+        body = rules.texts.decision_intro or _(
+            "经逐级推荐、专家评审、集体研究和社会公示，决定命名%(count)d个（名）“%(honour)s”。"
+        )
         return {
             "title": _("关于命名%(honour)s的决定（%(label)s）") % {"honour": honour, "label": self.cycle.label},
             "body": str(body).replace("%(count)d", str(count)).replace("%(honour)s", honour),
@@ -122,7 +124,12 @@ class ConferralDetail(_OneConferral, DetailView):
             actions += [
                 Action(_("修改"), self._url("change"), icon="edit", decision=decision),
                 Action(
-                    _("印发并命名"), self._url("issue"), icon="award", kind="primary", post=True, decision=decision,
+                    _("印发并命名"),
+                    self._url("issue"),
+                    icon="award",
+                    kind="primary",
+                    post=True,
+                    decision=decision,
                     confirm=_("印发后将为名单中的每一项编号、登记荣誉并生成证书，不能撤回。确认印发？"),
                 ),
             ]

@@ -109,7 +109,9 @@ def _check_state(act: Act) -> None:
     expected = act.payload.pop("expected_version", None)
     state = EntryState(act.entry.state)
     if state not in act.transition.sources:
-        raise Conflict(f"“{act.entry}”现为“{state.label}”，不能再{act.transition.label}。请刷新页面查看最新情况。", code="state")
+        raise Conflict(
+            f"“{act.entry}”现为“{state.label}”，不能再{act.transition.label}。请刷新页面查看最新情况。", code="state"
+        )
     if expected is not None and int(expected) != act.entry.version:
         raise Conflict("这份申报件在您打开之后已有改动，请刷新后核对再操作。", code="stale")
 

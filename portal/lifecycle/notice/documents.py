@@ -20,17 +20,25 @@ def notice_docx(notice: Notice, items: Sequence[NoticeItem]) -> io.BytesIO:
     paper.paragraphs(notice.body)
     if notice.published_at:
         period = {"start": format_cn(local_date(notice.published_at)), "end": format_cn(local_date(notice.closes_at))}
-        paper.paragraphs(_("公示时间：%(start)s至%(end)s（%(days)d个工作日）。") % (period | {"days": notice.working_days}))
+        paper.paragraphs(
+            _("公示时间：%(start)s至%(end)s（%(days)d个工作日）。") % (period | {"days": notice.working_days})
+        )
     else:
         paper.paragraphs(_("公示时间：自发布次日起%d个工作日。") % notice.working_days)
     paper.paragraphs(_("异议受理：%s") % notice.contact)
     paper.heading(_("公示名单"))
     paper.table(
         [_("序号"), _("名称"), _("单位"), _("推荐单位")],
-        [[i.position, i.shown["title"], i.shown["unit"], i.shown["nominating"] or "—"] for i in items if not i.removed_reason],
+        [
+            [i.position, i.shown["title"], i.shown["unit"], i.shown["nominating"] or "—"]
+            for i in items
+            if not i.removed_reason
+        ],
         [14, 62, 46, 34],
     )
     paper.signature(notice.organisation.name, local_date(notice.published_at or notice.created_at))
     if notice.sha256:
-        paper.note(_("公示编号：%(code)s　名单指纹（SHA-256）：%(hash)s") % {"code": notice.code, "hash": notice.sha256})
+        paper.note(
+            _("公示编号：%(code)s　名单指纹（SHA-256）：%(hash)s") % {"code": notice.code, "hash": notice.sha256}
+        )
     return paper.save()

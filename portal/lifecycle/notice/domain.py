@@ -73,7 +73,14 @@ def draft_notice(
 
 
 def change_draft(
-    *, notice: Notice, actor: Actor, now: dt.datetime, title: str, body: str, contact: str, working_days: int,
+    *,
+    notice: Notice,
+    actor: Actor,
+    now: dt.datetime,
+    title: str,
+    body: str,
+    contact: str,
+    working_days: int,
     document_number: str = "",
 ) -> Notice:
     """Words and days of a draft. Raises Conflict once it is published."""
@@ -124,8 +131,13 @@ def publish_notice(*, notice: Notice, actor: Actor, now: dt.datetime) -> Notice:
         notice.sha256 = fingerprint(items)
         notice.save()
         record(
-            "lifecycle.notice.published", notice, actor=actor, now=now, sha256=notice.sha256,
-            closes_at=notice.closes_at, unknown_years=unknown_years,
+            "lifecycle.notice.published",
+            notice,
+            actor=actor,
+            now=now,
+            sha256=notice.sha256,
+            closes_at=notice.closes_at,
+            unknown_years=unknown_years,
         )
     return notice
 
@@ -210,4 +222,3 @@ def _validate(*, title: str, body: str, contact: str, working_days: int, entries
         fields["entries"] = [_("公示名单为空。")]
     if fields:
         raise Invalid(_("请更正标出的内容。"), fields=fields)
-

@@ -16,13 +16,13 @@ from portal.web.widgets import MB, FileInput
 
 class NoticeForm(BaseForm):
     title = forms.CharField(label=_("标题"), max_length=160)
-    document_number = forms.CharField(
-        label=_("文号"), max_length=60, required=False, help_text=_("没有文号可以留空。")
-    )
+    document_number = forms.CharField(label=_("文号"), max_length=60, required=False, help_text=_("没有文号可以留空。"))
     body = forms.CharField(
         label=_("正文"), widget=forms.Textarea(attrs={"rows": 9}), help_text=_("名单会自动列在正文之后，不必在此抄写。")
     )
-    working_days = forms.IntegerField(label=_("公示工作日"), min_value=5, help_text=_("发布当日不计，按国务院节假日安排计算；不少于5个工作日。"))
+    working_days = forms.IntegerField(
+        label=_("公示工作日"), min_value=5, help_text=_("发布当日不计，按国务院节假日安排计算；不少于5个工作日。")
+    )
     contact = forms.CharField(
         label=_("异议受理联系方式"), max_length=300, help_text=_("部门、电话、通讯地址，会在公示中公开。")
     )
@@ -105,7 +105,10 @@ class ObjectionForm(BaseForm):
     )
     name = forms.CharField(label=_("姓名或单位名称"), max_length=60, required=False)
     phone = forms.CharField(
-        label=_("联系电话"), max_length=30, required=False, help_text=_("加密保存，只用于核实本件异议，不会告知被反映单位。")
+        label=_("联系电话"),
+        max_length=30,
+        required=False,
+        help_text=_("加密保存，只用于核实本件异议，不会告知被反映单位。"),
     )
 
     class Meta:

@@ -17,7 +17,10 @@ def local_notice_has_ended(act: Act) -> Decision:
     if not days:
         return ALLOWED
     if not local_notice_done(entry, entry.at_organisation):
-        return refuse("local_notice", f"按方案须先在本级公示{days}个工作日，期满无异议后才能推荐。请在“公示与异议”中发布推荐公示。")
+        return refuse(
+            "local_notice",
+            f"按方案须先在本级公示{days}个工作日，期满无异议后才能推荐。请在“公示与异议”中发布推荐公示。",
+        )
     return no_open_objection(act)
 
 

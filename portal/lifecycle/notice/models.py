@@ -42,7 +42,9 @@ class Notice(ScopedModel, TimeStamped):
     scope_public = Q(status__in=[NoticeStatus.PUBLISHED, NoticeStatus.CLOSED])
 
     cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="notices")
-    organisation = models.ForeignKey(Organisation, verbose_name=_("公示单位"), on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("公示单位"), on_delete=models.PROTECT, related_name="+"
+    )
     kind = models.CharField(_("类别"), max_length=20, choices=NoticeKind)
     status = models.CharField(_("状态"), max_length=20, choices=NoticeStatus, default=NoticeStatus.DRAFT)
     code = models.CharField(_("编号"), max_length=30, unique=True)

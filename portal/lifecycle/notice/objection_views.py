@@ -38,7 +38,11 @@ class _OneObjection:
         return may(self.actor, "notice.docket", obj)
 
     def page_crumbs(self) -> list[Crumb]:
-        return [list_crumb(), Crumb(_("异议"), reverse("lifecycle:objection.list")), Crumb(self.object.code, url_of(self.object))]
+        return [
+            list_crumb(),
+            Crumb(_("异议"), reverse("lifecycle:objection.list")),
+            Crumb(self.object.code, url_of(self.object)),
+        ]
 
     def get_cancel_url(self) -> str:
         return url_of(self.object)

@@ -41,8 +41,16 @@ class Receipt:
 
 
 def file_objection(
-    *, notice: Notice, entry: Entry | None, grounds: str, is_named: bool, name: str, phone: str,
-    files: Sequence[UploadedFile], actor: Actor, now: dt.datetime,
+    *,
+    notice: Notice,
+    entry: Entry | None,
+    grounds: str,
+    is_named: bool,
+    name: str,
+    phone: str,
+    files: Sequence[UploadedFile],
+    actor: Actor,
+    now: dt.datetime,
 ) -> Receipt:
     """Receives an objection to a running notice; the answer is due in working days (blueprint, default 10).
 
@@ -70,7 +78,11 @@ def file_objection(
         )
         for upload in checked:
             ObjectionFile.objects.create(
-                objection=objection, file=upload.file, name=upload.name, size=upload.size, content_type=upload.content_type
+                objection=objection,
+                file=upload.file,
+                name=upload.name,
+                size=upload.size,
+                content_type=upload.content_type,
             )
         record("lifecycle.objection.received", objection, actor=actor, now=now, notice=notice.code)
     return Receipt(objection, query_code)
@@ -139,7 +151,9 @@ def _validate(notice, entry, grounds, *, is_named, name, phone, rules, files) ->
     if length < MIN_GROUNDS:
         fields["grounds"] = [_("请写明事实与理由（不少于%d字）。") % MIN_GROUNDS]
     elif length > MAX_GROUNDS:
-        fields["grounds"] = [_("最多%(max)d字，已超出%(over)d字。") % {"max": MAX_GROUNDS, "over": length - MAX_GROUNDS}]
+        fields["grounds"] = [
+            _("最多%(max)d字，已超出%(over)d字。") % {"max": MAX_GROUNDS, "over": length - MAX_GROUNDS}
+        ]
     if is_named and not name.strip():
         fields["name"] = [_("实名异议请填写姓名或单位名称。")]
     if is_named and not phone.strip():

@@ -56,7 +56,11 @@ class PublicNotice(DetailView):
             "items": items,
             "labels": [fact["label"] for fact in items[0].shown["facts"]] if items else [],
             "may_object": self.object.is_running and self.now <= self.object.closes_at,
-            "object_action": Action(_("提出异议"), reverse("lifecycle:public.object", kwargs={"code": self.object.code}), icon="message-report"),
+            "object_action": Action(
+                _("提出异议"),
+                reverse("lifecycle:public.object", kwargs={"code": self.object.code}),
+                icon="message-report",
+            ),
         }
 
 

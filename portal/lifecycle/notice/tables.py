@@ -10,6 +10,7 @@ from portal.web.filters import BooleanFilter, ChoiceFilter, FilterSet, SearchFil
 from portal.web.tables import Table
 from portal.web.ui import Empty
 
+
 class NoticeTable(Table):
     title = LinkColumn(_("标题"), url="lifecycle:notice.detail", kwargs={"pk": "pk"}, sort="title", phone="title")
     kind = Column(_("类别"), accessor="get_kind_display", sort="kind", phone="hide")

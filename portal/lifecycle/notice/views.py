@@ -133,7 +133,11 @@ class NoticeDetail(DetailView):
     def page(self) -> PageContext:
         notice = self.object
         return PageContext(
-            title=notice.title, badge=notice.badge, crumbs=[list_crumb()], actions=self._actions(), menu="lifecycle:notice.list"
+            title=notice.title,
+            badge=notice.badge,
+            crumbs=[list_crumb()],
+            actions=self._actions(),
+            menu="lifecycle:notice.list",
         )
 
     def _actions(self) -> list[Action]:
@@ -143,13 +147,21 @@ class NoticeDetail(DetailView):
             actions += [
                 Action(_("修改"), url("change"), icon="edit"),
                 Action(
-                    _("发布公示"), url("publish"), icon="speakerphone", kind="primary", post=True,
+                    _("发布公示"),
+                    url("publish"),
+                    icon="speakerphone",
+                    kind="primary",
+                    post=True,
                     decision=may(self.actor, "notice.publish", notice),
                     confirm=_("发布后名单即冻结并对社会公开，公示%d个工作日。确认发布？") % notice.working_days,
                 ),
             ]
         elif notice.is_running:
-            actions.append(Action(_("查看公开页面"), reverse("lifecycle:public.notice", kwargs={"code": notice.code}), icon="world"))
+            actions.append(
+                Action(
+                    _("查看公开页面"), reverse("lifecycle:public.notice", kwargs={"code": notice.code}), icon="world"
+                )
+            )
             if self.now >= notice.closes_at:
                 actions.append(Action(_("结束公示"), url("close"), icon="check", kind="primary", post=True))
         if notice.status == NoticeStatus.DRAFT or (notice.is_running and notice.kind == NoticeKind.LOCAL):
@@ -185,7 +197,9 @@ class NoticeChange(NoticeAct, FormView):
     title = _("修改公示稿")
 
     def get_initial(self) -> dict[str, Any]:
-        return {name: getattr(self.object, name) for name in ("title", "body", "contact", "working_days", "document_number")}
+        return {
+            name: getattr(self.object, name) for name in ("title", "body", "contact", "working_days", "document_number")
+        }
 
     def perform(self, form: Any) -> HttpResponse:
         domain.change_draft(notice=self.object, actor=self.actor, now=self.now, **form.cleaned_data)
