@@ -17,12 +17,15 @@ def is_filled(value: Any) -> bool:
 
 
 def condition_holds(condition: Condition | None, answers: Answers) -> bool:
-    """No condition always holds. A multiple choice satisfies ``equals``/``in`` when one of its values does."""
+    """No condition always holds. A multiple choice satisfies ``equals``/``in`` when one of its values does.
+
+    A question of yes or no that is not answered yet is neither: ``is_true = false`` wants an explicit “否”.
+    """
     if condition is None:
         return True
     value = answers.get(condition.field)
     if condition.is_true is not None:
-        return (value is True) == condition.is_true
+        return value is condition.is_true
     if condition.filled is not None:
         return is_filled(value) == condition.filled
     wanted = {condition.equals} if condition.equals is not None else set(condition.in_)

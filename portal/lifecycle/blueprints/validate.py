@@ -54,9 +54,11 @@ def problems(blueprint: Blueprint, *, known: Known) -> list[Problem]:
         _honour,
         _sections,
         _tracks,
+        _track_field,
         _ratios,
         _vetoes,
         _documents,
+        _certificate,
         _consent,
         _checks,
     )
@@ -153,6 +155,15 @@ def _tracks(blueprint: Blueprint, known: Known) -> Iterator[Problem]:
             yield Problem(f"tracks[{index}].places", _("有名额就必须有评选环节"))
 
 
+def _track_field(blueprint: Blueprint, known: Known) -> Iterator[Problem]:
+    """A question with the code ``track`` decides the entry's track, so it must offer exactly the tracks."""
+    if not blueprint.tracks or not blueprint.has_field("track"):
+        return
+    offered = {choice.value for choice in blueprint.field("track").choices}
+    if offered != {track.code for track in blueprint.tracks}:
+        yield Problem("tracks", _("字段“track”的选项须与类别代码一致"))
+
+
 def _ratios(blueprint: Blueprint, known: Known) -> Iterator[Problem]:
     for code in repeated(ratio.code for ratio in blueprint.ratios):
         yield Problem("ratios", _("结构比例代码“%s”重复") % code)
@@ -196,6 +207,14 @@ def _documents(blueprint: Blueprint, known: Known) -> Iterator[Problem]:
         for column in document.columns:
             if not blueprint.has_field(column):
                 yield Problem(f"{path}.columns", _("没有字段“%s”") % column)
+
+
+def _certificate(blueprint: Blueprint, known: Known) -> Iterator[Problem]:
+    words = PLACEHOLDERS | {spec.code for spec in blueprint.fields}
+    for index, stage in enumerate(blueprint.stages):
+        for word in PLACEHOLDER.findall(getattr(stage.params, "certificate_text", "")):
+            if word not in words:
+                yield Problem(f"stages[{index}].certificate_text", _("文字中的 {%s} 不是已知的字段") % word)
 
 
 def _consent(blueprint: Blueprint, known: Known) -> Iterator[Problem]:

@@ -217,6 +217,12 @@ def _table(path: str, spec: FieldSpec) -> Iterator[Problem]:
 
 def _conditions_elsewhere(blueprint: Blueprint) -> Iterator[Problem]:
     siblings = {spec.code: spec for spec in blueprint.fields}
+    earlier: set[str] = set()
+    for at, section in enumerate(blueprint.sections):
+        cause = section.visible_when.field if section.visible_when else ""
+        if cause in siblings and cause not in earlier:
+            yield Problem(f"sections[{at}].visible_when.field", _("显示条件只能指向前面的分区"))
+        earlier |= {spec.code for spec in section.fields}
     places = [(f"sections[{i}].visible_when", s.visible_when) for i, s in enumerate(blueprint.sections)]
     places += [(f"ratios[{i}].when", ratio.when) for i, ratio in enumerate(blueprint.ratios)]
     for at, stage in enumerate(blueprint.stages):

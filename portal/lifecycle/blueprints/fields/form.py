@@ -20,9 +20,7 @@ from portal.lifecycle.blueprints.vocabulary import FieldType
 from portal.web.forms import BaseForm
 from portal.web.ui import Section
 
-CHOSEN = frozenset(
-    {FieldType.CHOICE, FieldType.MULTI_CHOICE, FieldType.CODE, FieldType.BOOLEAN, FieldType.DATE, FieldType.MONTH}
-)
+CHOSEN = frozenset({FieldType.CHOICE, FieldType.MULTI_CHOICE, FieldType.CODE, FieldType.BOOLEAN})
 
 
 @dataclass(frozen=True)
