@@ -18,6 +18,8 @@ from portal.core.context import Actor
 from portal.core.scoping import scope, system_scope
 from tests.factories.people import Tree
 
+pytest_plugins = ["tests.live_plugin"]
+
 
 @pytest.hookimpl(wrapper=True)
 def pytest_fixture_setup(fixturedef, request):
@@ -30,7 +32,7 @@ def pytest_fixture_setup(fixturedef, request):
 
 @pytest.fixture(autouse=True)
 def _empty_cache():
-    cache.clear()
+    cache.delete_pattern("*")  # not clear(), which would also flush the queue of a running worker
 
 
 @pytest.fixture

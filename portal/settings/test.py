@@ -18,6 +18,8 @@ ALLOW_UNASSIGNED_ID_AREA = True  # test data use 120199, which was never assigne
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 if env("TEST_DATABASE_NAME", ""):
     DATABASES["default"]["TEST"] = {"NAME": env("TEST_DATABASE_NAME")}
+if name := env("PORTAL_TEST_DATABASE", ""):  # a worker that a test starts works on that test's database
+    DATABASES["default"]["NAME"] = name
 # Each process of a parallel run has a Redis database of its own, as pytest-django gives it a PostgreSQL database.
 if worker := os.environ.get("PYTEST_XDIST_WORKER", ""):
     server, _slash, number = REDIS_URL.rpartition("/")
