@@ -8,13 +8,16 @@ from __future__ import annotations
 from contextlib import contextmanager
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core.cache import cache
 from django.test import Client
 
+from portal.accounts.enums import UnionLevel
 from portal.accounts.middleware import SESSION_KEY
 from portal.accounts.models import User
 from portal.accounts.scopes import scope_of
 from portal.core.context import Actor
+from portal.core.crypto import encrypt
 from portal.core.scoping import scope, system_scope
 from tests.factories.people import Tree
 
@@ -74,6 +77,11 @@ class DeskClient(Client):
         session[SESSION_KEY] = actor.desk.membership_id
         session["account_authentication_methods"] = [{"method": "mfa", "at": 9999999999}]
         session.save()
+        if actor.desk.level == UnionLevel.MUNICIPAL:
+            secret = {"secret": encrypt("JBSWY3DPEHPK3PXP")}
+            Authenticator.objects.get_or_create(
+                user=actor.user, type=Authenticator.Type.TOTP, defaults={"data": secret}
+            )
         return self
 
 

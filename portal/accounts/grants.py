@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
-from guardian.models import UserObjectPermissionBase
+from guardian.models import UserObjectPermissionBase  # noqa: TID251 -- the one module that may
 
 from portal.accounts.models.organisation import Organisation
 from portal.audit.domain import record

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from portal.accounts.authentication import token_sign_in
 from portal.accounts.models import Membership
 from portal.accounts.queries.desks import desk_of, memberships_of
 from portal.accounts.scopes import scope_of
@@ -17,17 +18,17 @@ PUBLIC_PREFIX = "/public/"
 
 
 class DeskMiddleware:
-    """Sets ``request.actor``, ``request.desk`` and ``request.memberships`` and enters the desk's scope.
+    """Sets ``request.actor``, ``request.desk``, ``request.membership`` and ``request.memberships``, enters the scope.
 
-    Public pages are the same for everybody: they run in the public scope also for people who are signed in.
+    Public pages are the same for everybody: they run in the public scope also for people who are signed in. An API
+    request with a token acts as the token's owner; a session cookie beside it is ignored.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.memberships = memberships_of(request.user) if request.user.is_authenticated else []
-        request.actor = self._actor(request)
+        self._sign_in(request)
         request.desk = request.actor.desk
         is_public = request.path == "/" or request.path.startswith(PUBLIC_PREFIX)
         with scope(PublicScope() if is_public else scope_of(request.actor)):
@@ -37,11 +38,19 @@ class DeskMiddleware:
                 response.render()
         return response
 
-    def _actor(self, request: HttpRequest) -> Actor:
-        if not request.user.is_authenticated:
-            return PUBLIC
-        membership = self._chosen(request)
-        return Actor(user=request.user, desk=desk_of(membership) if membership else None)
+    def _sign_in(self, request: HttpRequest) -> None:
+        by_token = token_sign_in(request)
+        if by_token is not None:
+            request.user = by_token.user
+            request.memberships, request.membership = by_token.memberships, by_token.membership
+        elif request.user.is_authenticated:
+            request.memberships = memberships_of(request.user)
+            request.membership = self._chosen(request)
+        else:
+            request.memberships, request.membership, request.actor = [], None, PUBLIC
+            return
+        desk = desk_of(request.membership) if request.membership else None
+        request.actor = Actor(user=request.user, desk=desk)
 
     def _chosen(self, request: HttpRequest) -> Membership | None:
         by_id = {m.pk: m for m in request.memberships}

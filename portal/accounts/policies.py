@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from portal.accounts.enums import Role, UnionLevel
 from portal.accounts.models import Employer, Invitation, Membership, Organisation
+from portal.accounts.queries.desks import memberships_of
 from portal.core.decisions import ALLOWED, Decision, refuse
 from portal.core.policies import NO_DESK, NOT_YOUR_ROLE, SIGN_IN, Policy, register_policy
 
@@ -114,7 +115,18 @@ class MemberPolicy(Policy):
         return above_or_at(actor, obj.organisation.path, Role.MANAGER)
 
     def can_reset(self, actor: Actor, obj: Membership | None) -> Decision:
-        return above_or_at(actor, obj.organisation.path, Role.MANAGER) if obj else has_role(actor, Role.MANAGER)
+        """A reset account can be signed in to, so the actor must stand above everything its owner may do anywhere."""
+        if obj is None:
+            return has_role(actor, Role.MANAGER)
+        if obj.user_id == actor.user_id:
+            return refuse("own", "自己的密码和动态口令请在“个人中心”修改。")
+        decision = above_or_at(actor, obj.organisation.path, Role.MANAGER)
+        if not decision:
+            return decision
+        elsewhere = [m for m in memberships_of(obj.user) if not m.organisation.path.startswith(actor.path)]
+        if elsewhere:
+            return refuse("elsewhere", f"该人员还在“{elsewhere[0].organisation}”任职，请由对方或上级工会的管理员办理。")
+        return ALLOWED
 
     def can_history(self, actor: Actor, obj: Any) -> Decision:
         return has_role(actor, Role.MANAGER, Role.AUDITOR, Role.SUPERVISOR)

@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "portal.accounts.middleware.DeskMiddleware",
+    "portal.accounts.duties.SignInDutyMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -204,7 +205,8 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_RATE_LIMITS = {"login_failed": False}  # lock-out after failures is django-axes' task
+# Passwords are locked by django-axes (5 per account and address); this bounds guessing from many addresses, and one-time codes.
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/900s/key"}
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 ACCOUNT_SESSION_REMEMBER = False  # the browser forgets the session when it closes, the server after PORTAL_IDLE_MINUTES
 PORTAL_PASSWORD_DAYS = env_int("PORTAL_PASSWORD_DAYS", 90)  # domain.md 15.2: changed every 90 days

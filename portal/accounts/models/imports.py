@@ -16,9 +16,7 @@ class ImportBatch(ScopedModel):
     scope_owner = "organisation__path"
 
     kind = models.CharField(_("导入内容"), max_length=20, choices=ImportKind)
-    organisation = models.ForeignKey(
-        Organisation, verbose_name=_("导入到"), on_delete=models.PROTECT, related_name="+"
-    )
+    organisation = models.ForeignKey(Organisation, verbose_name=_("导入到"), on_delete=models.PROTECT, related_name="+")
     file = models.FileField(_("文件"), upload_to="imports/%Y/%m/")
     file_name = models.CharField(_("文件名"), max_length=200)
     sha256 = models.CharField(max_length=64)
@@ -28,7 +26,9 @@ class ImportBatch(ScopedModel):
     updates = models.PositiveIntegerField(_("更新"), default=0)
     unchanged = models.PositiveIntegerField(_("无变化"), default=0)
     errors = models.PositiveIntegerField(_("有误行数"), default=0)
-    problems = models.JSONField(_("错误"), default=list)  # [{"row": 7, "column": "信用代码", "message": "…"}]; row 0 = whole file
+    problems = models.JSONField(
+        _("错误"), default=list
+    )  # [{"row": 7, "column": "信用代码", "message": "…"}]; row 0 = whole file
     changes = models.JSONField(_("变化"), default=list)  # the first changes, for the preview page
     job_id = models.BigIntegerField(null=True)
     result_file_id = models.BigIntegerField(null=True)  # stored file with the first sign-in links (staff only)

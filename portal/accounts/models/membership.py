@@ -16,7 +16,9 @@ class Membership(ScopedModel, TimeStamped):
     scope_owner = "organisation__path"
 
     user = models.ForeignKey(User, verbose_name=_("人员"), on_delete=models.PROTECT, related_name="+")
-    organisation = models.ForeignKey(Organisation, verbose_name=_("工会组织"), on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("工会组织"), on_delete=models.PROTECT, related_name="+"
+    )
     role = models.CharField(_("角色"), max_length=20, choices=Role)
     title = models.CharField(_("职务"), max_length=60, blank=True)
     is_active = models.BooleanField(_("在任"), default=True)
@@ -39,7 +41,9 @@ class Invitation(ScopedModel):
 
     scope_owner = "organisation__path"
 
-    organisation = models.ForeignKey(Organisation, verbose_name=_("工会组织"), on_delete=models.CASCADE, related_name="+")
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("工会组织"), on_delete=models.CASCADE, related_name="+"
+    )
     role = models.CharField(_("角色"), max_length=20, choices=Role)
     name = models.CharField(_("姓名"), max_length=60)
     email = models.EmailField(_("电子邮箱"), blank=True)

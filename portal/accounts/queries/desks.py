@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from allauth.mfa.models import Authenticator
+from django.db.models import Exists, OuterRef
+
 from portal.accounts.models import Membership
 from portal.core.context import Desk
 from portal.core.scoping import system_scope
@@ -13,11 +16,16 @@ if TYPE_CHECKING:
 
 
 def memberships_of(user: User) -> list[Membership]:
-    """Active memberships of one person in every municipal tree (asked before any scope exists)."""
+    """Active memberships of one person in every municipal tree (asked before any scope exists).
+
+    Each knows whether the person has set up a second factor: one query for all that a request must know.
+    """
+    devices = Authenticator.objects.filter(user=OuterRef("user"), type=Authenticator.Type.TOTP)
     with system_scope("own memberships, before a desk is chosen"):
         return list(
             Membership.objects.filter(user=user, is_active=True, organisation__is_active=True)
             .select_related("organisation")
+            .annotate(has_second_factor=Exists(devices))
             .order_by("organisation__path", "role")
         )
 
