@@ -17,6 +17,7 @@ Opening = Callable[..., Any]
 Obstacle = Callable[["CycleStage"], str]
 
 _openings: dict[str, list[Opening]] = {}
+_recurring: dict[str, list[Opening]] = {}
 _obstacles: dict[str, list[Obstacle]] = {}
 
 # An entry in a source state of these transitions still has to pass the stage.
@@ -38,6 +39,16 @@ def on_opening(kind: str) -> Callable[[Opening], Opening]:
     return decorate
 
 
+def while_open(kind: str) -> Callable[[Opening], Opening]:
+    """``@while_open("review")``: called on opening and again at every look of the calendar; must be safe to repeat."""
+
+    def decorate(function: Opening) -> Opening:
+        _recurring.setdefault(kind, []).append(function)
+        return function
+
+    return decorate
+
+
 def before_closing(kind: str) -> Callable[[Obstacle], Obstacle]:
     """``@before_closing("notice")``: ``f(stage)`` gives the reason why the stage cannot close yet, or ``""``."""
 
@@ -50,6 +61,12 @@ def before_closing(kind: str) -> Callable[[Obstacle], Obstacle]:
 
 def run_openings(stage: CycleStage, *, actor: Actor, now: dt.datetime) -> None:
     for function in _openings.get(stage.kind, []):
+        function(stage, actor=actor, now=now)
+    run_recurring(stage, actor=actor, now=now)
+
+
+def run_recurring(stage: CycleStage, *, actor: Actor, now: dt.datetime) -> None:
+    for function in _recurring.get(stage.kind, []):
         function(stage, actor=actor, now=now)
 
 

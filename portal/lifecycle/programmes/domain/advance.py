@@ -11,7 +11,7 @@ from portal.core.db import lock_row
 from portal.core.policies import policy_for
 from portal.lifecycle.programmes.domain.stages import close_now, open_now, start_cycle, unfinished_before
 from portal.lifecycle.programmes.models import Cycle, CycleStage, CycleStatus, StageStatus
-from portal.lifecycle.programmes.stage_rules import closing_obstacles
+from portal.lifecycle.programmes.stage_rules import closing_obstacles, run_recurring
 
 
 def advance_cycle(*, cycle: Cycle, actor: Actor, now: dt.datetime) -> list[str]:
@@ -46,6 +46,8 @@ def _advance(stage: CycleStage, actor: Actor, now: dt.datetime) -> list[str]:
     if stage.status == StageStatus.PENDING and stage.opens_at <= now and not unfinished_before(stage):
         open_now(stage, actor=actor, now=now)
         steps.append(f"opened:{stage.kind}")
+    elif stage.status == StageStatus.OPEN:
+        run_recurring(stage, actor=actor, now=now)
     over = stage.closes_at + stage.grace < now
     if stage.status == StageStatus.OPEN and over and not closing_obstacles(stage):
         close_now(stage, actor=actor, now=now)

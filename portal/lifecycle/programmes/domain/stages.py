@@ -16,7 +16,7 @@ from portal.jobs.domain import start
 from portal.lifecycle.engine.perform import perform
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.programmes.models import Cycle, CycleStage, CycleStatus, StageStatus
-from portal.lifecycle.programmes.stage_rules import closing_obstacles, on_opening, run_openings
+from portal.lifecycle.programmes.stage_rules import closing_obstacles, on_opening, run_openings, while_open
 
 # These may run beside an earlier stage that is still open: checking goes on while the call runs, experts begin with
 # the cleared entries while the last opinions are awaited.
@@ -139,9 +139,12 @@ def _lock(stage: CycleStage) -> CycleStage:
     return fresh
 
 
-@on_opening("review")
+@while_open("review")
 def begin_reviews(stage: CycleStage, *, actor: Actor, now: dt.datetime) -> None:
-    """All recommended entries enter the review through the door; those a guard refuses stay and are named in the audit."""
+    """All recommended entries enter the review through the door; those a guard refuses stay and are named in the audit.
+
+    Entries that are cleared later follow at the next look.
+    """
     cycle = stage.cycle
     states = [EntryState.RECOMMENDED]
     if not cycle.stages.filter(kind="recommendation").exists():
@@ -153,7 +156,8 @@ def begin_reviews(stage: CycleStage, *, actor: Actor, now: dt.datetime) -> None:
             begun += 1
         except DomainError as error:
             refused.append({"entry": entry.code, "reason": error.message})
-    record("lifecycle.stage.reviews_begun", stage, actor=actor, now=now, begun=begun, refused=refused)
+    if begun:
+        record("lifecycle.stage.reviews_begun", stage, actor=actor, now=now, begun=begun, refused=refused)
 
 
 @on_opening("selection")

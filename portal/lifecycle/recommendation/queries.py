@@ -1,0 +1,223 @@
+"""Reading nominations, always inside the active scope."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, F, Q, QuerySet
+
+from portal.accounts.models import Organisation
+from portal.lifecycle.blueprints.stages import RecommendationParams
+from portal.lifecycle.engine.states import EntryState
+from portal.lifecycle.entries.models import Entry
+from portal.lifecycle.programmes.models import Cycle, CycleStatus, QuotaAllocation, Track
+from portal.lifecycle.recommendation.models import Decision, Recommendation
+from portal.lifecycle.recommendation.rules import (
+    FREED_STATES,
+    RatioFigure,
+    ratio_figures,
+    recommendation_params,
+)
+
+if TYPE_CHECKING:
+    from portal.core.context import Actor
+
+
+@dataclass(frozen=True)
+class Places:
+    """推荐名额 of one union: ``limit`` None = no limit; ``is_set`` False = the city has not allotted them yet."""
+
+    limit: int | None
+    reserve_limit: int | None
+    used: int
+    reserves_used: int
+    is_set: bool = True
+
+    @property
+    def left(self) -> int | None:
+        return None if self.limit is None else max(0, self.limit - self.used)
+
+    @property
+    def reserves_left(self) -> int | None:
+        return None if self.reserve_limit is None else max(0, self.reserve_limit - self.reserves_used)
+
+    def has_room(self, *, reserve: bool) -> bool:
+        left = self.reserves_left if reserve else self.left
+        return left is None or left > 0
+
+
+def places(*, cycle: Cycle, organisation: Organisation, level: str, track: Track | None = None) -> Places:
+    """Places of one union in one cycle: allotted (by track first), else the blueprint's rule, else its cap per level.
+
+    Used are the endorsements of this union that still stand; what was returned, declined, withdrawn or disqualified
+    has freed its place.
+    """
+    params = recommendation_params(cycle)
+    if params is None:
+        return Places(None, None, 0, 0)
+    rows = list(QuotaAllocation.objects.filter(cycle=cycle, organisation=organisation))
+    own = next((row for row in rows if track is not None and row.track_id == track.pk), None)
+    row = own or next((row for row in rows if row.track_id is None), None)
+    used, reserves = _used(cycle, organisation, level, track if own else None)
+    if row is not None:
+        return Places(row.count, row.reserves, used, reserves)
+    limit, is_set = _ruled_limit(params, level, organisation)
+    reserve_limit = params.reserve(level) if limit is not None else None
+    return Places(limit, reserve_limit, used, reserves, is_set)
+
+
+def _ruled_limit(params: RecommendationParams, level: str, organisation: Organisation) -> tuple[int | None, bool]:
+    if params.allocation.level == level and params.allocation.rule != "none":
+        if params.allocation.rule == "manual" and organisation.code not in params.allocation.special:
+            return 0, False
+        return params.allocation.places_for(members=organisation.member_count, code=organisation.code), True
+    return params.cap(level), True
+
+
+def _used(cycle: Cycle, organisation: Organisation, level: str, track: Track | None) -> tuple[int, int]:
+    rows = standing_endorsements(cycle=cycle, organisation_id=organisation.pk, level=level)
+    if track is not None:
+        rows = rows.filter(entry__track=track)
+    counts = rows.aggregate(
+        main=Count("pk", filter=Q(is_reserve=False)), reserve=Count("pk", filter=Q(is_reserve=True))
+    )
+    return counts["main"], counts["reserve"]
+
+
+def standing_endorsements(*, cycle: Cycle, organisation_id: int, level: str = "") -> QuerySet[Recommendation]:
+    """Endorsements of one union that still use a place."""
+    rows = Recommendation.objects.filter(
+        entry__cycle=cycle, organisation_id=organisation_id, decision=Decision.ENDORSED, is_current=True
+    ).exclude(entry__state__in=FREED_STATES)
+    return rows.filter(level=level) if level else rows
+
+
+def waiting(*, actor: Actor) -> QuerySet[Entry]:
+    """Entries that wait for this desk's decision, soonest deadline first."""
+    return (
+        Entry.objects.filter(state=EntryState.SUBMITTED, at_organisation_id=_desk_organisation(actor))
+        .select_related(
+            "cycle__programme", "cycle__blueprint", "cycle__owner", "organisation", "track", "at_organisation"
+        )
+        .order_by(F("due_at").asc(nulls_last=True), "pk")
+    )
+
+
+def _desk_organisation(actor: Actor) -> int | None:
+    return actor.desk.organisation_id if actor.desk else None
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """The entries before and after one in the queue of this desk, and where it stands in it."""
+
+    previous: int | None
+    following: int | None
+    position: int
+    total: int
+
+
+def neighbours(entry: Entry, *, actor: Actor) -> Neighbours:
+    """Position of the entry in the desk's queue of waiting entries; ``position`` 0 = it is not waiting here."""
+    queue = list(waiting(actor=actor).values_list("pk", flat=True)[:500])
+    if entry.pk not in queue:
+        return Neighbours(None, queue[0] if queue else None, 0, len(queue))
+    at = queue.index(entry.pk)
+    return Neighbours(queue[at - 1] if at else None, queue[at + 1] if at + 1 < len(queue) else None, at + 1, len(queue))
+
+
+def sheet_entries(*, cycle: Cycle, organisation_id: int, track: Track | None = None) -> QuerySet[Entry]:
+    """What still waits at the union in this cycle (and track): ranked ones first, reserves after."""
+    rows = Entry.objects.filter(cycle=cycle, state=EntryState.SUBMITTED, at_organisation_id=organisation_id)
+    if track is not None:
+        rows = rows.filter(track=track)
+    return rows.select_related("organisation", "employer", "track", "cycle__owner", "at_organisation").order_by(
+        "is_reserve_nomination", F("nomination_rank").asc(nulls_last=True), "pk"
+    )
+
+
+def forwarded(*, cycle: Cycle, organisation_id: int, track: Track | None = None) -> QuerySet[Recommendation]:
+    """What the union has sent on and still stands, in the order of its ranking."""
+    rows = standing_endorsements(cycle=cycle, organisation_id=organisation_id)
+    if track is not None:
+        rows = rows.filter(entry__track=track)
+    return rows.select_related("entry__organisation", "entry__employer", "entry__track").order_by(
+        "is_reserve", F("rank").asc(nulls_last=True), "decided_at"
+    )
+
+
+def sheet_ratios(*, cycle: Cycle, organisation_id: int) -> list[RatioFigure]:
+    """结构比例 over the list as it stands: ranked main candidates at hand, and those sent on already."""
+    if not cycle.rules.ratios:
+        return []
+    main = sheet_entries(cycle=cycle, organisation_id=organisation_id).filter(
+        nomination_rank__isnull=False, is_reserve_nomination=False
+    )
+    sent = Entry.objects.filter(
+        pk__in=forwarded(cycle=cycle, organisation_id=organisation_id).filter(is_reserve=False).values("entry")
+    )
+    answers: Iterable = [*main.values_list("answers", flat=True), *sent.values_list("answers", flat=True)]
+    return ratio_figures(cycle.rules, answers)
+
+
+def recommendations_of(entry: Entry) -> QuerySet[Recommendation]:
+    """All decisions on one entry in the order of time, also those that no longer stand."""
+    return entry.recommendations.select_related("organisation", "decided_by")
+
+
+def nominating_unions(cycle: Cycle) -> QuerySet[Organisation]:
+    """Unions to which the city allots places: active ones of the allocation's level under the organiser."""
+    params = recommendation_params(cycle)
+    level = params.allocation.level if params else ""
+    return Organisation.objects.filter(level=level, is_active=True, path__startswith=cycle.owner.path).order_by("path")
+
+
+def quotas(cycle: Cycle, track: Track | None = None) -> dict[int, QuotaAllocation]:
+    """Allotted places by organisation id (of one track, or of the whole cycle)."""
+    return {row.organisation_id: row for row in QuotaAllocation.objects.filter(cycle=cycle, track=track)}
+
+
+def used_by_union(cycle: Cycle, track: Track | None = None) -> dict[int, tuple[int, int]]:
+    """(main, reserve) places used by every union of the allocation's level, in one query."""
+    params = recommendation_params(cycle)
+    rows = Recommendation.objects.filter(
+        entry__cycle=cycle, decision=Decision.ENDORSED, is_current=True, level=params.allocation.level if params else ""
+    ).exclude(entry__state__in=FREED_STATES)
+    if track is not None:
+        rows = rows.filter(entry__track=track)
+    counted = (
+        rows.order_by()
+        .values("organisation_id")
+        .annotate(main=Count("pk", filter=Q(is_reserve=False)), reserve=Count("pk", filter=Q(is_reserve=True)))
+    )
+    return {row["organisation_id"]: (row["main"], row["reserve"]) for row in counted}
+
+
+def sheets(*, actor: Actor) -> QuerySet[Cycle]:
+    """Running cycles with what waits at this desk and what it has sent on, for the list of nomination sheets."""
+    here = _desk_organisation(actor)
+    return (
+        Cycle.objects.filter(status=CycleStatus.RUNNING, stages__kind="recommendation")
+        .select_related("programme", "owner", "blueprint")
+        .prefetch_related("stages")
+        .annotate(
+            waiting_count=Count(
+                "entries",
+                filter=Q(entries__state=EntryState.SUBMITTED, entries__at_organisation_id=here),
+                distinct=True,
+            ),
+            sent_count=Count(
+                "entries__recommendations",
+                filter=Q(
+                    entries__recommendations__organisation_id=here,
+                    entries__recommendations__decision=Decision.ENDORSED,
+                    entries__recommendations__is_current=True,
+                )
+                & ~Q(entries__state__in=FREED_STATES),
+                distinct=True,
+            ),
+        )
+        .order_by("-year", "pk")
+    )

@@ -1,0 +1,130 @@
+"""Where an entry stands on its route, and what the blueprint asks there. No queries beyond the entry's cycle."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from portal.core.dates import closing_time, local_date
+from portal.lifecycle.blueprints.conditions import condition_holds
+from portal.lifecycle.blueprints.schema import Blueprint, Ratio
+from portal.lifecycle.blueprints.stages import RecommendationParams
+from portal.lifecycle.blueprints.vocabulary import RatioAction, RatioScope
+from portal.lifecycle.engine.transitions import TRANSITIONS
+from portal.lifecycle.entries.routes import Hop, from_json, next_hop
+from portal.lifecycle.programmes.queries import params_of, stage_of
+from portal.lifecycle.programmes.working_days import working_calendar
+
+if TYPE_CHECKING:
+    from portal.lifecycle.entries.models import Entry
+    from portal.lifecycle.programmes.models import Cycle, CycleStage
+
+# An entry that went this way does not use a place any more.
+FREED_STATES = [str(TRANSITIONS[name].to) for name in ("decline", "withdraw", "disqualify")]
+
+
+@dataclass(frozen=True)
+class Station:
+    """The stop of the route at which an entry is, and what comes after it."""
+
+    hop: Hop
+    following: Hop | None
+    is_nominating: bool
+    is_past_nominating: bool = False
+
+    @property
+    def is_last(self) -> bool:
+        return self.following is None
+
+
+def recommendation_stage(cycle: Cycle) -> CycleStage | None:
+    return stage_of(cycle, "recommendation")
+
+
+def recommendation_params(cycle: Cycle) -> RecommendationParams | None:
+    stage = recommendation_stage(cycle)
+    return params_of(stage) if stage else None
+
+
+def station_of(entry: Entry) -> Station | None:
+    """Where the entry is now; None when it is at no stop of its route (a draft, or returned)."""
+    hops = from_json(entry.route)
+    nominating = nominating_hop(hops, entry.cycle.owner_id)
+    for position, hop in enumerate(hops):
+        if hop.level == entry.at_level and hop.organisation == entry.at_organisation_id:
+            past = nominating is not None and position > hops.index(nominating)
+            return Station(hop, next_hop(hops, hop.level), hop == nominating, past)
+    return None
+
+
+def nominating_hop(hops: list[Hop], owner_id: int) -> Hop | None:
+    """推荐工会: the highest stop below the organiser; its list is the ranked one the city receives."""
+    below = [hop for hop in hops if hop.organisation != owner_id]
+    return below[-1] if below else (hops[-1] if hops else None)
+
+
+def needs_rank(station: Station, params: RecommendationParams) -> bool:
+    """“正选+递补”排序 is asked of the nominating union."""
+    return params.ranked and station.is_nominating
+
+
+def handling_due(stage: CycleStage, level: str, now: dt.datetime) -> dt.datetime:
+    """Until when the union at ``level`` should decide: its working days from today, never past the stage itself."""
+    days = params_of(stage).handling_working_days.get(level)
+    if not days:
+        return stage.closes_at
+    today = local_date(now)
+    return min(closing_time(working_calendar(today.year).add_working_days(today, days), "17:00"), stage.closes_at)
+
+
+def default_return_due(stage: CycleStage, now: dt.datetime) -> dt.datetime:
+    """补正期限: ``return_days`` working days from today, at the end of the office day."""
+    today = local_date(now)
+    last = working_calendar(today.year).add_working_days(today, params_of(stage).return_days)
+    return closing_time(last, "17:00")
+
+
+@dataclass(frozen=True)
+class RatioFigure:
+    """One structure rule over one list. ``share`` in percent, None for an empty list."""
+
+    ratio: Ratio
+    matching: int
+    total: int
+
+    @property
+    def share(self) -> Decimal | None:
+        return Decimal(self.matching * 100) / self.total if self.total else None
+
+    @property
+    def is_met(self) -> bool:
+        if self.share is None:
+            return True
+        at_least, at_most = self.ratio.at_least, self.ratio.at_most
+        return (at_least is None or self.share >= at_least) and (at_most is None or self.share <= at_most)
+
+    @property
+    def blocks(self) -> bool:
+        return self.ratio.enforce == RatioAction.BLOCK and not self.is_met
+
+    @property
+    def rule_text(self) -> str:
+        parts = []
+        if self.ratio.at_least is not None:
+            parts.append(f"不低于{self.ratio.at_least:f}%")
+        if self.ratio.at_most is not None:
+            parts.append(f"不高于{self.ratio.at_most:f}%")
+        return "，".join(parts)
+
+
+def ratio_figures(rules: Blueprint, answers: Iterable[Mapping[str, Any]]) -> list[RatioFigure]:
+    """结构比例 of a list of candidates, as far as the blueprint asks for them at nomination (domain.md 0.7)."""
+    rows = list(answers)
+    return [
+        RatioFigure(ratio, sum(condition_holds(ratio.when, row) for row in rows), len(rows))
+        for ratio in rules.ratios
+        if ratio.applies in {RatioScope.NOMINATION, RatioScope.BOTH}
+    ]
