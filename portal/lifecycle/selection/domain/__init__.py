@@ -1,0 +1,1 @@
+"""Writes of the selection room: rounds, tie settlements, approval, promotion."""

@@ -1,0 +1,66 @@
+"""Ties that the rules cannot separate: people put the entries in order, with a reason."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from portal.audit.domain import record
+from portal.core.db import lock_row
+from portal.core.errors import Conflict, Invalid
+from portal.core.policies import policy_for
+from portal.lifecycle.selection.domain.rounds import rank_again
+from portal.lifecycle.selection.models import RoundStatus, SelectionRound
+
+if TYPE_CHECKING:
+    from portal.core.context import Actor
+
+MAX_REASON = 500
+
+
+def settle_tie(
+    *, actor: Actor, round_: SelectionRound, codes: Sequence[str], reason: str, now: dt.datetime
+) -> SelectionRound:
+    """Records the settled order of exactly the entries of one open tie (best first) and ranks the frozen marks again.
+
+    Raises Conflict when the round is no draft any more or the tie is no longer open, Invalid when the reason is
+    missing or the order does not name every entry once. The snapshot and its fingerprint stay untouched.
+    """
+    reason = reason.strip()
+    if not reason:
+        raise Invalid("请写明议定依据。", fields={"reason": ["请写明议定依据，如会议名称与表决情况。"]})
+    if len(reason) > MAX_REASON:
+        text = f"最多{MAX_REASON}字，现在是{len(reason)}字。"
+        raise Invalid(text, fields={"reason": [text]})
+    with transaction.atomic():
+        locked = locked_round(round_)
+        policy_for("round").require(actor, "round.approve", locked)
+        if locked.status != RoundStatus.DRAFT:
+            raise Conflict(f"本轮现为“{locked.get_status_display()}”，不能再议定并列。", code="state")
+        if not any(sorted(tie["codes"]) == sorted(codes) for tie in locked.needs_decision):
+            raise Conflict("这组并列已经议定或名单有变化，请刷新页面。", code="stale")
+        settlement = {
+            "codes": list(codes),
+            "reason": reason,
+            "by": str(actor.user) if actor.user else actor.system,
+            "by_id": actor.user_id,
+            "at": now.isoformat(),
+        }
+        locked.settlements = [*locked.settlements, settlement]
+        rank_again(locked, locked.settlements)
+        locked.save()
+        record(
+            "lifecycle.round.tie_settled", locked, actor=actor, now=now, codes=list(codes), reason=reason,
+            open_ties=len(locked.needs_decision), sha256=locked.sha256,
+        )  # fmt: skip
+        return locked
+
+
+def locked_round(round_: SelectionRound) -> SelectionRound:
+    """The round, locked and read again with its cycle."""
+    lock_row(SelectionRound, round_.pk)
+    rows = SelectionRound.objects.select_related("stage__cycle__owner", "stage__cycle__programme", "stage__cycle__blueprint")
+    return rows.get(pk=round_.pk)
