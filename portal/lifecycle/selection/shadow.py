@@ -1,0 +1,185 @@
+"""Compute a round a second time, in SQL, and compare: any difference blocks the round.
+
+``ranking.sql`` shares no code with ``scoring.py`` and ``ranking.py``; it reads the frozen data as one JSON parameter, so
+that it can be run on a snapshot years later, with any PostgreSQL connection.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Protocol
+
+from portal.lifecycle.review.scoring import ABSTAINED, Criterion, EntryScore, Mark, ScoringRule
+from portal.lifecycle.selection.ranking import Ranking
+
+SQL = Path(__file__).with_name("ranking.sql").read_text(encoding="utf-8")
+
+
+class Cursor(Protocol):
+    """What Django's and psycopg2's cursors share."""
+
+    def execute(self, sql: str, params: Any = None, /) -> Any: ...
+
+    def fetchall(self) -> list[tuple[Any, ...]]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ShadowEntry:
+    """The facts about an entry that are not marks; the same meaning as in ``ranking.Candidate``."""
+
+    code: str
+    eligible: bool = True
+    track: str = ""
+    submitted: int | None = None
+    vote: int | None = None
+    draw: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShadowRow:
+    """What SQL found for one entry; ``rank`` is ``None`` for ineligible entries."""
+
+    code: str
+    status: str
+    total: Decimal | None
+    median: Decimal | None
+    core: Decimal | None
+    below_floor: tuple[str, ...]
+    rank: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Both implementations disagree about one figure; texts, so that the round can store them."""
+
+    code: str
+    field: str
+    python: str
+    sql: str
+
+
+def shadow_payload(
+    *,
+    entries: Sequence[ShadowEntry],
+    criteria: Sequence[Criterion],
+    assignments: Mapping[str, Iterable[str]],
+    marks: Mapping[str, Iterable[Mark]],
+    recused: Mapping[str, Iterable[str]] | None = None,
+    rule: ScoringRule | None = None,
+    by_track: bool = False,
+) -> dict[str, Any]:
+    """The frozen data of a round as JSON: texts for numbers, everything sorted by code, so that its hash is stable.
+
+    ``assignments``, ``recused`` and ``marks`` are keyed by entry code; recused experts may or may not be repeated in
+    ``assignments``.
+    """
+    rule = rule or ScoringRule()
+    gone = {(entry, expert) for entry, experts in (recused or {}).items() for expert in experts}
+    assigned = gone | {(entry, expert) for entry, experts in assignments.items() for expert in experts}
+    return {
+        "rule": {
+            "trim_from": rule.trim_from,
+            "trim_each": rule.trim_each,
+            "places": rule.places,
+            "ties": list(rule.ties),
+            "by_track": by_track,
+        },
+        "criteria": [
+            {
+                "code": c.code,
+                "max_score": str(c.max_score),
+                "weight": None if c.weight is None else str(c.weight),
+                "core": c.core,
+                "floor_ratio": None if c.floor_ratio is None else str(c.floor_ratio),
+            }
+            for c in criteria
+        ],
+        "entries": [
+            {
+                "code": e.code,
+                "eligible": e.eligible,
+                "track": e.track,
+                "submitted": e.submitted,
+                "vote": e.vote,
+                "draw": e.draw,
+            }
+            for e in sorted(entries, key=lambda e: e.code)
+        ],
+        "assignments": [
+            {"entry_code": entry, "expert_code": expert, "recused": (entry, expert) in gone}
+            for entry, expert in sorted(assigned)
+        ],
+        "marks": [
+            {
+                "entry_code": entry,
+                "expert_code": mark.expert,
+                "criterion_code": mark.criterion,
+                "value": None if mark.value is ABSTAINED else str(mark.value),
+                "abstained": mark.value is ABSTAINED,
+            }
+            for entry in sorted(marks)
+            for mark in sorted(marks[entry], key=lambda m: (m.expert, m.criterion))
+        ],
+    }
+
+
+def run_shadow(cursor: Cursor, payload: Mapping[str, Any]) -> list[ShadowRow]:
+    """Run ``ranking.sql`` on the payload; one row per entry, by code. Reads nothing from the database."""
+    cursor.execute(SQL, {"payload": json.dumps(payload)})
+    return [
+        ShadowRow(code, status, total, median, core, tuple(below), position)
+        for code, status, total, median, core, below, position in cursor.fetchall()
+    ]
+
+
+def differences(scores: Mapping[str, EntryScore], ranking: Ranking, rows: Iterable[ShadowRow]) -> list[Difference]:
+    """Every figure on which the two implementations differ; an empty list means that they agree completely.
+
+    An entry that only one of them knows differs in the field ``entry``.
+    """
+    mine = {code: _figures(score, ranking) for code, score in scores.items()}
+    theirs = {
+        row.code: {
+            "status": row.status,
+            "total": _text(row.total),
+            "median": _text(row.median),
+            "core": _text(row.core),
+            "below_floor": "、".join(sorted(row.below_floor)),
+            "rank": _text(row.rank),
+        }
+        for row in rows
+    }
+    found = []
+    for code in sorted(mine.keys() | theirs.keys()):
+        if code not in mine or code not in theirs:
+            found.append(Difference(code, "entry", "有" if code in mine else "无", "有" if code in theirs else "无"))
+            continue
+        found += [
+            Difference(code, field, value, theirs[code][field])
+            for field, value in mine[code].items()
+            if value != theirs[code][field]
+        ]
+    return found
+
+
+def _figures(score: EntryScore, ranking: Ranking) -> dict[str, str]:
+    try:
+        position: int | None = ranking.position(score.entry).rank
+    except KeyError:
+        position = None
+    return {
+        "status": str(score.status),
+        "total": _text(score.total),
+        "median": _text(score.median),
+        "core": _text(score.core),
+        "below_floor": "、".join(sorted(score.below_floor)),
+        "rank": _text(position),
+    }
+
+
+def _text(value: Decimal | int | None) -> str:
+    return "" if value is None else str(value)
