@@ -2,7 +2,7 @@
 
 from portal.lifecycle.clearance.models import Clearance
 from portal.lifecycle.conferral.models import Conferral, ConferralItem, NumberSequence
-from portal.lifecycle.entries.models import Attachment, ConsentRecord, Entry, EntryVersion
+from portal.lifecycle.entries.models import Attachment, ConsentRecord, Entry, EntryKey, EntryVersion
 from portal.lifecycle.notice.models import Notice, NoticeItem, Objection, ObjectionFile
 from portal.lifecycle.programmes.models import Blueprint, Cycle, CycleStage, Programme, QuotaAllocation, Track
 from portal.lifecycle.recommendation.models import Recommendation
@@ -22,6 +22,7 @@ __all__ = [
     "CycleStage",
     "DeclaredConflict",
     "Entry",
+    "EntryKey",
     "EntryVersion",
     "ExpertProfile",
     "Notice",

@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -73,8 +74,16 @@ class Entry(ScopedModel, TimeStamped):
             models.Index(fields=["cycle", "state", "-id"], name="lifecycle_entry_state"),
             models.Index(fields=["at_organisation", "state", "-id"], name="lifecycle_entry_desk"),
             models.Index(fields=["organisation", "state", "-id"], name="lifecycle_entry_unit"),
+            # The list by time of submission, as the pager orders it.
             models.Index(
-                fields=["at_organisation", "due_at"], name="lifecycle_entry_due", condition=Q(state=EntryState.SUBMITTED)
+                models.OrderBy(models.F("submitted_at"), descending=True, nulls_last=True),
+                models.OrderBy(models.F("id"), descending=True),
+                name="lifecycle_entry_sent",
+            ),
+            models.Index(
+                fields=["at_organisation", "due_at"],
+                name="lifecycle_entry_due",
+                condition=Q(state=EntryState.SUBMITTED),
             ),
         ]
         constraints = [
@@ -86,6 +95,9 @@ class Entry(ScopedModel, TimeStamped):
 
     def __str__(self) -> str:
         return self.title or self.code
+
+    def get_absolute_url(self) -> str:
+        return reverse("lifecycle:entry.detail", kwargs={"code": self.code})
 
     @property
     def facts(self) -> StateFacts:
@@ -174,3 +186,25 @@ class ConsentRecord(ScopedModel):
 
     def audit_paths(self) -> tuple[str, str]:
         return self.entry.audit_paths()
+
+
+class EntryKey(ScopedModel):
+    """查重键: keyed hashes of what two entries should not share (first person, credit code, patent numbers).
+
+    The values themselves stay in the encrypted answers; equality can be found all the same.
+    """
+
+    PERSON = "person"
+    CREDIT_CODE = "credit_code"
+
+    scope_owner = "entry__organisation__path"
+    scope_route = "entry__route_path"
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="keys")
+    kind = models.CharField(_("类别"), max_length=80)  # PERSON, CREDIT_CODE, or the field (``table.column``)
+    value = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("查重键")
+        indexes = [models.Index(fields=["kind", "value"], name="lifecycle_entrykey_value")]
+        constraints = [models.UniqueConstraint(fields=["entry", "kind", "value"], name="lifecycle_entrykey_once")]

@@ -36,6 +36,7 @@ class EntryPolicy(Policy):
         "withdraw",
         "disqualify",
         "reveal",
+        "attach",
     )
 
     def can_view(self, actor: Actor, obj: Any) -> Decision:
@@ -54,6 +55,15 @@ class EntryPolicy(Policy):
         if decision and obj.state not in EDITABLE_STATES:
             return LOCKED
         return decision
+
+    def can_attach(self, actor: Actor, obj: Entry | None) -> Decision:
+        """Files: with the entry itself; its own union may still add the sealed papers while it checks."""
+        decision = self.can_edit(actor, obj)
+        if decision or obj is None or obj.state != EntryState.SUBMITTED or obj.at_level not in UNIT_LEVELS:
+            return decision
+        if obj.at_organisation is None:
+            return decision
+        return at_own(actor, obj.at_organisation, Role.CHECKER, Role.FILER)
 
     def can_submit(self, actor: Actor, obj: Entry | None) -> Decision:
         return self._own_unit(actor, obj, Role.FILER) if obj else has_role(actor, Role.FILER)

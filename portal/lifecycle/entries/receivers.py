@@ -1,0 +1,35 @@
+"""What follows from changes elsewhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import F, Value
+from django.db.models.functions import Concat, Substr
+from django.dispatch import receiver
+
+from portal.accounts.signals import organisation_moved
+from portal.core.scoping import system_scope
+from portal.lifecycle.entries import routes
+from portal.lifecycle.entries.models import Entry
+
+BATCH = 500
+
+
+@receiver(organisation_moved, dispatch_uid="lifecycle.entries.organisation_moved")
+def follow_organisation(sender: Any, old_path: str, new_path: str, **kwargs: Any) -> None:
+    """A part of the tree moved: who sees an entry by its route sees it after the move too. Running twice is harmless."""
+    with system_scope("paths of routes follow the tree"):
+        rows = Entry.objects.filter(route_path__startswith=old_path)
+        _rewrite_routes(Entry.objects.filter(route__isnull=False).exclude(route=[]), old_path, new_path)
+        rows.update(route_path=Concat(Value(new_path), Substr(F("route_path"), len(old_path) + 1)))
+
+
+def _rewrite_routes(rows: Any, old_path: str, new_path: str) -> None:
+    """The stops themselves hold paths, too."""
+    changed: list[Entry] = []
+    for entry in rows.filter(route__icontains=f'"{old_path}').only("pk", "route").iterator(chunk_size=BATCH):
+        hops = routes.moved(routes.from_json(entry.route), old_path, new_path)
+        entry.route = routes.to_json(hops)
+        changed.append(entry)
+    Entry.objects.bulk_update(changed, ["route"], batch_size=BATCH)
