@@ -1,5 +1,6 @@
 """荣誉: all this pillar adds to the engine."""
 
+from awards.register.sheets import HONOURS
 from portal.lifecycle.engine.registry import Pillar
 
-PILLAR = Pillar(code="awards", title="荣誉")
+PILLAR = Pillar(code="awards", title="荣誉", sheets=(HONOURS,))

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.scoping import ScopedModel
+from portal.web.ui import Badge
 
 
 class JobState(models.TextChoices):
@@ -14,6 +15,9 @@ class JobState(models.TextChoices):
     RUNNING = "running", _("进行中")
     SUCCEEDED = "succeeded", _("已完成")
     FAILED = "failed", _("未完成")
+
+
+TONES = {JobState.QUEUED: "neutral", JobState.RUNNING: "info", JobState.SUCCEEDED: "ok", JobState.FAILED: "stopped"}
 
 
 class JobRun(ScopedModel):
@@ -51,6 +55,10 @@ class JobRun(ScopedModel):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def badge(self) -> Badge:
+        return Badge(JobState(self.state).label, TONES[JobState(self.state)])
 
     @property
     def is_over(self) -> bool:

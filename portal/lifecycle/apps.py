@@ -17,7 +17,7 @@ ROOMS = (
     "showcase",
     "worklist",
 )
-PARTS = ("audit", "policies", "effects", "guards", "stage", "receivers", "panels", "navigation", "sources", "jobs")
+PARTS = ("audit", "policies", "effects", "guards", "stage", "receivers", "panels", "navigation", "sources", "sheets", "jobs")
 
 
 class LifecycleConfig(AppConfig):

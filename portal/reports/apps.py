@@ -8,5 +8,7 @@ class ReportsConfig(AppConfig):
     verbose_name = "统计与报表"
 
     def ready(self) -> None:
+        import_module("portal.reports.audit")
         import_module("portal.reports.policies")
+        import_module("portal.reports.navigation")
         import_module("portal.reports.jobs")

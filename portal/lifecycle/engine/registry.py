@@ -1,6 +1,6 @@
 """What rooms and pillars register: effects, guards, profiles, panels, report sheets, worklist sources.
 
-Four extension points for pillars and no more (design.md 3.5): Profile, Guard, Panel, ReportSheet.
+Four extension points for pillars and no more (design.md 3.5): Profile, Guard, Panel, and Sheet (of the yearly report).
 """
 
 from __future__ import annotations
@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from portal.reports.registry import Sheet, register_sheet
 
 if TYPE_CHECKING:
     from portal.core.decisions import Decision
@@ -45,17 +47,6 @@ class Panel:
 
 
 @dataclass(frozen=True)
-class ReportSheet:
-    """A sheet of the yearly workbook: ``rows(actor, params)`` yields rows of ``columns`` inside the active scope."""
-
-    key: str
-    title: str
-    columns: tuple[str, ...]
-    rows: Callable[..., Any]
-    position: int = 100
-
-
-@dataclass(frozen=True)
 class Pillar:
     """支柱: read a pillar's ``pillar.py`` first; it is the list of all it adds to the engine."""
 
@@ -64,7 +55,7 @@ class Pillar:
     profiles: tuple[Profile, ...] = ()
     guards: tuple[Guard, ...] = ()
     panels: tuple[Panel, ...] = ()
-    sheets: tuple[ReportSheet, ...] = ()
+    sheets: tuple[Sheet, ...] = ()
 
 
 @dataclass
@@ -73,7 +64,6 @@ class _Registry:
     guards: dict[str, Guard] = field(default_factory=dict)
     profiles: dict[str, Profile] = field(default_factory=dict)
     panels: dict[str, Panel] = field(default_factory=dict)
-    sheets: dict[str, ReportSheet] = field(default_factory=dict)
     effects: dict[str, Callable[[Act], None]] = field(default_factory=dict)
     checks: dict[str, list[Callable[[Act], Decision]]] = field(default_factory=dict)
 
@@ -102,10 +92,6 @@ def register_pillar(pillar: Pillar) -> None:
 def register_guard(guard: Guard) -> None:
     """Guards that blueprints name by key."""
     _add(registry.guards, guard.key, guard)
-
-
-def register_sheet(sheet: ReportSheet) -> None:
-    _add(registry.sheets, sheet.key, sheet)
 
 
 def effect(transition: str) -> Callable[[Callable], Callable]:

@@ -1,0 +1,61 @@
+"""What waits for a desk in the conferral room."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from portal.lifecycle.conferral.models import Conferral, ConferralStatus
+from portal.lifecycle.engine.states import EntryState
+from portal.lifecycle.engine.work import Source, register_source
+from portal.lifecycle.programmes.models import Cycle
+from portal.web.ui import WorkItem
+
+
+def _drafts(actor, now):
+    return Conferral.objects.filter(cycle__owner__path=actor.path, status=ConferralStatus.DRAFT)
+
+
+def _cycles(actor, now):
+    """Own cycles whose confirmed list has no decision draft yet."""
+    return (
+        Cycle.objects.filter(owner__path=actor.path, entries__state=EntryState.CONFIRMED)
+        .exclude(conferrals__status=ConferralStatus.DRAFT)
+        .select_related("programme")
+        .distinct()
+    )
+
+
+register_source(
+    Source(
+        key="conferral.draft",
+        title=_("待印发的命名决定"),
+        policy_action="conferral.issue",
+        rows=_drafts,
+        item=lambda c, now: WorkItem(
+            title=c.title,
+            url=reverse("lifecycle:conferral.detail", kwargs={"pk": c.pk}),
+            action_label=_("核对并印发"),
+            since=c.created_at,
+        ),
+        search=("title", "document_number"),
+        list_url="lifecycle:conferral.list",
+        list_query="status=draft",
+        icon="award",
+        order=70,
+    ),
+    Source(
+        key="conferral.ready",
+        title=_("公示无异议，可以命名"),
+        policy_action="conferral.draft",
+        rows=_cycles,
+        item=lambda c, now: WorkItem(
+            title=str(c),
+            url=reverse("lifecycle:conferral.create", kwargs={"cycle": c.pk}),
+            action_label=_("拟定命名决定"),
+        ),
+        search=("label", "programme__title"),
+        icon="award",
+        order=71,
+    ),
+)
