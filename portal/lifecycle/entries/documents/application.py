@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
+from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Cm, Pt
 
@@ -17,7 +18,8 @@ from portal.lifecycle.entries.documents.typesetting import TEMPLATES, compile_pd
 
 if TYPE_CHECKING:
     from docx.document import Document
-    from docx.table import Table
+
+PAGE_WIDTH = Cm(16.2)
 
 
 def application_pdf(blueprint: Blueprint, data: EntryData, *, made_at: dt.datetime | None = None) -> bytes:
@@ -33,8 +35,9 @@ def application_docx(blueprint: Blueprint, data: EntryData) -> bytes:
     _guide(document, content)
     for section in content.sections:
         word.paragraph(document, section.title, font=word.HEI, size=12, bold=True, before=10, after=4, keep=True)
+        sheet = word.Sheet(document, PAGE_WIDTH)
         for block in section.blocks:
-            _BLOCKS[block.kind](document, block)
+            _BLOCKS[block.kind](sheet, block)
     _boxes(document, content)
     return word.to_bytes(document)
 
@@ -45,12 +48,13 @@ def _cover(document: Document, content: FormContent) -> None:
     word.paragraph(document, f"（{content.cycle}）", font=word.SONG, size=15, align=centre, after=90)
     table = document.add_table(rows=0, cols=2)
     table.autofit = False
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
     for cell in content.cover:
         row = table.add_row()
         word.write(row.cells[0], f"{cell.label}：", font=word.FANG, size=14)
         word.write(row.cells[1], cell.value, font=word.FANG, size=14)
         word.border(row.cells[1], bottom=True)
-    word.set_widths(table, (Cm(4), Cm(12)))
+    word.set_widths(table, (Cm(3.6), Cm(10)))
     word.paragraph(document, f"{content.issuer}制", font=word.SONG, size=15, align=centre, before=140)
     word.paragraph(document, content.cover_date, font=word.SONG, size=13, align=centre)
     word.page_break(document)
@@ -66,70 +70,44 @@ def _guide(document: Document, content: FormContent) -> None:
         word.paragraph(document, line, font=word.FANG, size=12, indent=True)
 
 
-def _pairs(document: Document, block: Block) -> None:
-    table = word.grid(document, 4)
+def _pairs(sheet: word.Sheet, block: Block) -> None:
     for line in block.lines:
-        cells = table.add_row().cells
+        cells = sheet.row(12, 18, 12, 18) if len(line) == 2 else sheet.row(12, 48)
         for index, cell in enumerate(line):
             word.write(cells[index * 2], cell.label, font=word.HEI, size=10, align=WD_ALIGN_PARAGRAPH.CENTER)
-            target = cells[1].merge(cells[3]) if len(line) == 1 else cells[index * 2 + 1]
-            word.write(target, cell.value, font=word.FANG, size=11)
-    word.set_widths(table, (Cm(2.9), Cm(5.2), Cm(2.9), Cm(5.2)))
+            word.write(cells[index * 2 + 1], cell.value, font=word.FANG, size=11)
 
 
-def _heading_row(table: Table, label: str) -> None:
-    cells = table.add_row().cells
-    head = cells[0] if len(cells) == 1 else cells[0].merge(cells[-1])
-    word.write(head, label, font=word.HEI, size=10)
-    word.shade(head)
+def _long(sheet: word.Sheet, block: Block) -> None:
+    sheet.heading(block.label)
+    (cell,) = sheet.row(sheet.COLUMNS)
+    word.write_lines(cell, block.paragraphs, font=word.FANG, size=11)
 
 
-def _long(document: Document, block: Block) -> None:
-    table = word.grid(document, 1)
-    _heading_row(table, block.label)
-    word.write_lines(table.add_row().cells[0], block.paragraphs, font=word.FANG, size=11)
-    word.set_widths(table, (Cm(16.2),))
-
-
-def _rows(document: Document, block: Block) -> None:
-    count = len(block.heads)
-    table = word.grid(document, count)
-    _heading_row(table, block.label)
-    size = 9 if count > 6 else 10
-    heads = table.add_row()
-    word.repeat_as_header(heads)
-    for cell, head in zip(heads.cells, block.heads, strict=True):
+def _rows(sheet: word.Sheet, block: Block) -> None:
+    sheet.heading(block.label)
+    size = 9 if len(block.heads) > 6 else 10
+    spans = sheet.shares(block.weights, first=5 if block.heads[0] == _("序号") else 0)
+    for cell, head in zip(sheet.row(*spans), block.heads, strict=True):
         word.write(cell, head, font=word.HEI, size=size, align=WD_ALIGN_PARAGRAPH.CENTER)
+        cell.paragraphs[0].paragraph_format.keep_with_next = True
     for row in block.rows:
-        for cell, text in zip(table.add_row().cells, row, strict=True):
+        for cell, text in zip(sheet.row(*spans), row, strict=True):
             word.write(cell, text, font=word.FANG, size=size)
     if not block.rows:
-        cells = table.add_row().cells
-        word.write(cells[0].merge(cells[-1]), _("（无）"), font=word.FANG, size=size, align=WD_ALIGN_PARAGRAPH.CENTER)
-    word.set_widths(table, column_widths(block.heads))
+        (cell,) = sheet.row(sheet.COLUMNS)
+        word.write(cell, _("（无）"), font=word.FANG, size=size, align=WD_ALIGN_PARAGRAPH.CENTER)
 
 
-def column_widths(heads: tuple[str, ...], total: float = 16.2) -> tuple[Cm, ...]:
-    """A narrow first column for 序号, the rest shared by the length of the heads."""
-    numbered = heads[0] == _("序号")
-    first = 1.1 if numbered else 0.0
-    rest = heads[1:] if numbered else heads
-    weights = [1.4 if len(head) > 6 else 1.0 for head in rest]
-    widths = [(total - first) * weight / sum(weights) for weight in weights]
-    return tuple(Cm(width) for width in ([first, *widths] if numbered else widths))
-
-
-def _ticks(document: Document, block: Block) -> None:
-    table = word.grid(document, 2)
-    _heading_row(table, block.label)
+def _ticks(sheet: word.Sheet, block: Block) -> None:
+    sheet.heading(block.label)
     if block.paragraphs:
-        cells = table.add_row().cells
-        word.write_lines(cells[0].merge(cells[1]), block.paragraphs, font=word.FANG, size=10)
+        (cell,) = sheet.row(sheet.COLUMNS)
+        word.write_lines(cell, block.paragraphs, font=word.FANG, size=10)
     for text, state in block.rows:
-        cells = table.add_row().cells
+        cells = sheet.row(47, 13)
         word.write(cells[0], text, font=word.FANG, size=10)
         word.write(cells[1], state, font=word.FANG, size=10, align=WD_ALIGN_PARAGRAPH.CENTER)
-    word.set_widths(table, (Cm(12.6), Cm(3.6)))
 
 
 def _boxes(document: Document, content: FormContent) -> None:
@@ -137,18 +115,17 @@ def _boxes(document: Document, content: FormContent) -> None:
     word.paragraph(
         document, _("意 见 与 盖 章"), font=word.SONG, size=15, bold=True, align=WD_ALIGN_PARAGRAPH.CENTER, after=6
     )
-    table = word.grid(document, 2)
+    sheet = word.Sheet(document, PAGE_WIDTH)
     for box in content.boxes:
-        row = table.add_row()
-        word.fixed_height(row, Cm(3.8))
-        word.write(row.cells[0], box.label, font=word.HEI, size=10, align=WD_ALIGN_PARAGRAPH.CENTER)
-        word.write_lines(row.cells[1], [box.text], font=word.FANG, size=11)
+        label, place = sheet.row(10, 50)
+        word.fixed_height(sheet.last_row, Cm(3.8))
+        word.write(label, box.label, font=word.HEI, size=10, align=WD_ALIGN_PARAGRAPH.CENTER)
+        word.write_lines(place, [box.text], font=word.FANG, size=11)
         for text in ("", box.signature, box.date):
-            line = row.cells[1].add_paragraph()
+            line = place.add_paragraph()
             line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
             line.paragraph_format.space_after = Pt(2)
             word.run(line, text, font=word.FANG, size=11)
-    word.set_widths(table, (Cm(2.6), Cm(13.6)))
 
 
 _BLOCKS = {"pairs": _pairs, "long": _long, "table": _rows, "ticks": _ticks}

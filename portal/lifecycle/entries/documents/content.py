@@ -23,7 +23,7 @@ from portal.lifecycle.blueprints.vocabulary import (
 from portal.lifecycle.entries.documents.data import AttachmentData, EntryData
 
 SHORT = 24
-"""Answers up to this many characters may share a line with a neighbour."""
+"""Answers up to this many half characters (12 Chinese ones) may share a line with a neighbour."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,11 @@ class Block:
     paragraphs: tuple[str, ...] = ()
     heads: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def weights(self) -> tuple[int, ...]:
+        """Relative column widths of a table: what its longest cells need, within reason."""
+        return column_weights(self.heads, self.rows)
 
 
 @dataclass(frozen=True)
@@ -90,6 +95,20 @@ def form_content(blueprint: Blueprint, data: EntryData) -> FormContent:
 
 
 BLANK_DATE = "　　　　年　　月　　日"
+
+
+def visual_length(text: str) -> int:
+    """Width in half characters: Chinese counts two."""
+    return sum(2 if ord(char) > 0x2E7F else 1 for char in text)
+
+
+def column_weights(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[int, ...]:
+    """Half characters each column should have room for: at least half its head, at most 40."""
+    weights = []
+    for index, head in enumerate(heads):
+        longest = max((visual_length(row[index]) for row in rows), default=0)
+        weights.append(min(40, max(4, (visual_length(head) + 1) // 2 + 1, longest + 1)))
+    return tuple(weights)
 
 
 def chinese_date(day: dt.date) -> str:
@@ -183,7 +202,7 @@ def _pairs(blueprint: Blueprint, rows: Sequence[DisplayRow]) -> Block:
         spec = blueprint.field(row.code)
         value = f"{row.value} {row.unit}".strip() if row.unit else str(row.value)
         cell = Cell(row.label, value)
-        short = len(value) <= SHORT and (spec.width != Width.FULL or len(row.label) <= 8)
+        short = visual_length(value) <= SHORT and (spec.width != Width.FULL or len(row.label) <= 8)
         if not short:
             if waiting is not None:
                 lines.append((waiting,))
@@ -259,4 +278,5 @@ def _block_payload(block: Block) -> dict[str, Any]:
         "paragraphs": list(block.paragraphs),
         "heads": list(block.heads),
         "rows": [list(row) for row in block.rows],
+        "weights": list(block.weights),
     }

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.shared import Cm
 
 from portal.lifecycle.blueprints.fields import cell_text
 from portal.lifecycle.blueprints.fields.display import unit_of
 from portal.lifecycle.blueprints.schema import Blueprint, DocumentSpec, FieldSpec
 from portal.lifecycle.blueprints.vocabulary import DocumentKind, FieldType, Viewer
 from portal.lifecycle.entries.documents import word
-from portal.lifecycle.entries.documents.application import column_widths
-from portal.lifecycle.entries.documents.content import BLANK_DATE, chinese_date
+from portal.lifecycle.entries.documents.content import BLANK_DATE, chinese_date, column_weights
 from portal.lifecycle.entries.documents.data import SummaryData, SummaryLine
 
 
@@ -35,16 +35,18 @@ def summary_docx(blueprint: Blueprint, data: SummaryData) -> bytes:
     line = _("推荐单位（盖章）：%(unit)s　　　　填报日期：%(date)s") % {"unit": data.nominating, "date": when}
     word.paragraph(document, line, font=word.FANG, size=12, after=6)
     heads = (_("序号"), _("申报编号"), *(_head(column) for column in columns), _("备注"))
-    table = word.grid(document, len(heads))
-    head_row = table.add_row()
-    word.repeat_as_header(head_row)
-    for cell, head in zip(head_row.cells, heads, strict=True):
+    rows = [
+        (str(entry.rank), entry.code, *(answer_text(column, entry) for column in columns), _note(entry))
+        for entry in data.lines
+    ]
+    sheet = word.Sheet(document, Cm(24.9))
+    spans = sheet.shares(column_weights(heads, rows), first=3)
+    for cell, head in zip(sheet.row(*spans), heads, strict=True):
         word.write(cell, head, font=word.HEI, size=10, align=centre)
-    for entry in data.lines:
-        texts = (str(entry.rank), entry.code, *(answer_text(c, entry) for c in columns), _note(entry))
-        for cell, text in zip(table.add_row().cells, texts, strict=True):
+    word.repeat_as_header(sheet.last_row)
+    for texts in rows:
+        for cell, text in zip(sheet.row(*spans), texts, strict=True):
             word.write(cell, text, font=word.FANG, size=10)
-    word.set_widths(table, column_widths(heads, total=24.9))
     for note in data.notes:
         word.paragraph(document, note, font=word.FANG, size=11, before=4)
     return word.to_bytes(document)

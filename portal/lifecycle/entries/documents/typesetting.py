@@ -22,7 +22,7 @@ FONT_FOLDERS = (
 )
 """Noto Serif SC for the text, Noto Sans SC for labels; only the glyphs in use are embedded."""
 
-_LONG_RUN = re.compile(r"[!-~]{24,}")
+_LONG_RUN = re.compile(r"[!-~]{19,}")
 BREAK = "\u200b"
 
 

@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING
 import docx
 from django.utils.translation import gettext as _
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Length, Pt, RGBColor
+from docx.table import _Cell
 
 if TYPE_CHECKING:
     from docx.document import Document
-    from docx.table import Table, _Cell, _Row
+    from docx.table import Table, _Row
     from docx.text.paragraph import Paragraph
     from docx.text.run import Run
 
@@ -47,12 +48,13 @@ def new_document(*, title: str, footer: str = "", note: str = "", landscape: boo
         head = section.header.paragraphs[0]
         head.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         run(head, note, font=FANG, size=9).font.color.rgb = STOPPED
-    _footer(section.footer.paragraphs[0], footer, width - section.left_margin - section.right_margin)
+    _footer(document, section.footer.paragraphs[0], footer, width - section.left_margin - section.right_margin)
     return document
 
 
-def _footer(line: Paragraph, text: str, width: int) -> None:
-    line.paragraph_format.tab_stops.add_tab_stop(Length(width), docx.enum.text.WD_TAB_ALIGNMENT.RIGHT)
+def _footer(document: Document, line: Paragraph, text: str, width: int) -> None:
+    line.style = document.styles["Normal"]  # the built-in footer style has tab stops of its own
+    line.paragraph_format.tab_stops.add_tab_stop(Length(width), WD_TAB_ALIGNMENT.RIGHT)
     for piece in (f"{text}\t" + _("第 "), "PAGE", _(" 页　共 "), "NUMPAGES", _(" 页")):
         if piece in {"PAGE", "NUMPAGES"}:
             _field(line, piece)
@@ -61,20 +63,19 @@ def _footer(line: Paragraph, text: str, width: int) -> None:
 
 
 def _field(line: Paragraph, code: str) -> None:
-    target = run(line, "", font=FANG, size=8)
-    target.font.color.rgb = QUIET
-    for kind, text in (("begin", None), (None, code), ("separate", None), ("result", "1"), ("end", None)):
-        if kind == "result":
-            element = OxmlElement("w:t")
-            element.text = text
-        elif kind is None:
+    """A field is five runs; each carries the look, because programs read it from different ones."""
+    for kind in ("begin", "code", "separate", "result", "end"):
+        target = run(line, "1" if kind == "result" else "", font=FANG, size=8)
+        target.font.color.rgb = QUIET
+        if kind == "code":
             element = OxmlElement("w:instrText")
             element.set(qn("xml:space"), "preserve")
-            element.text = text
-        else:
+            element.text = code
+            target._r.append(element)
+        elif kind != "result":
             element = OxmlElement("w:fldChar")
             element.set(qn("w:fldCharType"), kind)
-        target._r.append(element)
+            target._r.append(element)
 
 
 def run(line: Paragraph, text: str, *, font: str, size: float, bold: bool = False) -> Run:
@@ -121,15 +122,71 @@ def page_break(document: Document) -> None:
     document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
 
 
+class Sheet:
+    """One ruled table whose rows are divided differently: every row says how many of ``COLUMNS`` each cell takes."""
+
+    COLUMNS = 60
+
+    def __init__(self, document: Document, width: Length) -> None:
+        self.table = document.add_table(rows=0, cols=0)
+        self.table.style = "Table Grid"
+        self.table.alignment = WD_TABLE_ALIGNMENT.CENTER
+        self.table.autofit = False
+        self.unit = width // self.COLUMNS
+        for _number in range(self.COLUMNS):
+            column = OxmlElement("w:gridCol")
+            column.set(qn("w:w"), str(Length(self.unit).twips))
+            self.table._tbl.tblGrid.append(column)
+
+    def row(self, *spans: int) -> list[_Cell]:
+        """A row of cells that take ``spans`` columns; they must add up to ``COLUMNS``."""
+        if sum(spans) != self.COLUMNS:
+            raise ValueError(f"spans {spans} do not fill the row")
+        row = OxmlElement("w:tr")
+        self.table._tbl.append(row)
+        cells = []
+        for span in spans:
+            tc = OxmlElement("w:tc")
+            row.append(tc)
+            properties = tc.get_or_add_tcPr()
+            tc.width = Length(self.unit * span)
+            grid_span = OxmlElement("w:gridSpan")
+            grid_span.set(qn("w:val"), str(span))
+            properties.append(grid_span)
+            tc.append(OxmlElement("w:p"))
+            cells.append(_Cell(tc, self.table))
+        return cells
+
+    def heading(self, text: str) -> _Cell:
+        """A shaded row across the sheet that stays with the row below."""
+        (cell,) = self.row(self.COLUMNS)
+        write(cell, text, font=HEI, size=10)
+        cell.paragraphs[0].paragraph_format.keep_with_next = True
+        shade(cell)
+        return cell
+
+    @property
+    def last_row(self) -> _Row:
+        return self.table.rows[-1]
+
+    def shares(self, weights: Sequence[int], *, first: int = 0) -> tuple[int, ...]:
+        """``COLUMNS`` shared out by weight, at least three for each; ``first`` > 0 fixes the first share."""
+        rest = list(weights[1:] if first else weights)
+        room = self.COLUMNS - first
+        shares = [max(3, room * weight // sum(rest)) for weight in rest]
+        while sum(shares) != room:
+            step = 1 if sum(shares) < room else -1
+            target = max(range(len(shares)), key=lambda index: shares[index] * -step if step > 0 else shares[index])
+            shares[target] += step
+        return (first, *shares) if first else tuple(shares)
+
+
 def grid(document: Document, columns: int) -> Table:
+    """A plain ruled table."""
     table = document.add_table(rows=0, cols=columns)
     table.style = "Table Grid"
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
-    # A paragraph of one point keeps neighbouring tables apart: Word would merge them otherwise.
-    gap = document.add_paragraph()
-    gap.paragraph_format.line_spacing = Pt(1)
-    gap.paragraph_format.space_after = Pt(0)
     return table
 
 
@@ -156,7 +213,9 @@ def write_lines(cell: _Cell, lines: Iterable[str], *, font: str, size: float) ->
     for index, text in enumerate(lines):
         line = cell.paragraphs[0] if index == 0 else cell.add_paragraph()
         line.paragraph_format.first_line_indent = Pt(size * 2)
-        line.paragraph_format.space_after = Pt(3)
+        line.paragraph_format.space_before = Pt(4 if index == 0 else 0)
+        line.paragraph_format.space_after = Pt(4)
+        line.paragraph_format.line_spacing = 1.25
         run(line, text, font=font, size=size)
 
 
