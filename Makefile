@@ -1,7 +1,7 @@
 # The portal on a bare machine: Python 3.11 or newer and make are enough.
 #
 #   make demo            the whole portal with demonstration data    PORT=8000 BIND=127.0.0.1 FRESH=1
-#   make test            every test                                  ARGS="-k notice"
+#   make test            every test                                  ARGS="-k notice" JOBS=2
 #   make verify          format, lint, types, checks, migrations, tests   FAST=1
 #   make bench           measure pages against a bare Django view    ARGS="--sizes 1000"
 #   make rows            the plan's rows that tests prove
@@ -21,6 +21,7 @@ BIND ?= 127.0.0.1
 FRESH ?=
 FAST ?=
 ARGS ?=
+JOBS ?= auto
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -45,7 +46,7 @@ demo: setup
 	@exec env PORTAL_DEMO=1 DEBUG=0 $(PY) manage.py demo --host $(BIND) --port $(PORT) $(if $(filter-out 0 no,$(FRESH)),--fresh)
 
 test: setup
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m pytest -n $(JOBS) $(ARGS)
 
 verify: setup
 	@$(PY) manage.py verify $(if $(filter-out 0 no,$(FAST)),--fast)
