@@ -14,6 +14,7 @@ from portal.core.db import lock_row, lock_rows
 from portal.core.errors import Conflict
 from portal.core.policies import policy_for
 from portal.jobs.domain import start
+from portal.jobs.models import JobRun, JobState
 from portal.lifecycle.programmes.models import CycleStage, Track
 from portal.lifecycle.selection.freezing import candidates, freeze, require_ready
 from portal.lifecycle.selection.models import RoundStatus, Selection, SelectionRound
@@ -22,7 +23,6 @@ from portal.lifecycle.selection.snapshot import Result, compute, fingerprint, sh
 
 if TYPE_CHECKING:
     from portal.core.context import Actor
-    from portal.jobs.models import JobRun
 
 JOB = "lifecycle.produce_selection_round"
 BATCH = 500
@@ -45,9 +45,11 @@ def start_round(*, actor: Actor, stage: CycleStage, now: dt.datetime) -> JobRun:
     _require_open(stage, now)
     require_ready(stage)
     number = _last_number(stage) + 1
+    # A run that failed (reviews unfinished, say) is over; asking again makes a new one.
+    failed = JobRun.objects.filter(kind=JOB, state=JobState.FAILED, params__stage_id=stage.pk).count()
     return start(
         JOB,
-        key=f"{stage.pk}:{number}",
+        key=f"{stage.pk}:{number}:{failed}",
         params={"stage_id": stage.pk, "number": number},
         actor=actor,
         title=f"产生评选结果：{stage.cycle} 第{number}轮",
