@@ -44,4 +44,4 @@ class ImportBatch(ScopedModel):
         return f"{self.get_kind_display()} · {self.file_name}"
 
     def audit_paths(self) -> tuple[str, str]:
-        return self.organisation.path, ""
+        return self.organisation.path, self.organisation.path

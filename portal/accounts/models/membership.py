@@ -33,7 +33,7 @@ class Membership(ScopedModel, TimeStamped):
         return f"{self.user} · {self.organisation} · {self.get_role_display()}"
 
     def audit_paths(self) -> tuple[str, str]:
-        return self.organisation.path, ""
+        return self.organisation.path, self.organisation.path
 
 
 class Invitation(ScopedModel):
@@ -67,4 +67,4 @@ class Invitation(ScopedModel):
         return f"{self.name} → {self.organisation}"
 
     def audit_paths(self) -> tuple[str, str]:
-        return self.organisation.path, ""
+        return self.organisation.path, self.organisation.path

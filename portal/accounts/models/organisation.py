@@ -67,7 +67,7 @@ class Organisation(ScopedModel, TimeStamped):
         return path_prefixes(self.path)
 
     def audit_paths(self) -> tuple[str, str]:
-        return self.path, ""
+        return self.path, self.path
 
 
 class Employer(ScopedModel, TimeStamped):
@@ -96,7 +96,7 @@ class Employer(ScopedModel, TimeStamped):
         return self.name
 
     def audit_paths(self) -> tuple[str, str]:
-        return self.organisation.path, ""
+        return self.organisation.path, self.organisation.path
 
 
 class EmployerYear(ScopedModel, TimeStamped):
@@ -121,7 +121,7 @@ class EmployerYear(ScopedModel, TimeStamped):
         constraints = [models.UniqueConstraint(fields=["employer", "year"], name="accounts_employer_year")]
 
     def audit_paths(self) -> tuple[str, str]:
-        return self.employer.organisation.path, ""
+        return self.employer.organisation.path, self.employer.organisation.path
 
 
 class UnionCoverage(ScopedModel):
@@ -160,4 +160,4 @@ class ReportingLine(ScopedModel):
         ]
 
     def audit_paths(self) -> tuple[str, str]:
-        return self.organisation.path, ""
+        return self.organisation.path, self.organisation.path
