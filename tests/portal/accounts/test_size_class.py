@@ -24,8 +24,8 @@ def test_every_lower_limit_belongs_to_its_class_and_one_less_to_a_lower_one(trad
     for i, expected in enumerate(sc.CLASSES):
         exact = {name: limits[i] for name, limits in sc.LIMITS[trade].items()}
         assert classify(trade, **exact) == expected
-        for name in exact:
-            lower = classify(trade, **{**exact, name: exact[name] - 1})
+        for name, value in exact.items():
+            lower = classify(trade, **{**exact, name: value - 1})
             assert order.index(lower) > i
 
 
