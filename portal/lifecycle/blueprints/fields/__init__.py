@@ -16,7 +16,7 @@ from portal.lifecycle.blueprints.fields.checklist import (
     missing_items,
     section_progress,
 )
-from portal.lifecycle.blueprints.fields.codes import code_choices, code_label, forget_codes
+from portal.lifecycle.blueprints.fields.codes import code_choices, code_label
 from portal.lifecycle.blueprints.fields.differences import AnswerChange, answer_diff, as_text, word_parts
 from portal.lifecycle.blueprints.fields.display import DisplayRow, cell_text, display_rows
 from portal.lifecycle.blueprints.fields.form import EntryForm, FormItem, form_class, form_data
@@ -38,7 +38,6 @@ __all__ = [
     "code_label",
     "condition_holds",
     "display_rows",
-    "forget_codes",
     "form_class",
     "form_data",
     "is_filled",
