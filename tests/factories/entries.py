@@ -8,16 +8,18 @@ import itertools
 from pathlib import Path
 from typing import Any
 
+from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.utils import timezone
 from PIL import Image
 
 from portal.accounts.models import Code, Employer, Organisation
+from portal.accounts.queries.codes import cache_key
 from portal.core.context import Actor
 from portal.core.crypto import encrypt
 from portal.core.dates import local_date
 from portal.core.text import normalise_title
-from portal.lifecycle.blueprints.fields import code_choices, forget_codes, map_sensitive, subject_name
+from portal.lifecycle.blueprints.fields import map_sensitive, subject_name
 from portal.lifecycle.blueprints.loader import definition_from_toml, programme_files
 from portal.lifecycle.blueprints.schema import Blueprint
 from portal.lifecycle.blueprints.vocabulary import ROUTE_ORDER
@@ -118,6 +120,7 @@ def make_entry(
         code=fields.pop("code", f"T{cycle.pk}-{number:05d}"),
         cycle=cycle,
         organisation=organisation,
+        track=fields.pop("track", None) or cycle.tracks.first(),
         employer=Employer.objects.filter(organisation=organisation).first(),
         title=title,
         title_key=normalise_title(title)[:200],
@@ -153,11 +156,10 @@ def ensure_codes(rules: Blueprint) -> None:
     """At least one value in every code list that the blueprint asks for."""
     specs = [spec for field in rules.fields for spec in (field, *field.columns)]
     for name in {str(spec.code_list) for spec in specs if spec.code_list}:
-        if not code_choices(name):
-            Code.objects.create(
-                list=name, code="C" if name == "industry" else "1", label="制造业" if name == "industry" else "第一项"
-            )
-            forget_codes()
+        if not Code.objects.filter(list=name).exists():
+            code, label = ("C", "制造业") if name == "industry" else ("1", "第一项")
+            Code.objects.create(list=name, code=code, label=label)
+        cache.delete(cache_key(name))
 
 
 def _on_route(entry: Entry, cycle: Cycle, state: str, at_level: str, now: dt.datetime) -> None:
