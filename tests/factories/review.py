@@ -6,6 +6,7 @@ import datetime as dt
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from functools import wraps
 from typing import Any
 
 from django.utils import timezone
@@ -13,6 +14,7 @@ from django.utils import timezone
 from portal.accounts.enums import Role
 from portal.accounts.models import Organisation
 from portal.core.context import Actor
+from portal.core.scoping import system_scope
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.programmes.models import Cycle, CycleStage
@@ -30,15 +32,30 @@ from tests.factories.entries import make_entry
 from tests.factories.people import Tree, make_actor
 
 _numbers = itertools.count(1)
+
+
+def all_rows(function: Any) -> Any:
+    """Factories work from tests that have entered a desk's scope, or none."""
+
+    @wraps(function)
+    def inside(*args: Any, **kwargs: Any) -> Any:
+        with system_scope("factory"):
+            return function(*args, **kwargs)
+
+    return inside
+
+
 CODES = "ACDEFGHJKLMNPQRTUVWXY346789"
 
 
+@all_rows
 def review_stage(cycle: Cycle) -> CycleStage:
     return CycleStage.objects.select_related("cycle__owner", "cycle__programme", "cycle__blueprint").get(
         cycle=cycle, kind="review"
     )
 
 
+@all_rows
 def make_expert(tree: Tree, name: str = "", *, unit: Organisation | None = None, **facts: Any) -> Actor:
     """A person with an expert's desk at the federation, in its pool."""
     actor = make_actor(tree.municipal, Role.EXPERT, name or f"专家{next(_numbers)}")
@@ -46,6 +63,7 @@ def make_expert(tree: Tree, name: str = "", *, unit: Organisation | None = None,
     return actor
 
 
+@all_rows
 def make_panel(
     cycle: Cycle, experts: Iterable[Actor] = (), *, name: str = "", due_at: dt.datetime | None = None, track: Any = None
 ) -> Panel:
@@ -66,12 +84,14 @@ def review_code() -> str:
     return code
 
 
+@all_rows
 def make_entry_in_review(cycle: Cycle, actor: Actor, **fields: Any) -> Entry:
     """An entry under review with its code."""
     fields.setdefault("review_code", review_code())
     return make_entry(cycle, actor, fields.pop("state", EntryState.IN_REVIEW), **fields)
 
 
+@all_rows
 def assign(panel: Panel, entry: Entry, *experts: Actor, state: str = AssignmentState.OPEN) -> list[Assignment]:
     now = timezone.now()
     return [
@@ -87,6 +107,7 @@ def assign(panel: Panel, entry: Entry, *experts: Actor, state: str = AssignmentS
     ]
 
 
+@all_rows
 def mark(
     assignment: Assignment, marks: Mapping[str, str | int | Decimal | None] | Sequence[Any], *, submit: bool = True
 ) -> Assignment:
@@ -106,6 +127,7 @@ def mark(
     return assignment
 
 
+@all_rows
 def mark_share(assignment: Assignment, share: Decimal | float, *, submit: bool = True) -> Assignment:
     """Every criterion at about ``share`` of its full mark, on its step."""
     marks = {}
@@ -115,6 +137,7 @@ def mark_share(assignment: Assignment, share: Decimal | float, *, submit: bool =
     return mark(assignment, marks, submit=submit)
 
 
+@all_rows
 def make_reviewed(
     cycle: Cycle, actor: Actor, panel: Panel, experts: Sequence[Actor], share: Decimal | float, **fields: Any
 ) -> Entry:
@@ -125,7 +148,12 @@ def make_reviewed(
     return entry
 
 
+@all_rows
 def declare(expert: Actor, tree: Tree, organisation: Organisation) -> DeclaredConflict:
     return DeclaredConflict.objects.create(
-        expert=expert.user, owner=tree.municipal, organisation=organisation, reason="曾在该单位任职", declared_at=timezone.now()
+        expert=expert.user,
+        owner=tree.municipal,
+        organisation=organisation,
+        reason="曾在该单位任职",
+        declared_at=timezone.now(),
     )

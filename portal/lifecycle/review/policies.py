@@ -68,5 +68,3 @@ def _cycle_of(obj: Any) -> Any:
         if hasattr(obj, name):
             return _cycle_of(getattr(obj, name))
     return getattr(obj, "cycle", obj)
-
-

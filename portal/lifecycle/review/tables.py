@@ -37,7 +37,9 @@ def sheet_state(assignment: Any) -> Any:
 class DeskTable(Table):
     """The expert's own sheets. No column, sort or search but the code, the state and one's own marks."""
 
-    code = LinkColumn(_("评审编码"), accessor="entry.review_code", url="lifecycle:review.sheet", sort="entry__review_code")
+    code = LinkColumn(
+        _("评审编码"), accessor="entry.review_code", url="lifecycle:review.sheet", sort="entry__review_code"
+    )
     title = Column(_("成果名称"), accessor="entry", phone="fact", width="wide")
     cycle = Column(_("届次"), accessor="panel.stage.cycle", phone="hide")
     marked = Column(_("已评项"), align="end", phone="fact")
@@ -47,7 +49,11 @@ class DeskTable(Table):
     class Meta:
         default_sort = "entry__review_code"
         numbered = True
-        empty = Empty(_("还没有评审任务"), _("主办工会分配后，任务会出现在这里；如已接到通知，请与主办工会联系。"), icon="pencil-check")
+        empty = Empty(
+            _("还没有评审任务"),
+            _("主办工会分配后，任务会出现在这里；如已接到通知，请与主办工会联系。"),
+            icon="pencil-check",
+        )
         row_action = "open"
 
     def _sheet(self, row: Any) -> Sheet:
@@ -91,9 +97,13 @@ class DeskTable(Table):
 
 class DeskFilters(FilterSet):
     q = SearchFilter(_("评审编码"), fields=("entry__review_code",))
-    state = ChoiceFilter(_("状态"), choices=[(s.value, s.label) for s in (AssignmentState.OPEN, AssignmentState.SUBMITTED)])
+    state = ChoiceFilter(
+        _("状态"), choices=[(s.value, s.label) for s in (AssignmentState.OPEN, AssignmentState.SUBMITTED)]
+    )
     panel = ChoiceFilter(
-        _("评审组"), field="panel_id", choices=lambda f: [(str(p.panel_id), f"{p.cycle} · {p.name}") for p in f.context["panels"]]
+        _("评审组"),
+        field="panel_id",
+        choices=lambda f: [(str(p.panel_id), f"{p.cycle} · {p.name}") for p in f.context["panels"]],
     )
 
 
@@ -124,7 +134,9 @@ class StageTable(Table):
 
 class StageFilters(FilterSet):
     q = SearchFilter(_("届次"), fields=("cycle__label", "cycle__programme__title"))
-    status = ChoiceFilter(_("环节状态"), choices=[("pending", _("未开始")), ("open", _("进行中")), ("closed", _("已完成"))])
+    status = ChoiceFilter(
+        _("环节状态"), choices=[("pending", _("未开始")), ("open", _("进行中")), ("closed", _("已完成"))]
+    )
 
 
 class StateColumn(Column):
@@ -142,7 +154,9 @@ class StageEntriesTable(Table):
 
     code = Column(_("申报编号"), sort="code", phone="fact")
     review_code = Column(_("评审编码"), sort="review_code", phone="fact")
-    title = LinkColumn(_("名称"), accessor="title", url="lifecycle:review.entry", kwargs={"pk": "pk"}, sort="title", width="wide")
+    title = LinkColumn(
+        _("名称"), accessor="title", url="lifecycle:review.entry", kwargs={"pk": "pk"}, sort="title", width="wide"
+    )
     organisation = Column(_("申报单位"), accessor="organisation.name", sort="organisation__name")
     nominating = Column(_("推荐工会"), accessor="nominating.label")
     state = StateColumn(_("状态"), sort="state", phone="fact")
@@ -205,7 +219,10 @@ class StageEntriesFilters(FilterSet):
         choices=[(s.value, s.label) for s in (EntryState.RECOMMENDED, EntryState.IN_REVIEW, EntryState.REVIEWED)],
     )
     track = ModelFilter(_("类别"), field="track_id", queryset=lambda filters: filters.context["tracks"])
-    late = BooleanFilter(_("评分未齐"), apply=lambda rows, filters: rows.filter(state="in_review", submitted__lt=filters.context["per_entry"]))
+    late = BooleanFilter(
+        _("评分未齐"),
+        apply=lambda rows, filters: rows.filter(state="in_review", submitted__lt=filters.context["per_entry"]),
+    )
     reserve = ChoiceFilter(
         _("推荐类型"), field="is_reserve_nomination", choices=[("False", _("正选")), ("True", _("递补"))]
     )
@@ -228,7 +245,9 @@ class ExpertTable(Table):
     class Meta:
         default_sort = "user__name"
         numbered = True
-        empty = Empty(_("专家库还是空的"), _("先在“组织与人员”中邀请专家（角色选“评审专家”），再点“专家入库”。"), icon="users")
+        empty = Empty(
+            _("专家库还是空的"), _("先在“组织与人员”中邀请专家（角色选“评审专家”），再点“专家入库”。"), icon="users"
+        )
 
     def value(self, record: Any, column: Any) -> Any:
         match column.name:

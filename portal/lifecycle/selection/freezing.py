@@ -91,5 +91,7 @@ def _entry(entry: Entry, rules: Blueprint) -> dict[str, Any]:
         "nominating_name": entry.nominating.label if entry.nominating else "",
         "track": entry.track.code if entry.track else "",
         "submitted": int(entry.submitted_at.timestamp() * 1_000_000) if entry.submitted_at else None,
-        "groups": [r.code for r in rules.ratios if r.applies != "nomination" and condition_holds(r.when, entry.answers)],
+        "groups": [
+            r.code for r in rules.ratios if r.applies != "nomination" and condition_holds(r.when, entry.answers)
+        ],
     }

@@ -88,7 +88,9 @@ def rule_to_json(
 
 def marks_to_json(marks: Sequence[Mark]) -> list[list[str]]:
     """(expert, criterion, value), sorted."""
-    return sorted([m.expert, m.criterion, ABSTAINED_TEXT if m.value is ABSTAINED else str(_text(m.value))] for m in marks)
+    return sorted(
+        [m.expert, m.criterion, ABSTAINED_TEXT if m.value is ABSTAINED else str(_text(m.value))] for m in marks
+    )
 
 
 # --- out of JSON ---------------------------------------------------------------------------------------------------

@@ -64,7 +64,9 @@ def withdraw_assignment(*, actor: Actor, assignment: Assignment, now: dt.datetim
     Raises Conflict when it has marks or is submitted (reopen it, or let the expert recuse).
     """
     with transaction.atomic():
-        rows = lock_rows(Assignment.objects.filter(pk=assignment.pk).select_related("panel__stage__cycle__owner", "entry"))
+        rows = lock_rows(
+            Assignment.objects.filter(pk=assignment.pk).select_related("panel__stage__cycle__owner", "entry")
+        )
         if not rows:
             raise Assignment.DoesNotExist
         locked = rows[0]
@@ -73,7 +75,12 @@ def withdraw_assignment(*, actor: Actor, assignment: Assignment, now: dt.datetim
         if locked.state != AssignmentState.OPEN or marked:
             raise Conflict("专家已开始评分，不能收回；如需更换，请由专家申请回避后另行分配。")
         record(
-            "lifecycle.assignment.withdrawn", locked, actor=actor, now=now, entry=locked.entry_id, expert=locked.expert_id
+            "lifecycle.assignment.withdrawn",
+            locked,
+            actor=actor,
+            now=now,
+            entry=locked.entry_id,
+            expert=locked.expert_id,
         )
         locked.delete()
 

@@ -177,9 +177,7 @@ def lock_open(actor: Actor, assignment: Assignment, action: str, now: dt.datetim
 
 
 def _locked(assignment: Assignment) -> Assignment:
-    rows = lock_rows(
-        Assignment.objects.filter(pk=assignment.pk).select_related("panel__stage__cycle__owner", "entry")
-    )
+    rows = lock_rows(Assignment.objects.filter(pk=assignment.pk).select_related("panel__stage__cycle__owner", "entry"))
     if not rows:
         raise Assignment.DoesNotExist
     return rows[0]
@@ -201,10 +199,10 @@ def _check_complete(sheet: Sheet) -> None:
     if sheet.missing:
         titles = "、".join(line.criterion.title for line in sheet.missing)
         raise Invalid(f"还有{len(sheet.missing)}项没有评分：{titles}。", fields=fields)
-    if fields:
-        raise Invalid(fields["comment"][0], fields=fields)
     if sheet.abstained == len(sheet.lines):
         raise Invalid("各项都弃权就没有评审意见了；如不宜评审，请改用“申请回避”。")
+    if fields:
+        raise Invalid(fields["comment"][0], fields=fields)
 
 
 def _words(value: object, abstained: bool) -> str:

@@ -76,7 +76,9 @@ def review_entries(stage: CycleStage) -> QuerySet[Entry]:
 
 def experts(*, actor: Actor) -> QuerySet[ExpertProfile]:
     """The pool of this desk's federation, with what each carries now and how many conflicts are declared."""
-    sheets = Assignment.objects.filter(expert_id=OuterRef("user_id"), panel__stage__cycle__owner_id=OuterRef("owner_id"))
+    sheets = Assignment.objects.filter(
+        expert_id=OuterRef("user_id"), panel__stage__cycle__owner_id=OuterRef("owner_id")
+    )
     conflicts = DeclaredConflict.objects.filter(expert_id=OuterRef("user_id"), owner_id=OuterRef("owner_id"))
     return (
         ExpertProfile.objects.filter(owner__path=actor.path)

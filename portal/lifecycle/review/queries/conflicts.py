@@ -127,7 +127,9 @@ def _reporting_parents(homes: dict[int, list[Organisation]]) -> dict[int, set[in
     """Unit → unions through which it reports where that differs from the home tree."""
     ids = [o.pk for o in _organisations(homes)]
     parents: dict[int, set[int]] = defaultdict(set)
-    for unit, parent in ReportingLine.objects.filter(organisation_id__in=ids).values_list("organisation_id", "parent_id"):
+    for unit, parent in ReportingLine.objects.filter(organisation_id__in=ids).values_list(
+        "organisation_id", "parent_id"
+    ):
         parents[unit].add(parent)
     return parents
 

@@ -98,7 +98,9 @@ def assignments(*, actor: Actor) -> QuerySet[Assignment]:
 
 def open_assignments(*, actor: Actor) -> QuerySet[Assignment]:
     """What still has to be marked, in stages that are open."""
-    return assignments(actor=actor).filter(state=AssignmentState.OPEN, panel__stage__status="open", entry__state="in_review")
+    return assignments(actor=actor).filter(
+        state=AssignmentState.OPEN, panel__stage__status="open", entry__state="in_review"
+    )
 
 
 def own_progress(*, actor: Actor) -> list[PanelProgress]:

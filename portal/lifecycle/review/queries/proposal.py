@@ -26,7 +26,7 @@ class Proposal:
     @property
     def loads(self) -> list[tuple[object, int, int, int]]:
         """(member, now, new, most) in the order of the members."""
-        new = {key: 0 for key in self.case.members}
+        new = dict.fromkeys(self.case.members, 0)
         for _entry, expert in self.new_pairs:
             new[expert] += 1
         capacity = {e.code: e.capacity for e in self.case.experts}

@@ -129,7 +129,12 @@ def _supersede(stage: CycleStage, *, actor: Actor, now: dt.datetime) -> None:
         before, old.status = old.status, RoundStatus.SUPERSEDED
         old.save(update_fields=["status", "updated_at"])
         record(
-            "lifecycle.round.superseded", old, actor=actor, now=now, before={"status": before}, after={"status": old.status}
+            "lifecycle.round.superseded",
+            old,
+            actor=actor,
+            now=now,
+            before={"status": before},
+            after={"status": old.status},
         )
 
 

@@ -62,5 +62,7 @@ def settle_tie(
 def locked_round(round_: SelectionRound) -> SelectionRound:
     """The round, locked and read again with its cycle."""
     lock_row(SelectionRound, round_.pk)
-    rows = SelectionRound.objects.select_related("stage__cycle__owner", "stage__cycle__programme", "stage__cycle__blueprint")
+    rows = SelectionRound.objects.select_related(
+        "stage__cycle__owner", "stage__cycle__programme", "stage__cycle__blueprint"
+    )
     return rows.get(pk=round_.pk)
