@@ -94,7 +94,7 @@ class ObjectionForm(BaseForm):
     files = MultipleFiles(
         label=_("证明材料"),
         required=False,
-        widget=FileInput(accept=",".join(ACCEPTED), max_bytes=MAX_FILE_MB * MB, multiple=True),
+        widget=FileInput(accept=",".join(f".{kind}" for kind in ACCEPTED), max_bytes=MAX_FILE_MB * MB, multiple=True),
         help_text=_("最多5个文件，每个不超过20MB，支持 PDF、图片、Word、Excel。"),
     )
     is_named = forms.ChoiceField(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.core.files import File
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -20,8 +22,8 @@ from portal.core.policies import policy_for
 from portal.lifecycle.blueprints.vocabulary import StageKind
 from portal.lifecycle.engine.perform import perform
 from portal.lifecycle.engine.states import OPEN_STATES, EntryState
+from portal.lifecycle.entries.files import MB, CheckedFile, FileRefused, as_binary, check_file
 from portal.lifecycle.entries.models import Entry
-from portal.lifecycle.entries.uploads import checked_upload
 from portal.lifecycle.notice.domain import confirm_entries
 from portal.lifecycle.notice.models import Notice, NoticeItem, NoticeKind, Objection, ObjectionFile, Ruling
 from portal.lifecycle.notice.numbering import next_code, random_code
@@ -29,7 +31,7 @@ from portal.lifecycle.notice.queries import query_hash
 
 MIN_GROUNDS, MAX_GROUNDS = 10, 5000
 MAX_FILES, MAX_FILE_MB = 5, 20
-ACCEPTED = (".pdf", ".jpg", ".jpeg", ".png", ".docx", ".xlsx")
+ACCEPTED = ("pdf", "jpg", "jpeg", "png", "docx", "xlsx")
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def file_objection(
     policy_for("notice").require(actor, "notice.object", notice)
     rules = _notice_params(notice)
     _validate(notice, entry, grounds, is_named=is_named, name=name, phone=phone, rules=rules, files=files)
-    checked = [checked_upload(f, accept=ACCEPTED, max_mb=MAX_FILE_MB) for f in files]
+    checked = [(f, _checked(f)) for f in files]
     day, _years = last_day(local_date(now), rules.objection_ruling_working_days if rules else 10)
     query_code = random_code(10)
     with transaction.atomic():
@@ -76,16 +78,26 @@ def file_objection(
             received_at=now,
             due_at=closing_time(day, "17:00"),
         )
-        for upload in checked:
-            ObjectionFile.objects.create(
-                objection=objection,
-                file=upload.file,
-                name=upload.name,
-                size=upload.size,
-                content_type=upload.content_type,
+        for upload, facts in checked:
+            row = ObjectionFile(
+                objection=objection, name=facts.name, size=facts.size, content_type=facts.content_type
             )
+            row.file.save(f"{uuid.uuid4().hex}.{facts.extension}", File(as_binary(upload)), save=True)
         record("lifecycle.objection.received", objection, actor=actor, now=now, notice=notice.code)
     return Receipt(objection, query_code)
+
+
+def _checked(upload: UploadedFile) -> CheckedFile:
+    try:
+        return check_file(
+            as_binary(upload),
+            name=upload.name or "",
+            size=upload.size or 0,
+            accept=ACCEPTED,
+            max_bytes=MAX_FILE_MB * MB,
+        )
+    except FileRefused as error:
+        raise Invalid(str(error), fields={"files": [str(error)]}) from error
 
 
 def rule_on_objection(*, objection: Objection, ruling: str, text: str, actor: Actor, now: dt.datetime) -> Objection:
