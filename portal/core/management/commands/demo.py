@@ -49,7 +49,7 @@ class Command(BaseCommand):
         self._prepare()
         if no_serve:
             return
-        supervisor = Supervisor(_children(host, port), self._say, check=_revive_servers)
+        supervisor = Supervisor(_children(host, port), self._say, check=self._revive_servers)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, lambda *_: supervisor.stopping.set())
         try:
@@ -128,6 +128,13 @@ class Command(BaseCommand):
             self._say(f"--- {child.log}\n{child.tail()}")
         raise CommandError(f"The portal is not ready after {READY_SECONDS} s: {json.dumps(answer)}")
 
+    def _revive_servers(self) -> None:
+        """The embedded servers are looked after like the children: a dead one starts again at its old address."""
+        services = embedded.active()
+        if services and not all(server.is_running() for server in services.used):
+            services.acquire(postgres=services.postgres in services.used, redis=services.redis in services.used)
+            self._say("a server was gone and runs again")
+
     def _welcome(self, host: str, port: int) -> None:
         accounts = import_module("portal.demo.accounts").DEMO_ACCOUNTS
         address = f"http://{'localhost' if host in {'127.0.0.1', '0.0.0.0'} else host}:{port}/"  # noqa: S104 -- shown only
@@ -176,13 +183,6 @@ def _children(host: str, port: int) -> list[Child]:
         ],
     }
     return [Child(name, command, logs / f"{name}.log") for name, command in commands.items()]
-
-
-def _revive_servers() -> None:
-    """The embedded servers are looked after like the children: one that died is started again at its old address."""
-    services = embedded.active()
-    if services and not all(server.is_running() for server in services.used):
-        services.acquire(postgres=services.postgres in services.used, redis=services.redis in services.used)
 
 
 def _require_free_port(host: str, port: int) -> None:
