@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("portal.accounts.urls")),
     path("", include("portal.lifecycle.urls")),
     path("", include("awards.urls")),
+    path("desk/styleguide/", include("portal.web.urls")),  # empty unless DEBUG or PORTAL_DEMO
     path("desk/audit/", include("portal.audit.urls")),
     path("desk/jobs/", include("portal.jobs.urls")),
     path("desk/reports/", include("portal.reports.urls")),

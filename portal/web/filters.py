@@ -79,7 +79,9 @@ class ChoiceFilter(Filter):
         self.choices, self.multiple, self.empty_label = choices, multiple, empty_label
 
     def all_choices(self, filters: FilterSet) -> list[tuple[Any, Any]]:
-        return filters.cached_choices(self, lambda: list(self.choices(filters) if callable(self.choices) else self.choices))
+        return filters.cached_choices(
+            self, lambda: list(self.choices(filters) if callable(self.choices) else self.choices)
+        )
 
     def form_field(self, filters: FilterSet) -> forms.Field:
         choices = self.all_choices(filters)
@@ -89,7 +91,9 @@ class ChoiceFilter(Filter):
             widget = forms.SelectMultiple(attrs={"size": 4}) if many else forms.Select
             blank = [] if many else [("", self.empty_label or _("全部"))]
             return MultipleOrOneField(label=self.label, required=False, choices=blank + choices, widget=widget)
-        return forms.ChoiceField(label=self.label, required=False, choices=[("", self.empty_label or _("全部")), *choices])
+        return forms.ChoiceField(
+            label=self.label, required=False, choices=[("", self.empty_label or _("全部")), *choices]
+        )
 
     def apply(self, queryset: QuerySet, value: Any, filters: FilterSet) -> QuerySet:
         if self._apply or not self.multiple:

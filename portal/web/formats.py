@@ -104,7 +104,7 @@ def due_text(value: date | datetime | None, now: datetime | None = None) -> str:
 
 
 def due_tone(value: date | datetime | None, now: datetime | None = None) -> str:
-    """stopped when late, waiting within three days, neutral otherwise."""
+    """Stopped when late, waiting within three days, neutral otherwise."""
     if not value:
         return "neutral"
     now = now or timezone.now()
@@ -149,7 +149,7 @@ def file_size(size: int | None) -> str:
     if size is None:
         return ""
     value, unit = float(size), "B"
-    for unit in ("B", "KB", "MB", "GB"):  # noqa: B007 -- the last unit stays
+    for unit in ("B", "KB", "MB", "GB"):
         if value < _KB or unit == "GB":
             break
         value /= _KB

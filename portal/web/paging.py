@@ -103,7 +103,9 @@ def ordering(sort: Sort, *, nullable: bool, backwards: bool = False) -> list[Any
         return [f"{mark}pk"]
     if not nullable:
         return [f"{mark}{sort.key}", f"{mark}pk"]
-    first = OrderBy(F(sort.key), descending=descending, nulls_first=backwards or None, nulls_last=(not backwards) or None)
+    first = OrderBy(
+        F(sort.key), descending=descending, nulls_first=backwards or None, nulls_last=(not backwards) or None
+    )
     return [first, f"{mark}pk"]
 
 
@@ -233,7 +235,9 @@ class Pager:
         if cursor is None:
             return None
         found = sort_field(self.queryset, self.sort.key)
-        check: Callable[[Any], Any] = getattr(found, "target_field", found).to_python if found else (lambda value: value)
+        check: Callable[[Any], Any] = (
+            getattr(found, "target_field", found).to_python if found else (lambda value: value)
+        )
         try:
             value = None if cursor.value is None else check(cursor.value)
             pk = self.queryset.model._meta.pk.to_python(cursor.pk)

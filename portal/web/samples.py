@@ -91,7 +91,9 @@ class SampleForm(BaseForm):
     kind = forms.ChoiceField(label=_("成果类别"), choices=[("", _("请选择")), ("1", "小发明"), ("2", "小改造")])
     finished = forms.DateField(label=_("完成日期"))
     people = forms.IntegerField(label=_("完成人数"), min_value=1, max_value=9)
-    benefit = forms.DecimalField(label=_("年经济效益"), max_digits=12, decimal_places=2, help_text=_("以财务部门盖章的证明为准。"))
+    benefit = forms.DecimalField(
+        label=_("年经济效益"), max_digits=12, decimal_places=2, help_text=_("以财务部门盖章的证明为准。")
+    )
     mode = forms.ChoiceField(
         label=_("申报方式"), widget=forms.RadioSelect, choices=[("1", _("个人申报")), ("2", _("班组申报"))]
     )
@@ -165,7 +167,14 @@ def sample_charts() -> list[Chart]:
 def sample_timeline(now: datetime) -> list[TimelineItem]:
     return [
         TimelineItem(None, "专家评审", text="名额确定后开始", tone="neutral"),
-        TimelineItem(now - timedelta(hours=5), "退回补正", "张*丰 · 滨海新区总工会", "财务证明缺少单位公章，请重新上传。", "waiting", "arrow-back-up"),
+        TimelineItem(
+            now - timedelta(hours=5),
+            "退回补正",
+            "张*丰 · 滨海新区总工会",
+            "财务证明缺少单位公章，请重新上传。",
+            "waiting",
+            "arrow-back-up",
+        ),
         TimelineItem(now - timedelta(days=2), "提交申报", "王* · 某钢铁有限公司工会", "", "ok", "send"),
         TimelineItem(now - timedelta(days=9), "新建草稿", "王* · 某钢铁有限公司工会", "", "neutral"),
     ]
@@ -174,7 +183,10 @@ def sample_timeline(now: datetime) -> list[TimelineItem]:
 def sample_context(now: datetime, data: QueryDict) -> dict[str, Any]:
     """Everything the style guide's templates show."""
     rows = sample_rows(now)
-    allowed, refused = Decision(True), refuse("notice_open", "单位公示还未期满（11月26日结束），期满且无异议后才能推荐。")
+    allowed, refused = (
+        Decision(True),
+        refuse("notice_open", "单位公示还未期满（11月26日结束），期满且无异议后才能推荐。"),
+    )
     bound = SampleForm(data={"title": "超" * 61, "people": "12", "finished": "昨天", "mode": "1"})
     return {
         "statuses": STATUSES,

@@ -20,9 +20,7 @@ from portal.web.paging import Page, Pager, Sort
 from portal.web.ui import Action, Bulk, Empty
 
 NOTHING = Empty(gettext_lazy("没有记录"), gettext_lazy("有了记录之后会显示在这里。"))
-NO_MATCH = Empty(
-    gettext_lazy("没有符合条件的记录"), gettext_lazy("可以放宽或清除筛选条件后再查。"), icon="search-off"
-)
+NO_MATCH = Empty(gettext_lazy("没有符合条件的记录"), gettext_lazy("可以放宽或清除筛选条件后再查。"), icon="search-off")
 
 
 @dataclass(slots=True)

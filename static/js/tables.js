@@ -7,7 +7,7 @@
     if (!bar) return;
     const rows = Array.from(document.querySelectorAll("[data-select-row]"));
     const chosen = rows.filter((box) => box.checked);
-    rows.forEach((box) => box.closest("tr").classList.toggle("is-selected", box.checked));
+    rows.forEach((box) => box.closest("tr, .work-item").classList.toggle("is-selected", box.checked));
     bar.classList.toggle("is-active", chosen.length > 0);
     bar.querySelector("[data-bulk-count]").textContent = String(chosen.length);
     const all = document.querySelector("[data-select-all]");

@@ -53,7 +53,7 @@ def icon(name: str, label: str = "", css: str = "", filled: bool = False) -> Saf
 
 
 @register.simple_tag
-def badge(text: Any, tone: str = "neutral", icon: str = "") -> SafeString:  # noqa: A002 -- the argument's name in templates
+def badge(text: Any, tone: str = "neutral", icon: str = "") -> SafeString:
     tone = _tone(tone)
     picture = draw_icon(icon or TONE_ICONS[tone], css="badge-icon", filled=not icon and tone in {"neutral", "primary"})
     return format_html('<span class="status status-{}">{}<span>{}</span></span>', tone, picture, text)
@@ -84,7 +84,7 @@ def button(
     label: Any,
     url: str = "",
     kind: str = "secondary",
-    icon: str = "",  # noqa: A002
+    icon: str = "",
     post: bool = False,
     confirm: Any = "",
     may: Decision | None = None,
@@ -153,7 +153,7 @@ def card(
     content: SafeString,
     title: Any = "",
     subtitle: Any = "",
-    icon: str = "",  # noqa: A002
+    icon: str = "",
     flush: bool = False,
     tone: str = "",
     action: Action | None = None,
@@ -173,7 +173,7 @@ def dialog(content: SafeString, id: str, title: Any, size: str = "") -> SafeStri
 
 
 @register.simple_block_tag
-def alert(content: SafeString, tone: str = "info", title: Any = "", icon: str = "") -> SafeString:  # noqa: A002
+def alert(content: SafeString, tone: str = "info", title: Any = "", icon: str = "") -> SafeString:
     tone = _tone(tone)
     return _draw("alert", {"content": content, "tone": tone, "title": title, "icon": icon or TONE_ICONS[tone]})
 
@@ -197,7 +197,7 @@ def empty(
     context: template.Context,
     title: Any,
     text: Any = "",
-    icon: str = "inbox",  # noqa: A002
+    icon: str = "inbox",
     action: Action | None = None,
 ) -> SafeString:
     item = title if isinstance(title, Empty) else Empty(title, text, icon, action)
@@ -341,14 +341,18 @@ def progress(value: Any, maximum: Any, label: Any = "", tone: str = "") -> SafeS
     share = min(100.0, 100 * float(value or 0) / float(maximum)) if maximum else 0.0
     return _draw(
         "progress",
-        {"value": value or 0, "maximum": maximum, "label": label, "tone": _tone(tone or "primary"), "share": f"{share:.1f}"},
+        {
+            "value": value or 0,
+            "maximum": maximum,
+            "label": label,
+            "tone": _tone(tone or "primary"),
+            "share": f"{share:.1f}",
+        },
     )
 
 
 @register.simple_tag
-def quota_meter(
-    label: Any, used: Any, limit: Any, unit: Any = "", minimum: Any = None, note: Any = ""
-) -> SafeString:
+def quota_meter(label: Any, used: Any, limit: Any, unit: Any = "", minimum: Any = None, note: Any = "") -> SafeString:
     """Places used of a limit, or a share that must reach ``minimum``: over the limit or below the minimum is said in words."""
     over = limit is not None and used > limit
     below = minimum is not None and used < minimum
@@ -381,7 +385,7 @@ def stat(
     trend: str = "",
     definition: Any = "",
     url: str = "",
-    icon: str = "",  # noqa: A002
+    icon: str = "",
     tone: str = "",
 ) -> SafeString:
     """One figure; ``trend`` is up, down or flat; ``definition`` is shown behind “口径”."""
@@ -407,8 +411,9 @@ def job_progress(job_url: str, percent: Any = None, label: Any = "", done_url: s
 
 
 @register.simple_tag(takes_context=True)
-def work_item(context: template.Context, item: Any) -> SafeString:
-    return _draw("work_item", {"item": item, "csrf_token": context.get("csrf_token")})
+def work_item(context: template.Context, item: Any, pk: int | None = None) -> SafeString:
+    """One line of a work list; with ``pk`` it can be selected for the page's bulk form."""
+    return _draw("work_item", {"item": item, "pk": pk, "csrf_token": context.get("csrf_token")})
 
 
 @register.simple_tag(takes_context=True)

@@ -90,7 +90,9 @@ class PageView(View):
             return error_page(request, error.status, message=error.message)
 
     def _method_unknown(self) -> bool:
-        return self.request.method.lower() not in self.http_method_names or not hasattr(self, self.request.method.lower())
+        return self.request.method.lower() not in self.http_method_names or not hasattr(
+            self, self.request.method.lower()
+        )
 
     def check_policy(self) -> None:
         """Raises Refused unless the policy allows ``policy_action`` on this view's object."""

@@ -9,7 +9,9 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from portal.web.views.base import PageView
 
 # Kinds a browser may show in the page; everything else is always saved.
-INLINE_TYPES = frozenset({"application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp", "video/mp4", "text/plain"})
+INLINE_TYPES = frozenset(
+    {"application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp", "video/mp4", "text/plain"}
+)
 
 
 def file_response(file: Any, *, name: str, content_type: str, inline: bool = False) -> FileResponse:

@@ -62,7 +62,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    message = _("页面停留过久或登录状态已变化，刚才的提交没有生效。请返回上一页刷新后重新提交，已填写的内容请先复制保存。")
+    message = _(
+        "页面停留过久或登录状态已变化，刚才的提交没有生效。请返回上一页刷新后重新提交，已填写的内容请先复制保存。"
+    )
     return error_page(request, 403, message=message)
 
 

@@ -24,8 +24,16 @@ class StyleGuide(PageView):
         return self.kwargs.get("part", "components")
 
     def page(self) -> PageContext:
-        labels = {"components": _("基本组件"), "forms": _("表单"), "data": _("列表"), "charts": _("统计图"), "record": _("记录")}
-        tabs = [Tab(labels[p], reverse("web:styleguide.part", kwargs={"part": p}), p == self.part()) for p in self.parts]
+        labels = {
+            "components": _("基本组件"),
+            "forms": _("表单"),
+            "data": _("列表"),
+            "charts": _("统计图"),
+            "record": _("记录"),
+        }
+        tabs = [
+            Tab(labels[p], reverse("web:styleguide.part", kwargs={"part": p}), p == self.part()) for p in self.parts
+        ]
         return PageContext(
             title=_("设计样板"),
             badge=STATUSES[1],
