@@ -48,3 +48,11 @@ def _write_version(act: Act) -> EntryVersion:
         created_by=act.actor.user,
         created_at=act.now,
     )
+
+
+@effect("withdraw")
+def on_withdraw(act: Act) -> None:
+    """Nobody holds a withdrawn entry any more, and it takes no place of its union."""
+    entry: Entry = act.entry
+    entry.at_level, entry.at_organisation, entry.due_at, entry.return_due_at = "", None, None, None
+    entry.nominating, entry.nomination_rank, entry.is_reserve_nomination = None, None, False

@@ -144,7 +144,8 @@ def warnings_of(entry: Entry) -> list[Warning]:
         found.append(
             Warning(
                 "same_title",
-                _("已有同名申报件（%s），请核对是否为同一成果。") % "、".join(f"{e.cycle.label} {e.code}" for e in same),
+                _("已有同名申报件（%s），请核对是否为同一成果。")
+                % "、".join(f"{e.cycle.label} {e.code}" for e in same),
             )
         )
     return found

@@ -20,7 +20,7 @@ from portal.core.decisions import refuse
 from portal.core.errors import Refused
 from portal.core.scoping import path_prefixes, system_scope
 from portal.lifecycle.blueprints.vocabulary import StageKind
-from portal.lifecycle.engine.states import EDITABLE_STATES, EntryState
+from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.entries import flags, routes
 from portal.lifecycle.entries.models import Attachment, ConsentRecord, Entry, EntryKey, EntryVersion
 from portal.lifecycle.entries.routes import Hop, Node
@@ -109,10 +109,14 @@ def open_application(cycle: Cycle, now: dt.datetime) -> CycleStage:
     if stage is None or cycle.status != CycleStatus.RUNNING:
         raise Refused(refuse("stage", _("“%s”现在不接受申报。") % cycle))
     if now < stage.opens_at:
-        raise Refused(refuse("stage", _("“%(cycle)s”自%(day)s起接受申报。") % {"cycle": cycle, "day": format_cn(stage.opens_at)}))
+        raise Refused(
+            refuse("stage", _("“%(cycle)s”自%(day)s起接受申报。") % {"cycle": cycle, "day": format_cn(stage.opens_at)})
+        )
     if now > stage.closes_at or stage.status == StageStatus.CLOSED:
         raise Refused(
-            refuse("stage", _("“%(cycle)s”的申报已于%(day)s截止。") % {"cycle": cycle, "day": format_cn(stage.closes_at)})
+            refuse(
+                "stage", _("“%(cycle)s”的申报已于%(day)s截止。") % {"cycle": cycle, "day": format_cn(stage.closes_at)}
+            )
         )
     return stage
 
@@ -127,7 +131,10 @@ def calls_for(*, actor: Actor, now: dt.datetime) -> list[dict[str, Any]]:
         .values_list("cycle_id")
         .annotate(n=Count("pk"))
     )
-    return [{"stage": stage, "cycle": stage.cycle, "rules": stage.cycle.rules, "mine": mine.get(stage.cycle_id, 0)} for stage in stages]
+    return [
+        {"stage": stage, "cycle": stage.cycle, "rules": stage.cycle.rules, "mine": mine.get(stage.cycle_id, 0)}
+        for stage in stages
+    ]
 
 
 def copyable_entries(*, actor: Actor, programme: Programme, cycle: Cycle) -> QuerySet[Entry]:
@@ -185,11 +192,11 @@ def entries_of_person(entry: Entry, value: str) -> int:
 def sharing_key(entry: Entry, kind: str, values: list[str]) -> list[Entry]:
     """Other entries, alive, with one of the same keys – of this programme, in any cycle and unit."""
     with system_scope("equal patents and codes are found over all units"):
-        rows = Entry.objects.filter(
-            keys__kind=kind, keys__value__in=values, cycle__programme=entry.cycle.programme_id
-        )
+        rows = Entry.objects.filter(keys__kind=kind, keys__value__in=values, cycle__programme=entry.cycle.programme_id)
         rows = rows.exclude(pk=entry.pk).exclude(state__in=[*CLOSED_STATES, EntryState.DRAFT])
-        return list(rows.select_related("cycle", "organisation").defer("answers", "route").distinct().order_by("pk")[:5])
+        return list(
+            rows.select_related("cycle", "organisation").defer("answers", "route").distinct().order_by("pk")[:5]
+        )
 
 
 def same_title_elsewhere(entry: Entry) -> list[Entry]:
@@ -241,15 +248,6 @@ def prefill(organisation: Organisation, employer: Employer | None, user: User) -
         "employer.above_scale": year.is_above_scale if year else None,
         "employer.address": employer.address,
     }
-
-
-def entries_to_finish(*, actor: Actor, now: dt.datetime) -> QuerySet[Entry]:
-    """Drafts and returned entries that the own unit may still send in, for the work list."""
-    still_open = Q(state=EntryState.DRAFT, cycle__in=open_calls(now=now).order_by().values("cycle"))
-    returned = Q(state=EntryState.RETURNED, return_due_at__gte=now)
-    return entries(actor=actor).filter(organisation__path__startswith=actor.path or "-", state__in=EDITABLE_STATES).filter(
-        still_open | returned
-    )
 
 
 # --- the route -----------------------------------------------------------------------------------------------------

@@ -106,7 +106,7 @@ def create_entry(
         return entry
 
 
-def copy_entry(*, actor: Actor, source: Entry, cycle: Cycle, now: dt.datetime) -> Entry:
+def copy_entry(*, actor: Actor, source: Entry, cycle: Cycle, now: dt.datetime, track: Track | None = None) -> Entry:
     """从往届复制: a new draft in ``cycle`` with the answers of an earlier entry that the new form still asks for.
 
     Declarations, consents and files are given anew. Raises what ``create_entry`` raises.
@@ -121,13 +121,10 @@ def copy_entry(*, actor: Actor, source: Entry, cycle: Cycle, now: dt.datetime) -
         for spec in cycle.rules.fields
         if spec.code in before and kinds.get(spec.code) == spec.type and spec.type not in again
     }
-    track = None
-    if source.track:
+    if track is None and source.track:
         track = Track.objects.filter(cycle=cycle, code=source.track.code).first()
     with transaction.atomic():
-        entry = create_entry(
-            actor=actor, cycle=cycle, now=now, track=track, employer=source.employer, answers=answers
-        )
+        entry = create_entry(actor=actor, cycle=cycle, now=now, track=track, employer=source.employer, answers=answers)
         record(
             "lifecycle.entry.saved",
             entry,
@@ -229,7 +226,9 @@ def _check_section(rules: Blueprint, section: str, answers: Mapping[str, Any]) -
     own = {spec.code for spec in rules.section(section).fields if spec.is_answer}
     foreign = set(answers) - own
     if foreign:
-        raise Invalid(_("“%(section)s”中没有这些栏目：%(codes)s") % {"section": section, "codes": "、".join(sorted(foreign))})
+        raise Invalid(
+            _("“%(section)s”中没有这些栏目：%(codes)s") % {"section": section, "codes": "、".join(sorted(foreign))}
+        )
 
 
 def _check_size(answers: Answers) -> None:

@@ -1,0 +1,114 @@
+"""The longer list of states people see, derived and never stored: state × level × running notice × cycle × who looks."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.accounts.enums import UNIT_LEVELS, Role
+from portal.core.dates import local_date
+from portal.lifecycle.engine.states import EntryState, facts
+from portal.lifecycle.entries import flags
+from portal.lifecycle.programmes.models import CycleStatus, StageStatus
+
+if TYPE_CHECKING:
+    from portal.core.context import Actor
+    from portal.lifecycle.entries.models import Entry
+
+S = EntryState
+TONES = {"honour": "gold"}  # the engine's words → the design system's
+
+
+@dataclass(frozen=True, slots=True)
+class DisplayStatus:
+    """``label`` and ``tone`` for a badge; ``note`` says what it means for who looks, where that is not plain."""
+
+    label: str
+    tone: str
+    icon: str = ""
+    note: str = ""
+
+
+def is_applicant(actor: Actor) -> bool:
+    """Unit desks (and whoever is signed in at none) are told outcomes when they are public, not before."""
+    return actor.desk is None or actor.level in UNIT_LEVELS or actor.role == Role.EXPERT
+
+
+def display_status(entry: Entry, actor: Actor, now: dt.datetime) -> DisplayStatus:
+    """What to call the entry's present situation for ``actor``. Pure over the entry as the queries load it."""
+    state = S(entry.state)
+    if is_applicant(actor) and not flags.is_set(entry, flags.OUTCOME_PUBLIC):
+        state = S(facts(state).applicant_sees or state)
+    special = _SPECIAL.get(state)
+    found = special(entry, now) if special else None
+    if found is not None:
+        return found
+    known = facts(state)
+    return DisplayStatus(LABELS.get(state, str(state.label)), TONES.get(known.tone, known.tone))
+
+
+LABELS: dict[str, Any] = {
+    S.RECOMMENDED: gettext_lazy("待评审"),
+    S.REVIEWED: gettext_lazy("待评选"),
+    S.SELECTED: gettext_lazy("拟定"),
+    S.NOT_SELECTED: gettext_lazy("未入选"),
+}
+
+
+def _draft(entry: Entry, now: dt.datetime) -> DisplayStatus | None:
+    if entry.cycle.status in {CycleStatus.FINISHED, CycleStatus.CANCELLED}:
+        return DisplayStatus(_("草稿（未上报）"), "neutral", note=_("本届已经结束。"))
+    return None
+
+
+def _returned(entry: Entry, now: dt.datetime) -> DisplayStatus:
+    due = entry.return_due_at
+    if due is None:
+        return DisplayStatus(_("退回补正"), "waiting")
+    day = local_date(due)
+    text = f"{day.month}月{day.day}日"
+    if due < now:
+        return DisplayStatus(_("退回补正（%s已到期）") % text, "stopped")
+    return DisplayStatus(_("退回补正（限%s前）") % text, "waiting")
+
+
+def _submitted(entry: Entry, now: dt.datetime) -> DisplayStatus:
+    in_notice = flags.is_set(entry, flags.LOCAL_NOTICE)
+    if entry.at_level in UNIT_LEVELS:
+        return DisplayStatus(_("单位公示中") if in_notice else _("单位审核"), "waiting" if in_notice else "info")
+    union = entry.at_organisation.label if entry.at_organisation_id else ""
+    label = (_("推荐公示中") if in_notice else _("上级审核中")) + (f"（{union}）" if union else "")
+    return DisplayStatus(label, "waiting" if in_notice else "info")
+
+
+def _recommended(entry: Entry, now: dt.datetime) -> DisplayStatus | None:
+    """While the clearance stage runs (资格审查与联审) – only where the page has loaded the stages."""
+    loaded = getattr(entry.cycle, "_prefetched_objects_cache", {}).get("stages", ())
+    if any(stage.kind == "clearance" and stage.status == StageStatus.OPEN for stage in loaded):
+        return DisplayStatus(_("联审中"), "info")
+    return None
+
+
+def _in_notice(entry: Entry, now: dt.datetime) -> DisplayStatus | None:
+    if flags.is_set(entry, flags.OBJECTION_OPEN):
+        return DisplayStatus(_("异议处理中"), "waiting", icon="message-exclamation")
+    return None
+
+
+_SPECIAL: dict[str, Any] = {
+    S.DRAFT: _draft,
+    S.RETURNED: _returned,
+    S.SUBMITTED: _submitted,
+    S.RECOMMENDED: _recommended,
+    S.IN_NOTICE: _in_notice,
+    S.CONFIRMED: _in_notice,
+}
+
+
+def state_choices() -> list[tuple[str, str]]:
+    """States to filter by, in the order of the process, with the words of the lists."""
+    return [(str(state), LABELS.get(state, str(state.label))) for state in S]
