@@ -88,7 +88,12 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "portal.web.context.page",
             ],
-            "builtins": ["portal.web.templatetags.components", "portal.web.templatetags.display"],
+            "builtins": [
+                "portal.web.templatetags.components",
+                "portal.web.templatetags.display",
+                "portal.web.templatetags.form_tags",
+                "portal.web.templatetags.data_tags",
+            ],
         },
     },
 ]

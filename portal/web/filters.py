@@ -147,7 +147,7 @@ class DateRangeField(forms.MultiValueField):
         super().__init__(fields, require_all_fields=False, widget=DateRangeWidget(), **kwargs)
 
     def compress(self, data_list: list[Any]) -> tuple[Any, Any] | None:
-        start, end = (data_list + [None, None])[:2] if data_list else (None, None)
+        start, end = [*data_list, None, None][:2] if data_list else (None, None)
         if start and end and start > end:
             raise forms.ValidationError(_("开始日期晚于结束日期，请改正。"))
         return (start, end) if start or end else None

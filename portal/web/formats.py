@@ -73,10 +73,8 @@ def cn_range(start: date | datetime | None, end: date | datetime | None) -> str:
     head = cn_weekday(first)
     time_head = f" {first:%H:%M}" if isinstance(first, datetime) else ""
     time_tail = f" {last:%H:%M}" if isinstance(last, datetime) else ""
-    if first.year == last.year:
-        tail = f"{last.month}月{last.day}日（{WEEKDAYS[last.weekday()]}）"
-    else:
-        tail = cn_weekday(last)
+    same_year = f"{last.month}月{last.day}日（{WEEKDAYS[last.weekday()]}）"
+    tail = same_year if first.year == last.year else cn_weekday(last)
     return _("%(start)s至%(end)s") % {"start": head + time_head, "end": tail + time_tail}
 
 

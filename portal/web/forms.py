@@ -44,6 +44,24 @@ def dress(field: forms.Field) -> None:
         _replace_widget(field, DateInput())
     elif type(field.widget) is forms.DateTimeInput:
         _replace_widget(field, DateTimeInput())
+    _translate(field)
+    attrs = field.widget.attrs
+    name = css_class(field.widget)
+    if name:
+        attrs["class"] = f"{name} {attrs.get('class', '')}".strip()
+    if placeholder := getattr(field, "placeholder", ""):
+        attrs["placeholder"] = placeholder
+    if isinstance(field.widget, forms.Textarea):
+        if attrs.get("rows") == "10":  # Django's default
+            attrs["rows"] = 5
+        if getattr(field, "max_length", None):
+            # No maxlength attribute: over-long text is kept and named, not cut while pasting.
+            attrs.pop("maxlength", None)
+            attrs["data-count-chars"] = field.max_length
+
+
+def _translate(field: forms.Field) -> None:
+    """Our messages in place of the defaults of the field and of its validators."""
     for kind, messages in ((forms.Field, MESSAGES), *KIND_MESSAGES):
         if isinstance(field, kind):
             for key, text in messages.items():
@@ -53,19 +71,6 @@ def dress(field: forms.Field) -> None:
         text = MESSAGES.get(getattr(validator, "code", ""))
         if text is not None and "message" in vars(type(validator)) and "message" not in vars(validator):
             validator.message = text
-    name = css_class(field.widget)
-    if name:
-        field.widget.attrs["class"] = f"{name} {field.widget.attrs.get('class', '')}".strip()
-    placeholder = getattr(field, "placeholder", "")
-    if placeholder:
-        field.widget.attrs["placeholder"] = placeholder
-    if isinstance(field.widget, forms.Textarea):
-        if field.widget.attrs.get("rows") == "10":  # Django's default
-            field.widget.attrs["rows"] = 5
-        if getattr(field, "max_length", None):
-            # No maxlength attribute: over-long text is kept and named, not cut while pasting.
-            field.widget.attrs.pop("maxlength", None)
-            field.widget.attrs["data-count-chars"] = field.max_length
 
 
 def _is_default(field: forms.Field, key: str) -> bool:

@@ -214,7 +214,7 @@ class Pager:
         return page
 
     def url(self, **changes: str) -> str:
-        """This list's address with another place; everything else in the query string stays."""
+        """Address of the list with another place; everything else in the query string stays."""
         data = self.data.copy()
         for key in ("after", "before", "page"):
             data.pop(key, None)
