@@ -32,7 +32,7 @@ case "${1:-web}" in
     python manage.py check --deploy --fail-level WARNING
     python manage.py migrate --noinput
     python manage.py check --database default --fail-level ERROR
-    exec python manage.py programmes load
+    exec python manage.py programmes load --all
     ;;
   *)
     exec python manage.py "$@"
