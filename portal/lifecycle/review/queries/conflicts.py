@@ -96,6 +96,9 @@ def panel_case(panel: Panel) -> PanelCase:
         capacity = profile.max_load if profile and profile.is_active else 0
         units, unions = _belongings(homes[member.expert_id], profile, levels, lines)
         case.experts.append(Expert(code=key, units=units, unions=unions, load=loads[key], capacity=capacity))
+    # Sheets of another panel, or of somebody who has left this one, count for their entry and take nothing more.
+    strangers = {e for kept in case.existing.values() for e in kept} - case.members.keys()
+    case.experts += [Expert(code=key, load=loads[key], capacity=0) for key in sorted(strangers)]
     _add_declared(case, user_ids)
     return case
 

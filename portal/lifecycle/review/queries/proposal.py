@@ -38,17 +38,7 @@ class Proposal:
     @property
     def new_pairs(self) -> list[tuple[str, str]]:
         """(entry, expert), sorted: the order in which rows are written says nothing about who entered what."""
-        return pairs_of(self.plan)
-
-
-def pairs_of(plan: AssignmentPlan) -> list[tuple[str, str]]:
-    """New pairs as (entry, expert), sorted."""
-    found = plan.new_pairs
-    items = found.items() if hasattr(found, "items") else found
-    pairs = []
-    for entry, experts in items:
-        pairs += [(entry, experts)] if isinstance(experts, str) else [(entry, expert) for expert in experts]
-    return sorted(pairs)
+        return sorted(self.plan.new_pairs)
 
 
 def propose(panel: Panel, *, seed: str) -> Proposal:
@@ -63,5 +53,5 @@ def propose(panel: Panel, *, seed: str) -> Proposal:
         existing=case.existing,
         rules=("declared", *(rule for rule in case.rules if rule != "declared")),
     )
-    text = json.dumps([pairs_of(plan), seed], ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps([sorted(plan.new_pairs), seed], ensure_ascii=False, separators=(",", ":"))
     return Proposal(case, plan, seed, hashlib.sha256(text.encode()).hexdigest())
