@@ -44,6 +44,9 @@
     portal.all(root, "[data-width]").forEach((bar) => {
       bar.style.width = Math.max(0, Math.min(100, parseFloat(bar.dataset.width) || 0)) + "%";
     });
+    portal.all(root, "[data-left]").forEach((mark) => {
+      mark.style.left = (parseFloat(mark.dataset.left) || 0) / 10 + "%";
+    });
     portal.all(root, "[data-toast]").forEach(fade);
     const focus = portal.all(root, "[data-focus]")[0];
     if (focus) focus.focus({ preventScroll: false });

@@ -132,9 +132,7 @@ def small_definition(**changes: Any) -> dict[str, Any]:
     return definition
 
 
-def make_programme(
-    owner: Organisation, actor: Actor, *, now: dt.datetime | None = None, **changes: Any
-) -> Programme:
+def make_programme(owner: Organisation, actor: Actor, *, now: dt.datetime | None = None, **changes: Any) -> Programme:
     now = now or local_datetime(dt.date(2026, 1, 5))
     return load_blueprint(definition=small_definition(**changes), owner=owner, actor=actor, now=now).programme
 

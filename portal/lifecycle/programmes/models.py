@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Organisation, User
@@ -109,6 +110,9 @@ class Cycle(ScopedModel, TimeStamped):
 
     def __str__(self) -> str:
         return f"{self.programme.short_title or self.programme.title} {self.label}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("lifecycle:cycle.detail", kwargs={"pk": self.pk})
 
     @property
     def rules(self) -> schema.Blueprint:

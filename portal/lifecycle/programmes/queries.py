@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.db.models import Count, F, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from portal.core.dates import day_bounds, local_date, local_datetime
+from portal.lifecycle.blueprints.diff import Change, changes
 from portal.lifecycle.blueprints.stages import StageParams, stage_params_from_json
 from portal.lifecycle.blueprints.timeline import cycle_starts, next_start
+from portal.lifecycle.engine.states import states_where
+from portal.lifecycle.engine.transitions import TRANSITIONS
 from portal.lifecycle.programmes.models import (
     Blueprint,
     Cycle,
@@ -59,11 +62,7 @@ def programmes(*, actor: Actor) -> QuerySet[Programme]:
 
 def cycles(*, actor: Actor) -> QuerySet[Cycle]:
     """Cycles the desk may see, with stages and the rules they pin."""
-    return (
-        Cycle.objects.select_related("programme", "owner", "blueprint")
-        .prefetch_related("stages")
-        .annotate(starts_at=Min("stages__opens_at"))
-    )
+    return Cycle.objects.select_related("programme", "owner", "blueprint").prefetch_related("stages")
 
 
 def alive_cycles() -> QuerySet[Cycle]:
@@ -141,10 +140,27 @@ def calendar(*, year: int, actor: Actor) -> QuerySet[CycleStage]:
     )
 
 
-def entries_by_state(cycle: Cycle) -> dict[str, int]:
-    """Entries of the cycle by state, as far as the desk sees them."""
-    rows = cycle.entries.order_by().values(key=F("state")).annotate(n=Count("pk")).values_list("key", "n")
-    return dict(rows)
+def funnel(cycle: Cycle) -> dict[str, int]:
+    """How many entries have reached each step, as far as the desk sees them; one query."""
+    later = {phase: states_where(phase=phase) for phase in ("review", "selection", "notice", "conferred")}
+    conferred = later["conferred"] + [TRANSITIONS["revoke"].to]
+    chosen = [TRANSITIONS["select"].to, *later["notice"], *conferred]
+    reviewed = [*later["selection"], *chosen, TRANSITIONS["pass_over"].to]
+    recommended = Q(state__in=[*later["review"], *reviewed]) | ~Q(review_code="") | Q(final_rank__isnull=False)
+    return cycle.entries.aggregate(
+        drafted=Count("pk"),
+        submitted=Count("pk", filter=Q(submitted_at__isnull=False)),
+        recommended=Count("pk", filter=recommended),
+        reviewed=Count("pk", filter=Q(state__in=reviewed) | Q(final_rank__isnull=False)),
+        selected=Count("pk", filter=Q(state__in=chosen)),
+        published=Count("pk", filter=Q(state__in=[*later["notice"], *conferred])),
+        conferred=Count("pk", filter=Q(state__in=conferred)),
+    )
+
+
+def blueprint_changes(old: Blueprint, new: Blueprint) -> list[Change]:
+    """Differences of two versions in Chinese sentences."""
+    return changes(old.definition, new.definition)
 
 
 def previous_blueprint(blueprint: Blueprint) -> Blueprint | None:
@@ -159,14 +175,3 @@ def previous_blueprint(blueprint: Blueprint) -> Blueprint | None:
 def years_with_cycles(*, actor: Actor) -> list[int]:
     """Years to choose from, newest first."""
     return list(Cycle.objects.order_by("-year").values_list("year", flat=True).distinct())
-
-
-def stage_facts(stage: CycleStage, now: dt.datetime) -> dict[str, Any]:
-    """What a line of the timeline shows: is it running, late, how far."""
-    total = (stage.closes_at - stage.opens_at).total_seconds() or 1
-    gone = (min(now, stage.closes_at) - stage.opens_at).total_seconds()
-    return {
-        "stage": stage,
-        "is_overdue": stage.status == StageStatus.OPEN and stage.closes_at + stage.grace < now,
-        "percent": max(0, min(100, round(gone * 100 / total))),
-    }

@@ -1,3 +1,22 @@
-"""URLs of this room, gathered in portal/lifecycle/urls.py (namespace ``lifecycle``)."""
+"""Cycles, their stages and calendar, programmes and blueprints."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from portal.lifecycle.programmes import programme_views, views
+
+urlpatterns = [
+    path("desk/cycles/", views.CycleList.as_view(), name="cycle.list"),
+    path("desk/cycles/calendar/", views.CycleCalendar.as_view(), name="cycle.calendar"),
+    path("desk/cycles/new/", views.CycleCreate.as_view(), name="cycle.create"),
+    path("desk/cycles/<int:pk>/", views.CycleDetail.as_view(), name="cycle.detail"),
+    path("desk/cycles/<int:pk>/history/", views.CycleHistory.as_view(), name="cycle.history"),
+    path("desk/cycles/<int:pk>/amend/", views.CycleAmend.as_view(), name="cycle.amend"),
+    path("desk/cycles/<int:pk>/copy/", views.CycleCopy.as_view(), name="cycle.copy"),
+    path("desk/cycles/<int:pk>/cancel/", views.CycleCancel.as_view(), name="cycle.cancel"),
+    path("desk/cycles/stages/<int:pk>/open/", views.StageOpen.as_view(), name="stage.open"),
+    path("desk/cycles/stages/<int:pk>/close/", views.StageClose.as_view(), name="stage.close"),
+    path("desk/cycles/stages/<int:pk>/reopen/", views.StageReopen.as_view(), name="stage.reopen"),
+    path("desk/cycles/programmes/", programme_views.ProgrammeList.as_view(), name="programme.list"),
+    path("desk/cycles/programmes/load/", programme_views.BlueprintLoad.as_view(), name="blueprint.load"),
+    path("desk/cycles/programmes/<int:pk>/", programme_views.ProgrammeDetail.as_view(), name="programme.detail"),
+]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, F, Q, QuerySet
 
+from portal.accounts.enums import OrganisationKind
 from portal.accounts.models import Organisation
 from portal.lifecycle.blueprints.stages import RecommendationParams
 from portal.lifecycle.engine.states import EntryState
@@ -68,12 +69,48 @@ def places(*, cycle: Cycle, organisation: Organisation, level: str, track: Track
     return Places(limit, reserve_limit, used, reserves, is_set)
 
 
+def places_by_cycle(cycles: Sequence[Cycle], *, organisation: Organisation, level: str) -> dict[int, Places]:
+    """Places of one union in several cycles (all tracks together), with two queries for all of them."""
+    params = {cycle.pk: recommendation_params(cycle) for cycle in cycles}
+    here = [cycle.pk for cycle in cycles if params[cycle.pk] and level in params[cycle.pk].route]
+    rows = {
+        row.cycle_id: row
+        for row in QuotaAllocation.objects.filter(cycle__in=here, organisation=organisation, track__isnull=True)
+    }
+    used = {
+        row["entry__cycle"]: (row["main"], row["reserve"])
+        for row in _standing(organisation.pk, level)
+        .filter(entry__cycle__in=here)
+        .order_by()
+        .values("entry__cycle")
+        .annotate(main=Count("pk", filter=Q(is_reserve=False)), reserve=Count("pk", filter=Q(is_reserve=True)))
+    }
+    figures = {}
+    for pk in here:
+        row, counts = rows.get(pk), used.get(pk, (0, 0))
+        if row is not None:
+            figures[pk] = Places(row.count, row.reserves, *counts)
+            continue
+        limit, is_set = _ruled_limit(params[pk], level, organisation)
+        figures[pk] = Places(limit, params[pk].reserve(level) if limit is not None else None, *counts, is_set)
+    return figures
+
+
 def _ruled_limit(params: RecommendationParams, level: str, organisation: Organisation) -> tuple[int | None, bool]:
     if params.allocation.level == level and params.allocation.rule != "none":
-        if params.allocation.rule == "manual" and organisation.code not in params.allocation.special:
+        code = special_code(organisation, params.allocation.special)
+        if params.allocation.rule == "manual" and not code:
             return 0, False
-        return params.allocation.places_for(members=organisation.member_count, code=organisation.code), True
+        return params.allocation.places_for(members=organisation.member_count, code=code), True
     return params.cap(level), True
+
+
+def special_code(organisation: Organisation, special: Mapping[str, int]) -> str:
+    """The code under which a blueprint names this union: its own, or a district federation's GB/T 2260 code."""
+    codes = [organisation.code]
+    if organisation.kind == OrganisationKind.DISTRICT:
+        codes.append(organisation.district_code)
+    return next((code for code in codes if code in special), "")
 
 
 def _used(cycle: Cycle, organisation: Organisation, level: str, track: Track | None) -> tuple[int, int]:
@@ -88,8 +125,12 @@ def _used(cycle: Cycle, organisation: Organisation, level: str, track: Track | N
 
 def standing_endorsements(*, cycle: Cycle, organisation_id: int, level: str = "") -> QuerySet[Recommendation]:
     """Endorsements of one union that still use a place."""
+    return _standing(organisation_id, level).filter(entry__cycle=cycle)
+
+
+def _standing(organisation_id: int, level: str) -> QuerySet[Recommendation]:
     rows = Recommendation.objects.filter(
-        entry__cycle=cycle, organisation_id=organisation_id, decision=Decision.ENDORSED, is_current=True
+        organisation_id=organisation_id, decision=Decision.ENDORSED, is_current=True
     ).exclude(entry__state__in=FREED_STATES)
     return rows.filter(level=level) if level else rows
 

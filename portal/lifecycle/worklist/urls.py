@@ -1,3 +1,10 @@
-"""URLs of this room, gathered in portal/lifecycle/urls.py (namespace ``lifecycle``)."""
+"""The desk's home and search."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from portal.lifecycle.worklist import views
+
+urlpatterns = [
+    path("desk/", views.Home.as_view(), name="worklist.home"),
+    path("desk/search/", views.Search.as_view(), name="worklist.search"),
+]

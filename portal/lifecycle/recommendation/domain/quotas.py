@@ -42,7 +42,9 @@ def propose_quota(*, cycle: Cycle, total: int | None = None) -> dict[int, int]:
         return {}
     rule = params.allocation
     members = {code: union.member_count for code, union in unions.items()}
-    special = {code: places for code, places in rule.special.items() if code in unions}
+    special = {
+        code: rule.special[key] for code, union in unions.items() if (key := queries.special_code(union, rule.special))
+    }
     try:
         if total is not None:
             shares = allocate_places(members, total, minimum=rule.minimum, maximum=rule.maximum, special=special)

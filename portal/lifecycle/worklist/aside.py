@@ -1,0 +1,68 @@
+"""Beside the work list: where the running cycles stand, and how many places are left."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from portal.accounts.models import Organisation
+from portal.core.policies import may
+from portal.lifecycle.programmes.models import Cycle, CycleStage, CycleStatus, StageStatus
+from portal.lifecycle.recommendation.queries import Places, places_by_cycle
+from portal.web.formats import cn_short
+from portal.web.ui import Step
+
+if TYPE_CHECKING:
+    from portal.core.context import Actor
+
+SHOWN = 3
+
+
+@dataclass(frozen=True)
+class RunningCycle:
+    cycle: Cycle
+    steps: list[Step]
+    places: Places | None
+
+
+def running_cycles(actor: Actor, *, now: dt.datetime) -> list[RunningCycle]:
+    """The running cycles of which a stage ends soonest, with the desk's places where it nominates."""
+    cycles = list(
+        Cycle.objects.filter(status=CycleStatus.RUNNING)
+        .select_related("programme")
+        .prefetch_related("stages")
+        .order_by("-year", "-pk")[:20]
+    )
+    cycles.sort(key=lambda cycle: _next_date(cycle, now))
+    shown = cycles[:SHOWN]
+    figures: dict[int, Places] = {}
+    if shown and may(actor, "entry.endorse"):
+        organisation = Organisation.objects.get(pk=actor.desk.organisation_id)
+        figures = places_by_cycle(shown, organisation=organisation, level=actor.level)
+    return [RunningCycle(cycle, steps_of(cycle, now), figures.get(cycle.pk)) for cycle in shown]
+
+
+def _next_date(cycle: Cycle, now: dt.datetime) -> dt.datetime:
+    dates = [stage.closes_at for stage in cycle.stages.all() if stage.status != StageStatus.CLOSED]
+    return min((date for date in dates if date >= now), default=now + dt.timedelta(days=3650))
+
+
+def steps_of(cycle: Cycle, now: dt.datetime) -> list[Step]:
+    """The stages of a cycle as steps with their dates."""
+    return [Step(stage.title, _state(stage, now), note=_note(stage, now)) for stage in cycle.stages.all()]
+
+
+def _state(stage: CycleStage, now: dt.datetime) -> str:
+    if stage.status == StageStatus.CLOSED:
+        return "done"
+    return "current" if stage.is_open_at(now) else "todo"
+
+
+def _note(stage: CycleStage, now: dt.datetime) -> str:
+    if stage.status == StageStatus.CLOSED:
+        return ""
+    if stage.is_open_at(now):
+        late = "，已到期" if stage.closes_at < now else ""
+        return f"{cn_short(stage.closes_at)}截止{late}"
+    return f"{cn_short(stage.opens_at)}开始"
