@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Protocol
@@ -88,42 +88,38 @@ def shadow_payload(
             "ties": list(rule.ties),
             "by_track": by_track,
         },
-        "criteria": [
-            {
-                "code": c.code,
-                "max_score": str(c.max_score),
-                "weight": None if c.weight is None else str(c.weight),
-                "core": c.core,
-                "floor_ratio": None if c.floor_ratio is None else str(c.floor_ratio),
-            }
-            for c in criteria
-        ],
-        "entries": [
-            {
-                "code": e.code,
-                "eligible": e.eligible,
-                "track": e.track,
-                "submitted": e.submitted,
-                "vote": e.vote,
-                "draw": e.draw,
-            }
-            for e in sorted(entries, key=lambda e: e.code)
-        ],
+        "criteria": [_criterion_row(c) for c in criteria],
+        "entries": [asdict(e) for e in sorted(entries, key=lambda e: e.code)],
         "assignments": [
             {"entry_code": entry, "expert_code": expert, "recused": (entry, expert) in gone}
             for entry, expert in sorted(assigned)
         ],
         "marks": [
-            {
-                "entry_code": entry,
-                "expert_code": mark.expert,
-                "criterion_code": mark.criterion,
-                "value": None if mark.value is ABSTAINED else str(mark.value),
-                "abstained": mark.value is ABSTAINED,
-            }
+            _mark_row(entry, mark)
             for entry in sorted(marks)
             for mark in sorted(marks[entry], key=lambda m: (m.expert, m.criterion))
         ],
+    }
+
+
+def _criterion_row(criterion: Criterion) -> dict[str, Any]:
+    return {
+        "code": criterion.code,
+        "max_score": str(criterion.max_score),
+        "weight": None if criterion.weight is None else str(criterion.weight),
+        "core": criterion.core,
+        "floor_ratio": None if criterion.floor_ratio is None else str(criterion.floor_ratio),
+    }
+
+
+def _mark_row(entry: str, mark: Mark) -> dict[str, Any]:
+    abstained = mark.value is ABSTAINED
+    return {
+        "entry_code": entry,
+        "expert_code": mark.expert,
+        "criterion_code": mark.criterion,
+        "value": None if abstained else str(mark.value),
+        "abstained": abstained,
     }
 
 
