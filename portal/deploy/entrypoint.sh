@@ -28,11 +28,10 @@ case "${1:-web}" in
     exec celery -A portal beat --loglevel INFO --pidfile '' --schedule /tmp/beat-schedule
     ;;
   migrate)
-    # A step of its own, before web, worker and beat start: check, migrate, publish changed programmes.
+    # A step of its own, before web, worker and beat start.
     python manage.py check --deploy --fail-level WARNING
     python manage.py migrate --noinput
-    python manage.py check --database default --fail-level ERROR
-    exec python manage.py programmes load --all
+    exec python manage.py check --database default --fail-level ERROR
     ;;
   *)
     exec python manage.py "$@"

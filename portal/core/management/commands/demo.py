@@ -99,9 +99,10 @@ class Command(BaseCommand):
 
     def _prepare(self) -> None:
         self._step("database", "migrate", interactive=False, verbosity=0)
-        self._step("programmes", "programmes", "load", "--all")
         if not apps.get_model("accounts", "Organisation")._base_manager.exists():
-            self._step("demonstration data (about a minute)", "seed_demo")
+            self._step(
+                "demonstration data (about a minute)", "seed_demo"
+            )  # loads the programmes, too: they need an owner
         if _static_is_stale():
             self._step("static files", "collectstatic", interactive=False, verbosity=0)
         connections.close_all()
