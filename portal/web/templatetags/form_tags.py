@@ -28,7 +28,7 @@ def field(bound: BoundField, unit: Any = "", help: Any = "", label: Any = "") ->
         {
             "field": bound,
             "unit": unit or getattr(bound.field, "unit", ""),
-            "help": help or bound.help_text,
+            "help": "" if help is False else help or bound.help_text,
             "label": label or bound.label,
             "span": getattr(bound.field, "span", ""),
             "group": getattr(bound.field.widget, "use_fieldset", False),

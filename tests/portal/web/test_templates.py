@@ -51,3 +51,36 @@ def test_script_runs_under_the_content_policy(path):
     for forbidden in ("eval(", "new Function", "innerHTML", "document.write", 'setAttribute("style"'):
         assert forbidden not in text
     assert len(text.splitlines()) <= 400
+
+
+def classes_of(text: str) -> set[str]:
+    return set(re.findall(r"\.(-?[A-Za-z_][\w-]*)", text))
+
+
+@pytest.fixture(scope="module")
+def known_classes() -> set[str]:
+    tabler = ROOT / "node_modules/@tabler/core/dist/css/tabler.min.css"
+    return classes_of(tabler.read_text(encoding="utf-8")).union(
+        *(classes_of(path.read_text(encoding="utf-8")) for path in STYLES)
+    )
+
+
+# Names that scripts or tests look for and that have no look of their own.
+HOOKS = {
+    "filter-submit",
+    "pager-count",
+    "work-main",
+    "menu-group",
+    "person",
+    "file-input",
+    "job-progress",
+    "bar-primary",
+}
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
+def test_template_uses_only_classes_of_the_design_system(path, known_classes):
+    """No page invents a look: a class without a rule is a misspelling or a missing component."""
+    text = re.sub(r"{%.*?%}|{{.*?}}", "~", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    used = {c for value in re.findall(r'class="([^"]*)"', text) for c in value.split() if "~" not in c}
+    assert used - known_classes - HOOKS == set()
