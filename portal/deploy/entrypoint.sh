@@ -31,7 +31,8 @@ case "${1:-web}" in
     # A step of its own, before web, worker and beat start.
     python manage.py check --deploy --fail-level WARNING
     python manage.py migrate --noinput
-    exec python manage.py check --database default --fail-level ERROR
+    python manage.py check --database default --fail-level ERROR
+    exec python manage.py load_codes
     ;;
   *)
     exec python manage.py "$@"

@@ -99,6 +99,7 @@ class Command(BaseCommand):
 
     def _prepare(self) -> None:
         self._step("database", "migrate", interactive=False, verbosity=0)
+        self._step("code lists", "load_codes")
         if not apps.get_model("accounts", "Organisation")._base_manager.exists():
             self._step(
                 "demonstration data (about a minute)", "seed_demo"
