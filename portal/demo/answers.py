@@ -1,0 +1,118 @@
+"""Complete, believable answers for any blueprint."""
+
+from __future__ import annotations
+
+import random
+from decimal import Decimal
+from typing import Any
+
+from portal.demo import numbers, words
+from portal.lifecycle.blueprints.conditions import visible_fields
+from portal.lifecycle.blueprints.fields import code_choices
+from portal.lifecycle.blueprints.schema import Blueprint, FieldSpec
+
+NAME_CODES = {"name", "contact_name", "leader", "chair", "union_chair", "union_president"}
+
+
+def answers_for(rules: Blueprint, rng: random.Random, given: dict[str, Any]) -> dict[str, Any]:
+    """Every question that applies; ``given`` (title, name, what the portal knows of the unit) wins."""
+    answers = dict(given)
+    for spec in rules.fields:
+        if not spec.is_answer or answers.get(spec.code) not in (None, "", []):
+            continue
+        if spec.code in visible_fields(rules, answers):
+            answers[spec.code] = _answer(spec, rules, rng)
+    return answers
+
+
+def _answer(spec: FieldSpec, rules: Blueprint, rng: random.Random) -> Any:
+    if spec.type == "vetoes":
+        return [veto.code for veto in rules.vetoes]
+    if spec.type == "table":
+        return _rows(spec, rng)
+    return _cell(spec, rng)
+
+
+def _rows(spec: FieldSpec, rng: random.Random) -> list[dict[str, Any]]:
+    count = max(spec.min_rows or 1, min(spec.max_rows or 3, rng.choice((1, 2, 3))))
+    rows = [{column.code: _cell(column, rng) for column in spec.columns} for _ in range(count)]
+    for rule in spec.row_rules:
+        if rule.kind == "sum":
+            share = Decimal(rule.total) // count
+            for row in rows:
+                row[rule.column] = format(share, "f")
+            rows[0][rule.column] = format(Decimal(rule.total) - share * (count - 1), "f")
+        elif rule.kind == "at_least_one":
+            rows[0][rule.column] = True
+    for number, row in enumerate(rows, start=1):
+        if "order" in row:
+            row["order"] = number
+    return rows
+
+
+def _cell(spec: FieldSpec, rng: random.Random) -> Any:
+    match spec.type:
+        case "integer":
+            low = int(spec.minimum or 0)
+            return rng.randint(low, max(low, min(int(spec.maximum or 60), low + 40)))
+        case "decimal" | "percent":
+            return str(_bounded(spec, Decimal(rng.randint(60, 95))))
+        case "money":
+            return f"{_bounded(spec, Decimal(rng.randint(8, 90)) * 10000):.2f}"
+        case "date":
+            return f"2025-{rng.randint(1, 9):02d}-{rng.randint(1, 28):02d}"
+        case "month":
+            return _month(spec, rng)
+        case "choice":
+            return rng.choice(spec.choices).value
+        case "multi_choice":
+            return [c.value for c in rng.sample(list(spec.choices), min(2, len(spec.choices)))]
+        case "code":
+            return rng.choice([code for code, _label in code_choices(str(spec.code_list))])
+        case "boolean":
+            return spec.code in {"has_economic_benefit", "is_frontline", "frontline"} or rng.random() < 0.3
+        case "consent":
+            return True
+        case "person_id_number":
+            return numbers.citizen_id(rng)
+        case "phone":
+            return numbers.mobile(rng)
+        case "email":
+            return f"gonghui{rng.randint(100, 999)}@example.com"
+        case "credit_code":
+            return numbers.credit_code(rng.randrange(500_000, 900_000))
+    return _text(spec, rng)
+
+
+def _month(spec: FieldSpec, rng: random.Random) -> str:
+    """Later questions get later months, so that periods do not run backwards."""
+    year = 2023 if spec.code in {"started_on", "from"} else 2025
+    if spec.code == "finished_on":
+        year = 2024
+    return f"{year}-{rng.randint(1, 9):02d}"
+
+
+def _bounded(spec: FieldSpec, value: Decimal) -> Decimal:
+    if spec.minimum is not None:
+        value = max(value, spec.minimum)
+    return min(value, spec.maximum) if spec.maximum is not None else value
+
+
+def _text(spec: FieldSpec, rng: random.Random) -> str:
+    most = spec.max_length or 200
+    if spec.type == "long_text":
+        return words.paragraph(rng, spec.min_length or 0, most)
+    if spec.code in NAME_CODES or "姓名" in spec.label:
+        return words.person(rng)
+    if "专利" in spec.label or spec.code == "number":
+        return numbers.patent(rng)[:most]
+    if "岗位" in spec.label or spec.code == "post":
+        return rng.choice(words.POSTS)[:most]
+    if "单位" in spec.label or spec.type in {"employer", "organisation"}:
+        return (rng.choice(words.PLACES) + rng.choice(words.TRADES)[0])[:most]
+    if spec.code == "keywords":
+        return "工装、效率、安全"
+    if "成果" in spec.label or "名称" in spec.label:
+        return words.work_title(rng)[:most]
+    text = rng.choice(words.SENTENCES)[: min(most, 24)].rstrip("，、。")
+    return text + "。" * max(0, (spec.min_length or 0) - len(text))

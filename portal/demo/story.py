@@ -1,0 +1,220 @@
+"""Plays cycles through their stages by the same domain functions that people use, at dates in the past."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections import defaultdict
+
+from portal.core.context import Actor
+from portal.core.dates import local_date
+from portal.core.errors import DomainError
+from portal.demo import words
+from portal.demo.answers import answers_for
+from portal.demo.federation import Federation, Unit
+from portal.demo.files import upload
+from portal.lifecycle.blueprints.conditions import is_required, visible_fields
+from portal.lifecycle.clearance.domain import Answer, record_opinions, request_clearances
+from portal.lifecycle.clearance.models import Opinion
+from portal.lifecycle.engine.perform import perform
+from portal.lifecycle.engine.states import EntryState
+from portal.lifecycle.entries.content import answers_of
+from portal.lifecycle.entries.domain.attachments import add_attachment
+from portal.lifecycle.entries.domain.drafts import create_entry, save_draft
+from portal.lifecycle.entries.domain.submission import submit_entry
+from portal.lifecycle.entries.models import Entry
+from portal.lifecycle.notice import domain as notices
+from portal.lifecycle.notice.drafts import local_days, suggested
+from portal.lifecycle.notice.models import NoticeKind
+from portal.lifecycle.programmes.domain import close_stage, open_stage
+from portal.lifecycle.programmes.models import Cycle, Track
+from portal.lifecycle.recommendation.domain import endorse_sheet, save_ranking
+from portal.lifecycle.review.domain.assigning import accept_proposal
+from portal.lifecycle.review.domain.marking import save_marks, submit_sheet
+from portal.lifecycle.review.domain.panels import save_panel
+from portal.lifecycle.review.models import Assignment, Panel
+from portal.lifecycle.review.queries.proposal import propose
+from portal.lifecycle.selection.domain.approval import approve_round
+from portal.lifecycle.selection.domain.rounds import produce_round
+from portal.lifecycle.selection.models import SelectionRound
+
+DAY = dt.timedelta(days=1)
+
+
+class Story:
+    """One cycle. ``clock`` is the moment at which the next act happens; acts move it forward."""
+
+    def __init__(self, federation: Federation, cycle: Cycle, clock: dt.datetime, rng: random.Random) -> None:
+        self.federation, self.cycle, self.clock, self.rng = federation, cycle, clock, rng
+
+    # --- entries -----------------------------------------------------------------------------------
+    def draft(self, unit: Unit, *, share: float = 1.0) -> Entry:
+        """A draft with the first ``share`` of its sections filled and, when complete, all files."""
+        rules = self.cycle.rules
+        track = self._track()
+        entry = create_entry(actor=unit.filer, cycle=self.cycle, now=self.clock, title=self._title(), track=track)
+        given = {k: v for k, v in answers_of(entry).items() if v not in (None, "", [])}
+        if track is not None and any(f.code == "track" for f in rules.fields):
+            given["track"] = track.code
+        answers = answers_for(rules, self.rng, given)
+        sections = rules.sections[: max(1, round(len(rules.sections) * share))]
+        for section in sections:
+            typed = {f.code: answers[f.code] for f in section.fields if f.is_answer and f.code in answers}
+            if typed:
+                entry = save_draft(actor=unit.filer, entry=entry, section=section.code, answers=typed, now=self.clock).entry
+        if share >= 1:
+            for spec in rules.attachments:
+                wanted = is_required(spec, answers) or spec.code in {"pictures", "form_scan"}
+                if spec.code in visible_fields(rules, answers) and wanted:
+                    file = upload(spec.label, spec.accept, self.rng, f"{entry.code}-{spec.code}")
+                    add_attachment(actor=unit.filer, entry=entry, field=spec.code, upload=file, now=self.clock)
+        return Entry.objects.get(pk=entry.pk)
+
+    def submit(self, unit: Unit) -> Entry:
+        return submit_entry(actor=unit.filer, entry=self.draft(unit), now=self.clock)
+
+    def _title(self) -> str:
+        subject = str(self.cycle.rules.programme.subject)
+        if subject == "person":
+            return words.person(self.rng)
+        return words.work_title(self.rng) if subject == "work" else ""
+
+    def _track(self) -> Track | None:
+        tracks = list(self.cycle.tracks.all())
+        return self.rng.choice(tracks) if tracks else None
+
+    # --- recommendation ----------------------------------------------------------------------------
+    def show_locally(self, *, publish_only: bool = False) -> None:
+        """Every union that holds entries and has to show them publishes, and eight days later ends, its notice."""
+        held = defaultdict(list)
+        for entry in Entry.objects.filter(cycle=self.cycle, state=EntryState.SUBMITTED).select_related("at_organisation"):
+            held[entry.at_organisation].append(entry)
+        running = []
+        for organisation, entries in held.items():
+            if local_days(self.cycle, organisation):
+                actor = self._checker(organisation.pk)
+                words_ = suggested(self.cycle, organisation, NoticeKind.LOCAL)
+                notice = notices.draft_notice(cycle=self.cycle, organisation=organisation, kind=NoticeKind.LOCAL,
+                                              entries=entries, actor=actor, now=self.clock, **words_)  # fmt: skip
+                running.append((notices.publish_notice(notice=notice, actor=actor, now=self.clock), actor))
+        if not publish_only:
+            self.clock += 16 * DAY  # long enough for any holiday
+            for notice, actor in running:
+                notices.close_notice(notice=notice, actor=actor, now=self.clock)
+
+    def forward(self) -> int:
+        """Every union ranks what it holds and sends on as much as its places allow; returns how many went up."""
+        sent = 0
+        holders = Entry.objects.filter(cycle=self.cycle, state=EntryState.SUBMITTED).values_list("at_organisation", flat=True)
+        for organisation_id in sorted(set(holders)):
+            actor = self._checker(organisation_id)
+            tracks = list(self.cycle.tracks.all()) or [None]
+            for track in tracks:
+                rows = Entry.objects.filter(cycle=self.cycle, state=EntryState.SUBMITTED, at_organisation=organisation_id)
+                ids = list(rows.filter(**({"track": track} if track else {})).order_by("pk").values_list("pk", flat=True))
+                sent += self._send(actor, ids, track)
+        return sent
+
+    def _send(self, actor: Actor, ids: list[int], track: Track | None) -> int:
+        while ids:
+            try:
+                save_ranking(cycle=self.cycle, actor=actor, now=self.clock, order=ids, track=track)
+                break
+            except DomainError:
+                ids = ids[:-1]  # more than the places: the last one stays
+        result = endorse_sheet(cycle=self.cycle, actor=actor, now=self.clock, opinion="情况属实，同意推荐。", vetoes_checked=True, track=track)
+        return len(result.endorsed)
+
+    def _checker(self, organisation_id: int) -> Actor:
+        for unit in self.federation.units:
+            if unit.organisation.pk == organisation_id:
+                return unit.checker
+        return self.federation.checker_of(organisation_id)
+
+    def recommend(self) -> None:
+        """Up through every level to the city."""
+        for _level in range(6):
+            if not Entry.objects.filter(cycle=self.cycle, state=EntryState.SUBMITTED).exists():
+                return
+            self.show_locally()
+            if not self.forward():
+                return
+
+    # --- the city ----------------------------------------------------------------------------------
+    def close(self, kind: str) -> None:
+        stage = self.cycle.stages.filter(kind=kind).first()
+        if stage is not None and stage.status == "open":
+            close_stage(stage=stage, actor=self.federation.manager, now=self.clock)
+
+    def open(self, kind: str) -> None:
+        stage = self.cycle.stages.filter(kind=kind).first()
+        if stage is not None and stage.status == "pending":
+            self.clock = max(self.clock, stage.opens_at)
+            open_stage(stage=stage, actor=self.federation.manager, now=self.clock)
+
+    def decline_rest(self) -> None:
+        """What found no place is declined, so that the stage can end."""
+        for entry in Entry.objects.filter(cycle=self.cycle, state=EntryState.SUBMITTED):
+            actor = self._checker(entry.at_organisation_id)
+            perform(entry, "decline", actor=actor, now=self.clock, reason="本级推荐名额已满，未列入推荐。")
+
+    def clear(self) -> None:
+        for entry in Entry.objects.filter(cycle=self.cycle, state=EntryState.RECOMMENDED):
+            request_clearances(entry=entry)
+            keys = entry.clearances.values_list("key", flat=True)
+            answers = {key: Answer(Opinion.AGREED) for key in keys}
+            if answers:
+                record_opinions(entry=entry, answers=answers, actor=self.federation.manager, now=self.clock)
+
+    def assign(self, name: str = "综合评审组") -> Panel:
+        stage = self.cycle.stages.get(kind="review")
+        members = [expert.user.pk for expert in self.federation.experts]
+        manager = self.federation.manager
+        panel = save_panel(actor=manager, stage=stage, name=name, members=members, chair=members[0], due_at=stage.closes_at, now=self.clock)
+        plan = propose(panel, seed="demo")
+        if not plan.plan.is_complete:
+            raise RuntimeError("; ".join(shortage.sentence for shortage in plan.plan.shortages[:3]))
+        accept_proposal(actor=manager, panel=panel, seed="demo", fingerprint=plan.fingerprint, now=self.clock)
+        return panel
+
+    def mark(self, *, share: float = 1.0) -> None:
+        """Experts mark; with a share below one the last of them are still at it."""
+        experts = {expert.user.pk: expert for expert in self.federation.experts}
+        criteria = self.cycle.rules.stage("review").params.rubric
+        quality: dict[int, float] = {}
+        rows = list(Assignment.objects.filter(panel__stage__cycle=self.cycle, state="open").order_by("expert", "pk"))
+        for assignment in rows[: round(len(rows) * share)]:
+            level = quality.setdefault(assignment.entry_id, self.rng.uniform(0.68, 0.95))
+            typed = {}
+            for criterion in criteria:
+                ratio = min(1.0, max(0.61, self.rng.gauss(level, 0.05)))
+                typed[criterion.code] = str(int(float(criterion.max_score) * ratio))
+            actor = experts[assignment.expert_id]
+            save_marks(actor=actor, assignment=assignment, typed=typed, abstained={}, now=self.clock)
+            submit_sheet(actor=actor, assignment=assignment, now=self.clock)
+
+    def select(self) -> SelectionRound:
+        manager = self.federation.manager
+        for entry in Entry.objects.filter(cycle=self.cycle, state=EntryState.IN_REVIEW).order_by("pk"):
+            perform(entry, "complete_review", actor=manager, now=self.clock)
+        self.close("review")
+        self.open("selection")
+        stage = self.cycle.stages.get(kind="selection")
+        return produce_round(actor=manager, stage_id=stage.pk, now=self.clock)
+
+    def approve(self, round_: SelectionRound) -> None:
+        approve_round(actor=self.federation.manager, round_=round_, note="经主席办公会审议通过。", now=self.clock)
+        self.close("selection")
+
+    def publish(self):
+        self.open("notice")
+        city, manager = self.federation.municipal, self.federation.manager
+        entries = list(Entry.objects.filter(cycle=self.cycle, state=EntryState.SELECTED).order_by("track__position", "final_rank"))
+        texts = suggested(self.cycle, city, NoticeKind.SELECTION)
+        notice = notices.draft_notice(cycle=self.cycle, organisation=city, kind=NoticeKind.SELECTION, entries=entries,
+                                      actor=manager, now=self.clock, **texts)  # fmt: skip
+        return notices.publish_notice(notice=notice, actor=manager, now=self.clock)
+
+    @property
+    def today(self) -> dt.date:
+        return local_date(self.clock)
