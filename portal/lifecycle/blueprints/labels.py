@@ -213,7 +213,7 @@ def name_of(item: Any, default: str = "") -> str:
         if "kind" in item and item["kind"] in words.StageKind.values:
             return str(words.StageKind(item["kind"]).label)
         return str(item.get("code", default))
-    return str(item)
+    return default if item is None else str(item)
 
 
 def key_in_words(key: str) -> str:

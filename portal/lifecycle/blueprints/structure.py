@@ -174,6 +174,8 @@ def _convert_scalar(hint: Any, value: Any, path: str, problems: list[Problem]) -
 
 
 def _kind_of(value: Any) -> str:
+    if value is None:
+        return _("空")
     if isinstance(value, bool):
         return _("是或否")
     if isinstance(value, int | float | Decimal):

@@ -249,7 +249,8 @@ class MultiChoiceAnswer(AnswerField):
         super().__init__(spec, widget=forms.CheckboxSelectMultiple(choices=choices), **kwargs)
 
     def to_python(self, value: Any) -> list[str]:
-        return [plain(item) for item in value] if isinstance(value, list | tuple) else []
+        given = [plain(item) for item in value] if isinstance(value, list | tuple) else []
+        return [item for item in given if item]
 
     def empty(self) -> list[str]:
         return []

@@ -1,0 +1,136 @@
+"""Every programme file of every pillar: valid, honest about what is unconfirmed, complete in what its rules promise."""
+
+import datetime as dt
+from collections import Counter
+
+import pytest
+
+from portal.accounts import codes as shipped
+from portal.accounts.enums import UnionLevel
+from portal.core.dates import calendar_from_library
+from portal.lifecycle.blueprints import loader
+from portal.lifecycle.blueprints.fields import form_class, form_data, missing_items
+from portal.lifecycle.blueprints.stages import ReviewParams
+from portal.lifecycle.blueprints.timeline import cycle_starts, plan
+from portal.lifecycle.blueprints.vocabulary import ROUTE_ORDER, FieldType, StageKind
+from portal.lifecycle.management.commands.programmes import known
+from tests.factories.answers import complete_answers, required_files
+from tests.factories.entries import ensure_codes
+
+FILES = loader.programme_files()
+CODES = [path.stem for path in FILES]
+files = pytest.mark.parametrize("path", FILES, ids=CODES)
+
+
+@files
+def test_file_is_valid_and_named_like_its_programme(path):
+    rules = loader.load_file(path, known=known())
+    assert rules.programme.code == path.stem
+    assert rules.programme.pillar == path.parent.parent.name
+
+
+@files
+def test_file_survives_the_database(path):
+    rules = loader.load_file(path)
+    definition = loader.to_definition(rules)
+    assert loader.from_definition(definition) == rules
+
+
+def test_codes_are_unique_over_all_pillars():
+    assert [code for code, count in Counter(CODES).items() if count > 1] == []
+
+
+@files
+def test_every_unconfirmed_value_says_what_it_is_and_where_it_comes_from(path):
+    rules = loader.load_file(path)
+    assert rules.unconfirmed
+    for row in rules.unconfirmed:
+        assert row.label, row.path
+        assert not row.label.isascii(), row.label
+        assert row.source, row.path
+
+
+@files
+def test_rubric_bands_have_descriptions_and_weights_sum_to_100(path):
+    stage = loader.load_file(path).stage(StageKind.REVIEW)
+    if stage is None:
+        pytest.skip("no review in this programme")
+    params: ReviewParams = stage.params
+    assert params.total_weight == 100
+    assert all(len(band.description) >= 4 for criterion in params.rubric for band in criterion.bands)
+
+
+@files
+def test_plan_of_the_first_cycle_runs_through(path):
+    rules = loader.load_file(path)
+    calendar = calendar_from_library(range(2023, 2028), strict=False)
+    (start, *_others) = cycle_starts(rules, 2023, 2026) or [dt.date(2026, 3, 2)]
+    stages = plan(rules, start, calendar.is_working_day)
+    assert [stage.kind for stage in stages] == [stage.kind for stage in rules.stages]
+    assert (stages[-1].closes - start).days < 366
+
+
+def _with_table_rows(rules):
+    return {spec.code for spec in rules.fields if spec.type == FieldType.TABLE}
+
+
+@pytest.mark.django_db
+@files
+def test_complete_entry_may_be_submitted_and_comes_back_unchanged(path, all_rows):
+    rules = loader.load_file(path)
+    ensure_codes(rules)
+    answers = complete_answers(rules)
+    attached = {spec.code: 1 for spec in required_files(rules, answers)}
+    assert missing_items(rules, answers, attached) == []
+    form = form_class(rules)(form_data(rules, answers), answers={})
+    assert form.is_valid(), form.errors
+    saved = form.answers()
+    for code in set(answers) - _with_table_rows(rules):
+        assert saved[code] == answers[code], code
+
+
+@pytest.mark.django_db
+@files
+def test_every_section_draws(path, all_rows):
+    rules = loader.load_file(path)
+    ensure_codes(rules)
+    for section in rules.sections:
+        form = form_class(rules, section.code)(answers=complete_answers(rules))
+        html = "".join(str(item.bound) for item in form.items())
+        assert html
+
+
+def test_levels_of_routes_are_the_levels_of_the_union_tree():
+    assert set(ROUTE_ORDER) == set(UnionLevel.values)
+
+
+def test_the_three_rhythms_of_the_first_chain():
+    places = {}
+    for path in FILES:
+        rules = loader.load_file(path)
+        stage = rules.stage(StageKind.SELECTION)
+        places[path.stem] = (
+            rules.programme.period_years,
+            rules.programme.subject,
+            stage.params.places if stage else None,
+        )
+    assert places["five-small-top20"] == (3, "work", 20)
+    assert places["innovation-star"] == (2, "person", 20)
+    assert places["nonpublic-top10"] == (1, "unit", 10)
+
+
+@pytest.mark.parametrize("code", ["five-small-top20", "innovation-star", "nonpublic-top10"])
+def test_naming_programmes_pay_no_money_and_notify_five_working_days(code):
+    rules = loader.load_file(FILES[CODES.index(code)])
+    assert rules.honour.honour_class == "naming"
+    assert rules.honour.cash_allowed is False
+    assert rules.stage(StageKind.NOTICE).params.working_days >= 5
+    assert rules.stage(StageKind.RECOMMENDATION).params.notice_days("grassroots") >= 5
+
+
+def test_code_lists_of_the_files_are_shipped():
+    """A question about a code list is useless when nobody loads the list."""
+    names = {
+        str(s.code_list) for p in FILES for f in loader.load_file(p).fields for s in (f, *f.columns) if s.code_list
+    }
+    assert names - {"sex", "size_class"} <= set(shipped.SHIPPED)
