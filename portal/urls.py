@@ -15,9 +15,9 @@ urlpatterns = [
     path("", include("portal.lifecycle.urls")),
     path("", include("awards.urls")),
     path("desk/styleguide/", include("portal.web.urls")),  # empty unless DEBUG or PORTAL_DEMO
-    path("desk/audit/", include("portal.audit.urls")),
     path("desk/jobs/", include("portal.jobs.urls")),
     path("desk/reports/", include("portal.reports.urls")),
+    path("desk/demo/", include("portal.demo.urls")),  # empty unless PORTAL_DEMO
     path("api/v1/", include("portal.api_urls")),
 ]
 

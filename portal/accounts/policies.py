@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from portal.accounts.enums import Role, UnionLevel
-from portal.accounts.models import Employer, Invitation, Membership, Organisation
+from portal.accounts.models import ApiToken, Code, Employer, Holiday, Invitation, Membership, Organisation
 from portal.accounts.queries.desks import memberships_of
+from portal.audit.models import AuditEvent
 from portal.core.decisions import ALLOWED, Decision, refuse
 from portal.core.policies import NO_DESK, NOT_YOUR_ROLE, SIGN_IN, Policy, register_policy
 
@@ -135,3 +136,55 @@ class MemberPolicy(Policy):
         if self._bare(action) == "invite":
             return Invitation.objects.select_related("organisation")
         return Membership.objects.select_related("user", "organisation")
+
+
+@register_policy
+class ProfilePolicy(Policy):
+    """The own account: everybody who is signed in, with or without a desk."""
+
+    name = "profile"
+    actions = ("view", "change", "switch", "tokens")
+
+    def can_view(self, actor: Actor, obj: Any) -> Decision:
+        return ALLOWED if actor.is_authenticated else SIGN_IN
+
+    can_change = can_switch = can_tokens = can_view
+
+    def rows(self, actor: Actor, action: str) -> QuerySet:
+        self._bare(action)
+        return ApiToken.objects.filter(user=actor.user)
+
+
+@register_policy
+class ReferencePolicy(Policy):
+    """Code lists and the holiday table: read by staff, the holidays kept by the municipal managers."""
+
+    name = "reference"
+    actions = ("view", "holidays")
+
+    def can_view(self, actor: Actor, obj: Any) -> Decision:
+        return has_role(actor, *ALL_STAFF)
+
+    def can_holidays(self, actor: Actor, obj: Any) -> Decision:
+        decision = has_role(actor, Role.MANAGER)
+        if decision and not is_municipal(actor):
+            return refuse("municipal_only", "节假日表由市总工会维护。")
+        return decision
+
+    def rows(self, actor: Actor, action: str) -> QuerySet:
+        return Holiday.objects.all() if self._bare(action) == "holidays" else Code.objects.all()
+
+
+@register_policy
+class AuditPolicy(Policy):
+    """The audit log of the desk's part of the tree: for auditors, supervisors and managers above the unit."""
+
+    name = "audit"
+    actions = ("view",)
+
+    def can_view(self, actor: Actor, obj: Any) -> Decision:
+        return has_role(actor, Role.AUDITOR, Role.SUPERVISOR, Role.MANAGER)
+
+    def rows(self, actor: Actor, action: str) -> QuerySet:
+        self._bare(action)
+        return AuditEvent.objects.all()

@@ -1,0 +1,67 @@
+"""审计日志: what happened, for those who check. Events are read, never changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.audit.actions import all_actions, audit_action
+from portal.audit.models import AuditEvent
+from portal.audit.queries import events_in_scope
+from portal.web.columns import Column, DateTimeColumn
+from portal.web.filters import ChoiceFilter, DateRangeFilter, FilterSet, SearchFilter
+from portal.web.tables import Table
+from portal.web.ui import Empty
+from portal.web.views import ListView
+
+
+class AuditTable(Table):
+    at = DateTimeColumn(_("时间"), sort="at", phone="fact")
+    actor = Column(_("操作人"), accessor="actor_label", phone="fact")
+    desk = Column(_("工作台"), accessor="desk_label", phone="hide")
+    action = Column(_("动作"), accessor="action", phone="title")
+    target = Column(_("对象"), accessor="object_title", phone="hide")
+    changes = Column(_("变化"), accessor="pk", phone="hide", width="wide")
+    client = Column(_("来源地址"), accessor="client", phone="hide")
+
+    def render_action(self, row: AuditEvent, value: str) -> str:
+        return audit_action(value).label
+
+    export_action = render_action
+
+    def render_changes(self, row: AuditEvent, value: Any) -> str:
+        """The registered words of the action, else the changed values."""
+        definition = audit_action(row.action)
+        if definition.describe is not None:
+            return definition.describe({"before": row.before, "after": row.after, "data": row.data})
+        parts = [f"{key}：{row.before.get(key, '—')} → {new}" for key, new in row.after.items()]
+        reason = row.data.get("reason")
+        return "；".join([*parts, *([str(reason)] if reason else [])])[:300] or "—"
+
+    export_changes = render_changes
+
+    class Meta:
+        default_sort = "-at"
+        empty = Empty(_("没有记录"), _("换个条件试试。"), icon="history")
+
+
+class AuditFilters(FilterSet):
+    q = SearchFilter(_("操作人、对象"), fields=("actor_label", "object_title"))
+    action = ChoiceFilter(_("动作"), field="action", choices=lambda filters: action_choices())
+    at = DateRangeFilter(_("日期"), field="at")
+
+
+def action_choices() -> list[tuple[str, str]]:
+    return sorted(((code, action.label) for code, action in all_actions().items()), key=lambda pair: pair[1])
+
+
+class AuditLog(ListView):
+    policy_action = "audit.view"
+    table_class = AuditTable
+    filters_class = AuditFilters
+    title = _("审计日志")
+    export_name = _("审计日志")
+
+    def get_queryset(self):
+        return events_in_scope()

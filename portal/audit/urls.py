@@ -1,4 +1,0 @@
-"""URLs of audit."""
-
-app_name = "audit"
-urlpatterns: list = []

@@ -1,0 +1,7 @@
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from portal.web.navigation import Entry, register
+
+if settings.DEMO:
+    register(Entry(_("演示时钟"), "demo:clock", "cycle.create", "settings", icon="clock-play", order=90))
