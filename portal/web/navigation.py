@@ -137,7 +137,7 @@ def desk_menu(request: HttpRequest, path: str = "") -> list[Group]:
     if not actor.desk:
         return []
     groups: dict[str, Group] = {}
-    for entry in sorted(_entries.values(), key=lambda e: (list(GROUPS).index(e.group), e.order, e.url_name)):
+    for entry in sorted(_entries.values(), key=lambda e: (list(GROUPS).index(e.group), e.order)):
         url = url_of(entry.url_name)
         if not url or not may(actor, entry.policy_action):
             continue

@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 from django import forms
 from django.contrib.auth.models import Group
 from django.http import HttpResponse
 from django.urls import include, path, reverse
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.routers import DefaultRouter
 
 from portal.core.decisions import ALLOWED, refuse
 from portal.core.errors import Conflict, Invalid
 from portal.core.policies import Policy, register_policy
+from portal.web.api import PolicyViewSet
 from portal.web.columns import Column, LinkColumn, NumberColumn
 from portal.web.filters import ChoiceFilter, FilterSet, SearchFilter
 from portal.web.forms import BaseForm
 from portal.web.tables import Table
 from portal.web.ui import Bulk, Crumb, Empty, SavedView
-from portal.web.views import ActionView, BulkActionView, DetailView, FormView, ListView, PageView
+from portal.web.views import (
+    ActionView,
+    BulkActionView,
+    DetailView,
+    FileDownloadView,
+    FormView,
+    HistoryView,
+    ListView,
+    PageView,
+)
 
 HANDLED: list[str] = []
 
@@ -32,6 +47,9 @@ class SampleGroupPolicy(Policy):
 
     def can_rename(self, actor, obj):
         return refuse("locked", "这个组已锁定，不能改名。") if obj is not None and "locked" in obj.name else ALLOWED
+
+    def rows(self, actor, action):
+        return Group.objects.exclude(name__startswith="hidden")
 
     def can_close(self, actor, obj):
         if obj is not None and ("locked" in obj.name or "hidden" in obj.name):
@@ -148,7 +166,62 @@ class PublicPage(PageView):
         return self.render(items=[])
 
 
+class GroupSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Group
+        fields = ("id", "name")
+
+
+class NameSerializer(serializers.Serializer):
+    name = serializers.CharField(max_length=10)
+
+
+class GroupViewSet(PolicyViewSet):
+    policy = "samplegroup"
+    policy_actions = {"list": "view", "retrieve": "view", "rename": "rename"}
+    serializer_class = GroupSerializer
+
+    @action(detail=True, methods=["post"])
+    def rename(self, request, *args, **kwargs):
+        group = self.get_object()
+        data = NameSerializer(data=request.data)
+        data.is_valid(raise_exception=True)
+        if data.validated_data["name"] == "taken":
+            raise Invalid("名称重复", fields={"name": ["这个名称已经有了。"]})
+        if data.validated_data["name"] == "stale":
+            raise Conflict("已被别人改名。")
+        group.name = data.validated_data["name"]
+        group.save()
+        return self.answer(group)
+
+
+class GroupFile(FileDownloadView):
+    policy_action = "samplegroup.view"
+
+    def get_queryset(self):
+        return Group.objects.all()
+
+    def get_file(self):
+        if self.object.name == "bad":
+            raise FileNotFoundError
+        kind = "text/html" if self.object.name == "alpha" else "application/pdf"
+        return BytesIO(b"<script>alert(1)</script>"), "申报表.html", kind
+
+
+class GroupHistory(HistoryView):
+    policy_action = "samplegroup.view"
+
+    def get_queryset(self):
+        return Group.objects.all()
+
+
+router = DefaultRouter()
+router.register("groups", GroupViewSet, basename="api-group")
+
 urlpatterns = [
+    path("api/", include(router.urls)),
+    path("groups/<int:pk>/file/", GroupFile.as_view(), name="group.file"),
+    path("groups/<int:pk>/history/", GroupHistory.as_view(), name="group.history"),
     path("groups/", GroupList.as_view(), name="group.list"),
     path("groups/bulk/", GroupBulkClose.as_view(), name="group.bulk_close"),
     path("groups/<int:pk>/", GroupDetail.as_view(), name="group.detail"),

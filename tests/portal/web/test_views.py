@@ -237,3 +237,27 @@ def test_stale_page_without_csrf_token_says_that_nothing_was_sent(user, db):
     answer = strict.post(reverse("group.bulk_close"), {"selected": [1]})
     assert answer.status_code == 403
     assert "刚才的提交没有生效" in answer.content.decode()
+
+
+# --- files and history ----------------------------------------------------------------------------
+def test_file_that_could_carry_script_is_saved_never_shown(signed_in, groups):
+    answer = signed_in.get(reverse("group.file", args=[pk_of("alpha")]), {"inline": "1"})
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert "sandbox" in answer["Content-Security-Policy"]
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_pdf_is_shown_in_the_page_when_asked(signed_in, groups):
+    url = reverse("group.file", args=[pk_of("beta")])
+    assert signed_in.get(url, {"inline": "1"})["Content-Disposition"].startswith("inline")
+    assert signed_in.get(url)["Content-Disposition"].startswith("attachment")
+
+
+def test_file_that_is_gone_is_404(signed_in, groups):
+    assert signed_in.get(reverse("group.file", args=[pk_of("bad")])).status_code == 404
+
+
+def test_history_without_events_says_so(signed_in, groups, all_rows):
+    text = signed_in.get(reverse("group.history", args=[pk_of("alpha")])).content.decode()
+    assert "还没有办理记录。" in text
