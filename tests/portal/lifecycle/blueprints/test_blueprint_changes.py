@@ -1,6 +1,7 @@
 """Differences of versions in words, and planned dates."""
 
 import datetime as dt
+import itertools
 
 import pytest
 from hypothesis import given
@@ -117,7 +118,7 @@ def test_window_that_ends_on_a_day_off_is_prolonged():
 @given(st.dates(dt.date(2024, 2, 1), dt.date(2026, 6, 1)))
 def test_plan_has_no_gaps_overlaps_or_days_off_at_its_ends(start):
     stages = plan(blueprint(), start, PRC)
-    for before, after in zip(stages, stages[1:], strict=False):
+    for before, after in itertools.pairwise(stages):
         assert before.closes < after.opens
         assert not any(PRC(before.closes + dt.timedelta(n)) for n in range(1, (after.opens - before.closes).days))
     for stage, spec in zip(stages, blueprint().stages, strict=True):
