@@ -7,6 +7,8 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg2
@@ -66,11 +68,17 @@ class Demo:
 
 
 @pytest.fixture
-def start(tmp_path):
+def folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="portal-demo-") as name:
+        yield Path(name)
+
+
+@pytest.fixture
+def start(folder):
     demos: list[Demo] = []
 
     def make(*arguments: str) -> Demo:
-        demos.append(Demo(tmp_path / "data", tmp_path / f"{len(demos)}.log", *arguments))
+        demos.append(Demo(folder / "data", folder / f"{len(demos)}.log", *arguments))
         return demos[-1]
 
     yield make
@@ -78,11 +86,11 @@ def start(tmp_path):
         if demo.process.poll() is None:
             demo.process.kill()
             demo.process.wait()
-    Services(tmp_path / "data").stop()
+    Services(folder / "data").stop()
 
 
-def test_demo_starts_from_nothing_keeps_its_data_and_stops_everything(start, tmp_path):
-    services = Services(tmp_path / "data")
+def test_demo_starts_from_nothing_keeps_its_data_and_stops_everything(start, folder):
+    services = Services(folder / "data")
     demo = start()
     printed = demo.wait_until_ready()
     assert f"http://localhost:{demo.port}/" in printed

@@ -3,8 +3,10 @@
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg2
@@ -26,8 +28,15 @@ pytestmark = pytest.mark.integration
 
 
 @pytest.fixture
-def data(tmp_path) -> Path:
-    return tmp_path / "data"
+def folder() -> Iterator[Path]:
+    """Not pytest's own folder, whose rights other runs of pytest reset while PostgreSQL works in it as another user."""
+    with tempfile.TemporaryDirectory(prefix="portal-") as name:
+        yield Path(name)
+
+
+@pytest.fixture
+def data(folder) -> Path:
+    return folder / "data"
 
 
 @pytest.fixture
@@ -159,8 +168,8 @@ def test_crashed_servers_with_stale_files_start_again(services):
     assert redis.from_url(services.redis.url).ping() is True
 
 
-def test_long_path_gets_a_short_socket(tmp_path):
-    services = Services(tmp_path / ("x" * SOCKET_PATH_LIMIT), durable=False)
+def test_long_path_gets_a_short_socket(folder):
+    services = Services(folder / ("x" * SOCKET_PATH_LIMIT), durable=False)
     try:
         services.acquire(redis=False)
         assert len(str(services.postgres.socket_dir)) < SOCKET_PATH_LIMIT
