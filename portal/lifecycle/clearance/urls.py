@@ -1,3 +1,11 @@
-"""URLs of this room, gathered in portal/lifecycle/urls.py (namespace ``lifecycle``)."""
+"""Clearance of recommended entries, and disqualifying."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from portal.lifecycle.clearance import views
+
+urlpatterns = [
+    path("desk/clearances/", views.ClearanceList.as_view(), name="clearance.list"),
+    path("desk/clearances/<str:code>/", views.ClearanceRecord.as_view(), name="clearance.record"),
+    path("desk/clearances/<str:code>/disqualify/", views.Disqualify.as_view(), name="clearance.disqualify"),
+]

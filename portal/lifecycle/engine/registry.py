@@ -38,7 +38,7 @@ class Profile:
 
 @dataclass(frozen=True)
 class Panel:
-    """A box on the entry's page: ``policy_action`` decides who sees it."""
+    """A box on the entry's page: ``policy_action`` decides who sees it; ``context(actor, entry)`` feeds the template."""
 
     key: str
     policy_action: str
@@ -87,6 +87,11 @@ def register_pillar(pillar: Pillar) -> None:
         _add(registry.panels, panel.key, panel)
     for sheet in pillar.sheets:
         register_sheet(sheet)
+
+
+def register_panel(panel: Panel) -> None:
+    """A room's own box on the entry's page; ``context(actor, entry)`` gives the template its variables."""
+    _add(registry.panels, panel.key, panel)
 
 
 def register_guard(guard: Guard) -> None:

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.urls import reverse
 
 from portal.accounts.enums import OrganisationKind
 from portal.accounts.models import Organisation
@@ -14,6 +16,7 @@ from portal.lifecycle.blueprints.stages import RecommendationParams
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.programmes.models import Cycle, CycleStatus, QuotaAllocation, Track
+from portal.lifecycle.programmes.queries import ALIVE
 from portal.lifecycle.recommendation.models import Decision, Recommendation
 from portal.lifecycle.recommendation.rules import (
     FREED_STATES,
@@ -128,7 +131,7 @@ def standing_endorsements(*, cycle: Cycle, organisation_id: int, level: str = ""
     return _standing(organisation_id, level).filter(entry__cycle=cycle)
 
 
-def _standing(organisation_id: int, level: str) -> QuerySet[Recommendation]:
+def _standing(organisation_id: int | None, level: str) -> QuerySet[Recommendation]:
     rows = Recommendation.objects.filter(
         organisation_id=organisation_id, decision=Decision.ENDORSED, is_current=True
     ).exclude(entry__state__in=FREED_STATES)
@@ -158,15 +161,30 @@ class Neighbours:
     following: int | None
     position: int
     total: int
+    previous_url: str = ""
+    following_url: str = ""
 
 
 def neighbours(entry: Entry, *, actor: Actor) -> Neighbours:
     """Position of the entry in the desk's queue of waiting entries; ``position`` 0 = it is not waiting here."""
-    queue = list(waiting(actor=actor).values_list("pk", flat=True)[:500])
-    if entry.pk not in queue:
-        return Neighbours(None, queue[0] if queue else None, 0, len(queue))
-    at = queue.index(entry.pk)
-    return Neighbours(queue[at - 1] if at else None, queue[at + 1] if at + 1 < len(queue) else None, at + 1, len(queue))
+    queue = list(waiting(actor=actor).values_list("pk", "code")[:500])
+    keys = [pk for pk, _code in queue]
+    if entry.pk not in keys:
+        return Neighbours(None, keys[0] if keys else None, 0, len(keys))
+    at = keys.index(entry.pk)
+    before, after = queue[at - 1] if at else None, queue[at + 1] if at + 1 < len(queue) else None
+    return Neighbours(
+        before[0] if before else None,
+        after[0] if after else None,
+        at + 1,
+        len(queue),
+        _entry_url(before[1]) if before else "",
+        _entry_url(after[1]) if after else "",
+    )
+
+
+def _entry_url(code: str) -> str:
+    return reverse("lifecycle:entry.detail", kwargs={"code": code})
 
 
 def sheet_entries(*, cycle: Cycle, organisation_id: int, track: Track | None = None) -> QuerySet[Entry]:
@@ -244,21 +262,36 @@ def sheets(*, actor: Actor) -> QuerySet[Cycle]:
         .select_related("programme", "owner", "blueprint")
         .prefetch_related("stages")
         .annotate(
-            waiting_count=Count(
-                "entries",
-                filter=Q(entries__state=EntryState.SUBMITTED, entries__at_organisation_id=here),
-                distinct=True,
+            waiting_count=_per_cycle(
+                Entry.objects.filter(state=EntryState.SUBMITTED, at_organisation_id=here), "cycle"
             ),
-            sent_count=Count(
-                "entries__recommendations",
-                filter=Q(
-                    entries__recommendations__organisation_id=here,
-                    entries__recommendations__decision=Decision.ENDORSED,
-                    entries__recommendations__is_current=True,
-                )
-                & ~Q(entries__state__in=FREED_STATES),
-                distinct=True,
-            ),
+            sent_count=_per_cycle(_standing(here, ""), "entry__cycle"),
         )
         .order_by("-year", "pk")
     )
+
+
+def _per_cycle(rows: QuerySet, key: str) -> Coalesce:
+    """How many of ``rows`` belong to the cycle of the outer query."""
+    counted = rows.filter(**{key: OuterRef("pk")}).order_by().values(key).annotate(n=Count("pk"))
+    return Coalesce(Subquery(counted.values("n")), 0)
+
+
+def quota_cycles(*, actor: Actor) -> QuerySet[Cycle]:
+    """The desk's own running and planned cycles with a recommendation stage, and what has been allotted in each."""
+    return (
+        Cycle.objects.filter(owner__path=actor.path, status__in=ALIVE, stages__kind="recommendation")
+        .select_related("programme", "owner", "blueprint")
+        .prefetch_related("stages")
+        .annotate(
+            union_count=_quota_sum(Count("organisation", distinct=True)),
+            place_count=_quota_sum(Sum("count")),
+            reserve_count=_quota_sum(Sum("reserves")),
+        )
+        .order_by("-year", "pk")
+    )
+
+
+def _quota_sum(figure: Count | Sum) -> Coalesce:
+    rows = QuotaAllocation.objects.filter(cycle=OuterRef("pk")).order_by().values("cycle")
+    return Coalesce(Subquery(rows.annotate(figure=figure).values("figure")), 0)
