@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.cache import cache
 
-from portal.accounts.models import Code
+from portal.accounts.models import Code, CodeList
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -46,3 +46,20 @@ def codes_by_label(name: str) -> dict[str, str]:
 def code_list(name: str) -> QuerySet[Code]:
     """Rows for the page that shows a list."""
     return Code.objects.filter(list=name)
+
+
+def industry_label(industry: str) -> str:
+    """``C34`` → ``制造业（34）``: the section in words and the digits as they are."""
+    if not industry:
+        return ""
+    section = label_of(CodeList.INDUSTRY, industry[0])
+    return f"{section}（{industry[1:]}）" if industry[1:] else section
+
+
+def division_fits(section: str, digits: str) -> bool:
+    """Whether the first two digits are a division (大类) of the section, as GB/T 4754 says."""
+    for code, _label, _current, facts in entries(CodeList.INDUSTRY):
+        if code == section:
+            first, _dash, last = str(facts.get("divisions", "")).partition("-")
+            return first <= digits[:2] <= (last or first)
+    return False
