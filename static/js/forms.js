@@ -37,7 +37,9 @@
       });
       return data;
     };
-    async function save() {
+    /* A request that outlives the page may carry 64 KB. */
+    const isSmall = (data) => Array.from(data.values()).reduce((sum, value) => sum + 3 * String(value).length + 120, 0) < 60000;
+    async function save(leaving) {
       if (running) {
         again = true;
         return;
@@ -45,16 +47,17 @@
       running = true;
       say("正在保存…");
       try {
-        const answer = await fetch(form.dataset.autosave, { method: "POST", body: body(), headers: { "X-CSRFToken": portal.csrf(), Accept: "application/json", "X-Requested-With": "XMLHttpRequest" } });
+        const data = body();
+        const answer = await fetch(form.dataset.autosave, { method: "POST", body: data, keepalive: Boolean(leaving) && isSmall(data), headers: { "X-CSRFToken": portal.csrf(), Accept: "application/json", "X-Requested-With": "XMLHttpRequest" } });
         const type = answer.headers.get("Content-Type") || "";
-        const data = type.includes("json") ? await answer.json() : {};
-        if (answer.ok && !answer.redirected) saved(data);
-        else if (answer.status === 409) say(data.message || "内容已在别处更新，请刷新页面后再填。", true);
+        const result = type.includes("json") ? await answer.json() : {};
+        if (answer.ok && !answer.redirected) saved(result);
+        else if (answer.status === 409) say(result.message || "内容已在别处更新，请刷新页面后再填。", true);
         else if (answer.status === 401 || answer.status === 403 || answer.redirected) say("登录已失效，尚未保存。请在新窗口登录后继续填写。", true);
-        else say(data.message || "没有保存成功，稍后会再试。", true);
+        else say(result.message || "没有保存成功，稍后会再试。", true);
       } catch {
         say("网络不通，尚未保存，恢复后会再试。", true);
-        timer = window.setTimeout(save, 10000);
+        timer = window.setTimeout(() => save(), 10000);
       }
       running = false;
       if (again) {
@@ -74,15 +77,15 @@
     form.addEventListener("input", (event) => {
       if (event.target.type === "file") return;
       window.clearTimeout(timer);
-      timer = window.setTimeout(save, 2000);
+      timer = window.setTimeout(() => save(), 2000);
     });
+    /* Leaving the page: the same save, which the browser finishes also when the page is gone. */
     document.addEventListener("visibilitychange", () => {
-      if (document.visibilityState === "hidden" && dirty.has(form)) {
-        const data = body();
-        data.set("csrfmiddlewaretoken", portal.csrf());
-        navigator.sendBeacon(form.dataset.autosave, data);
-      }
+      if (document.visibilityState !== "hidden" || !dirty.has(form)) return;
+      window.clearTimeout(timer);
+      save(true);
     });
+    form.addEventListener("portal:save", () => save());
     form.addEventListener("submit", () => window.clearTimeout(timer));
   }
 
