@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -39,6 +40,11 @@ def desk_role(request: HttpRequest) -> Any:
     return request.membership.get_role_display() if request.membership else ""
 
 
+def federation(request: HttpRequest) -> str:
+    """Name of the desk's own federation; the installation's for the public."""
+    return getattr(getattr(request, "membership", None), "federation", None) or settings.FEDERATION_NAME
+
+
 def person_links(request: HttpRequest) -> list[Item]:
     return [
         Item(_("个人中心"), reverse("accounts:profile"), "user"),
@@ -48,6 +54,7 @@ def person_links(request: HttpRequest) -> list[Item]:
     ]
 
 
+provide("federation", federation)
 provide("desks", desk_choices)
 provide("desk_role_label", desk_role)
 provide("person_links", person_links)

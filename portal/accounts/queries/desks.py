@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
+from django.db.models.functions import Left
 
-from portal.accounts.models import Membership
+from portal.accounts.models import Membership, Organisation
 from portal.core.context import Desk
 from portal.core.scoping import system_scope
 
@@ -15,17 +16,22 @@ if TYPE_CHECKING:
     from portal.accounts.models import User
 
 
+ROOT_LENGTH = 8  # ``0000001/``: the first step of every path is the federation
+
+
 def memberships_of(user: User) -> list[Membership]:
     """Active memberships of one person in every municipal tree (asked before any scope exists).
 
-    Each knows whether the person has set up a second factor: one query for all that a request must know.
+    Each knows whether the person has set up a second factor, and the name of its tree's federation: one query for all
+    that a request must know.
     """
     devices = Authenticator.objects.filter(user=OuterRef("user"), type=Authenticator.Type.TOTP)
     with system_scope("own memberships, before a desk is chosen"):
+        roots = Organisation.objects.filter(path=Left(OuterRef("organisation__path"), ROOT_LENGTH))
         return list(
             Membership.objects.filter(user=user, is_active=True, organisation__is_active=True)
             .select_related("organisation")
-            .annotate(has_second_factor=Exists(devices))
+            .annotate(has_second_factor=Exists(devices), federation=Subquery(roots.values("name")[:1]))
             .order_by("organisation__path", "role")
         )
 
