@@ -39,7 +39,7 @@ class Command(BaseCommand):
         parser.add_argument("--no-serve", action="store_true", help="prepare the data only")
 
     def handle(self, *args: Any, host: str, port: int, fresh: bool, no_serve: bool, **options: Any) -> None:
-        if fresh or _unfinished().exists():
+        if fresh:
             self._drop()
         if any(os.environ.get(name) != value for name, value in ENVIRONMENT.items()):
             self._start_over()  # settings are read once, when the process starts
@@ -101,16 +101,11 @@ class Command(BaseCommand):
         self._step("database", "migrate", interactive=False, verbosity=0)
         self._step("code lists", "load_codes")
         if not apps.get_model("accounts", "Organisation")._base_manager.exists():
-            self._seed()
+            # All or nothing; loads the programmes, too, because they need a federation as their owner.
+            self._step("demonstration data (about a minute)", "seed_demo")
         if _static_is_stale():
             self._step("static files", "collectstatic", interactive=False, verbosity=0)
         connections.close_all()
-
-    def _seed(self) -> None:
-        """Demonstration data, programmes included: they need a federation as their owner."""
-        _unfinished().touch()
-        self._step("demonstration data (about a minute)", "seed_demo")
-        _unfinished().unlink()
 
     def _step(self, title: str, command: str, *args: Any, **options: Any) -> None:
         if command not in get_commands():
@@ -146,11 +141,6 @@ class Command(BaseCommand):
         address = f"http://{'localhost' if host in {'127.0.0.1', '0.0.0.0'} else host}:{port}/"  # noqa: S104 -- shown only
         self._say("\n" + _table([("role", "user name", "password", "note"), *[tuple(row) for row in accounts]]))
         self._say(f"\nThe portal is ready: {address}\nLogs: {settings.DATA_DIR / 'logs'}    Ctrl-C stops everything.\n")
-
-
-def _unfinished() -> Path:
-    """Exists while demonstration data is being made: a start that was cut off there begins anew."""
-    return settings.DATA_DIR / "seeding"
 
 
 def _children(host: str, port: int) -> list[Child]:
