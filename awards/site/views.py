@@ -36,7 +36,7 @@ class PublicHome(PageView):
             calls=open_calls(now=self.now)[:5],
             notices=public_notices()[:6],
             honours=queries.honours().filter(status="valid")[:6],
-            showcase=public_showcase()[:3],
+            showcase=public_showcase()[:4],
             verify_form=VerifyForm(),
         )
 

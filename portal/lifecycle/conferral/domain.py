@@ -20,6 +20,7 @@ from portal.lifecycle.conferral.queries import entries_held, entries_to_confer, 
 from portal.lifecycle.engine.perform import perform
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.entries.models import Entry
+from portal.lifecycle.notice.domain import publish_decision
 from portal.lifecycle.programmes.models import Cycle
 
 
@@ -107,6 +108,15 @@ def issue_conferral(*, conferral: Conferral, actor: Actor, now: dt.datetime) -> 
             raise Invalid(message, fields={"document_number": [message]}) from error
         for entry in entries:
             confer_entry(entry=entry, conferral=conferral, actor=actor, now=now)
+        publish_decision(
+            cycle=cycle,
+            title=conferral.title,
+            document_number=conferral.document_number,
+            body=conferral.body,
+            entries=entries,
+            actor=actor,
+            now=now,
+        )
         record("lifecycle.conferral.issued", conferral, actor=actor, now=now, count=len(entries))
     return conferral
 

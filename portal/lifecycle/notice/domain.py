@@ -176,6 +176,35 @@ def confirm_entries(*, notice: Notice, actor: Actor, now: dt.datetime) -> list[s
     return held
 
 
+def publish_decision(
+    *, cycle: Cycle, title: str, document_number: str, body: str, entries: Sequence[Entry], actor: Actor, now: dt.datetime
+) -> Notice:
+    """The decision as a public announcement with its frozen list; it has no days to run and takes no objections."""
+    with transaction.atomic():
+        notice = Notice.objects.create(
+            cycle=cycle,
+            organisation=cycle.owner,
+            kind=NoticeKind.DECISION,
+            status=NoticeStatus.PUBLISHED,
+            code=next_code("JD", now=now),
+            title=title,
+            document_number=document_number,
+            body=body,
+            working_days=0,
+            published_at=now,
+            published_by=actor.user,
+        )
+        items = [
+            NoticeItem(notice=notice, entry=entry, position=position, shown=public_line(entry, kind=NoticeKind.DECISION))
+            for position, entry in enumerate(entries, start=1)
+        ]
+        NoticeItem.objects.bulk_create(items)
+        notice.sha256 = fingerprint(items)
+        notice.save(update_fields=["sha256"])
+        record("lifecycle.notice.published", notice, actor=actor, now=now, sha256=notice.sha256)
+    return notice
+
+
 def cancel_notice(*, notice: Notice, actor: Actor, now: dt.datetime, reason: str) -> Notice:
     """Takes back a draft or a local notice that was published in error. The city's notice cannot be taken back."""
     if not reason.strip():

@@ -1,5 +1,7 @@
 """Public notices, objections and rulings."""
 
+import datetime as dt
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -69,11 +71,17 @@ class Notice(ScopedModel, TimeStamped):
 
     @property
     def badge(self) -> Badge:
+        if self.kind == NoticeKind.DECISION and self.is_running:
+            return Badge(_("已公布"), "gold")
         return Badge(NoticeStatus(self.status).label, TONES[NoticeStatus(self.status)])
 
     @property
     def is_running(self) -> bool:
         return self.status == NoticeStatus.PUBLISHED
+
+    def takes_objections(self, now: dt.datetime) -> bool:
+        """While it runs; a decision takes none."""
+        return self.is_running and self.closes_at is not None and now <= self.closes_at
 
     def audit_paths(self) -> tuple[str, str]:
         return self.organisation.path, ""

@@ -60,6 +60,8 @@ def file_objection(
     and stored encrypted; anonymous objections are taken where the blueprint allows them.
     """
     policy_for("notice").require(actor, "notice.object", notice)
+    if not notice.takes_objections(now):
+        raise Conflict(_("公示期已结束，不再受理异议；如有新情况请直接联系主办工会。"))
     rules = _notice_params(notice)
     _validate(notice, entry, grounds, is_named=is_named, name=name, phone=phone, rules=rules, files=files)
     checked = [(f, _checked(f)) for f in files]

@@ -8,7 +8,7 @@ from portal.accounts.enums import Role
 from portal.accounts.policies import ALL_STAFF, at_own, has_role
 from portal.core.decisions import ALLOWED, Decision, refuse
 from portal.core.policies import Policy, register_policy
-from portal.lifecycle.notice.models import Notice, NoticeStatus, Objection
+from portal.lifecycle.notice.models import Notice, NoticeKind, NoticeStatus, Objection
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -34,7 +34,7 @@ class NoticePolicy(Policy):
     can_close = can_publish
 
     def can_object(self, actor: Actor, obj: Notice | None) -> Decision:
-        if obj is not None and obj.status != NoticeStatus.PUBLISHED:
+        if obj is not None and (obj.status != NoticeStatus.PUBLISHED or obj.kind == NoticeKind.DECISION):
             return refuse("over", "公示期已结束，不再受理异议；如有新情况请直接联系主办工会。")
         return ALLOWED
 

@@ -55,7 +55,7 @@ class PublicNotice(DetailView):
         return {
             "items": items,
             "labels": [fact["label"] for fact in items[0].shown["facts"]] if items else [],
-            "may_object": self.object.is_running and self.now <= self.object.closes_at,
+            "may_object": self.object.takes_objections(self.now),
             "object_action": Action(
                 _("提出异议"),
                 reverse("lifecycle:public.object", kwargs={"code": self.object.code}),

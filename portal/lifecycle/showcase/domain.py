@@ -46,7 +46,7 @@ def prepare_page(*, entry: Entry, actor: Actor, now: dt.datetime) -> ShowcaseIte
             defaults={
                 "title": entry.title[:160],
                 "unit_name": entry.employer.name if entry.employer else entry.organisation.name,
-                "summary": (shown[0]["text"] if shown else "")[:300],
+                "summary": max((part["text"] for part in shown), key=len, default="")[:300],  # the longest says most
                 "shown": shown,
             },
         )
