@@ -6,11 +6,11 @@ import re
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts.models import Organisation
-from portal.lifecycle.review.queries.conflicts import find_organisation
+from portal.accounts.forms.pickers import ActorForm, OrganisationField
+from portal.core.context import Actor
+from portal.lifecycle.review.queries.conflicts import find_organisation, organisations_below
 from portal.web.forms import BaseForm
 from portal.web.ui import Section
 
@@ -18,39 +18,32 @@ MAX_FIELDS = 8
 SEPARATORS = re.compile(r"[、，,;；\s]+")
 
 
+def own_tree(actor: Actor) -> Any:
+    return organisations_below(path=actor.path)
+
+
 class OrganisationNameField(forms.CharField):
-    """A union or employer named exactly; what is close is offered when nothing fits. ``owner_path`` limits the tree."""
+    """A union or employer named exactly: experts do not browse the tree. ``owner_path`` limits it."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("max_length", 120)
-        super().__init__(**kwargs)
+        super().__init__(max_length=120, **kwargs)
         self.owner_path = ""
-        self.suggest = False  # experts do not browse the tree
 
-    def clean(self, value: Any) -> Organisation | None:
+    def clean(self, value: Any) -> Any:
         text = super().clean(value)
-        if not text:
-            return None
         found = find_organisation(text, owner_path=self.owner_path)
-        if found is not None:
-            return found
-        message = _("没有找到“%(name)s”，请填写工会全称、简称或统一社会信用代码。") % {"name": text}
-        raise forms.ValidationError(str(message) + self._close(text))
-
-    def _close(self, text: str) -> str:
-        if not self.suggest:
-            return ""
-        rows = Organisation.objects.filter(Q(name__icontains=text) | Q(short_name__icontains=text), is_active=True)
-        names = list(rows.filter(path__startswith=self.owner_path).order_by("path").values_list("name", flat=True)[:5])
-        return str(_("相近的有：%(names)s。") % {"names": "、".join(names)}) if names else ""
+        if found is None:
+            message = _("没有找到“%(name)s”，请填写工会全称、简称或统一社会信用代码；仍找不到时请联系主办工会登记。")
+            raise forms.ValidationError(message % {"name": text})
+        return found
 
 
-class ExpertFactsForm(BaseForm):
+class ExpertFactsForm(ActorForm):
     """Facts about an expert of the pool."""
 
-    unit = OrganisationNameField(
-        label=_("所在单位工会"), required=False,
-        help_text=_("填全称或统一社会信用代码。系统据此排除同单位、同推荐工会的申报件；外聘专家可不填。"),
+    unit = OrganisationField(
+        label=_("所在单位工会"), rows=own_tree, required=False,
+        help_text=_("系统据此排除同单位、同推荐工会的申报件；市外或无工会单位的专家可不填。"),
     )  # fmt: skip
     unit_name = forms.CharField(label=_("工作单位"), max_length=120, required=False)
     title = forms.CharField(label=_("职称（职务）"), max_length=60, required=False)
@@ -65,11 +58,6 @@ class ExpertFactsForm(BaseForm):
             Section(_("所在单位"), ("user", "unit", "unit_name", "title")),
             Section(_("评审安排"), ("fields_text", "max_load", "is_active")),
         )
-
-    def __init__(self, *args: Any, owner_path: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["unit"].owner_path = owner_path
-        self.fields["unit"].suggest = True
 
     def clean_fields_text(self) -> list[str]:
         words = [w for w in SEPARATORS.split(self.cleaned_data["fields_text"].strip()) if w]
@@ -102,21 +90,31 @@ class ExpertForm(ExpertFactsForm):
         return self.people[self.cleaned_data["user"]]
 
 
-class ConflictForm(BaseForm):
-    """An organisation an expert must not review, and why."""
+REASON_HELP = _("如：近三年在该单位任职、亲属在该单位工作、受聘为顾问、师徒或合作完成成果。")
+
+
+class ConflictForm(ActorForm):
+    """An organisation an expert of the pool must not review, and why."""
+
+    organisation = OrganisationField(label=_("须回避的单位"), rows=own_tree, help_text=_("其下属单位一并回避。"))
+    reason = forms.CharField(
+        label=_("原因"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}), help_text=REASON_HELP
+    )
+
+
+class OwnConflictForm(BaseForm):
+    """The same, declared by the expert."""
 
     organisation = OrganisationNameField(
         label=_("须回避的单位"), help_text=_("填工会全称、简称或统一社会信用代码，其下属单位一并回避。")
     )
     reason = forms.CharField(
-        label=_("原因"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("如：近三年在该单位任职、亲属在该单位工作、受聘为顾问、师徒或合作完成成果。"),
-    )  # fmt: skip
+        label=_("原因"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}), help_text=REASON_HELP
+    )
 
-    def __init__(self, *args: Any, owner_path: str, suggest: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, owner_path: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["organisation"].owner_path = owner_path
-        self.fields["organisation"].suggest = suggest
 
 
 class PanelForm(BaseForm):

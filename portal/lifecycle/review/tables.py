@@ -264,7 +264,7 @@ class ExpertFilters(FilterSet):
 
 
 class PanelTable(Table):
-    name = LinkColumn(_("评审组"), url="lifecycle:review.panel")
+    name = LinkColumn(_("评审组"), url="lifecycle:review.matrix")
     track = Column(_("评审范围"), phone="fact")
     members = NumberColumn(_("成员"), accessor="member_count")
     chair = Column(_("组长"), accessor="chair_name")

@@ -1,3 +1,47 @@
 """URLs of this room, gathered in portal/lifecycle/urls.py (namespace ``lifecycle``)."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from portal.lifecycle.review.views import desk, marks, panels, pool, stages
+
+expert = [
+    path("review/", desk.ReviewDesk.as_view(), name="review.desk"),
+    path("review/conflicts/", desk.OwnConflicts.as_view(), name="review.conflicts"),
+    path("review/conflicts/<int:pk>/withdraw/", desk.WithdrawOwnConflict.as_view(), name="review.conflict_withdraw"),
+    path("review/<int:pk>/", desk.ReviewSheet.as_view(), name="review.sheet"),
+    path("review/<int:pk>/save/", desk.SaveSheet.as_view(), name="review.save"),
+    path("review/<int:pk>/submit/", desk.SubmitSheet.as_view(), name="review.submit"),
+    path("review/<int:pk>/recuse/", desk.RecuseSheet.as_view(), name="review.recuse"),
+    path("review/<int:pk>/files/<int:number>/", desk.SheetFile.as_view(), name="review.file"),
+]
+
+organiser = [
+    path("desk/reviews/", stages.StageList.as_view(), name="review.stages"),
+    path("desk/reviews/begin/", stages.BeginReview.as_view(), name="review.begin"),
+    path("desk/reviews/complete/", stages.CompleteReview.as_view(), name="review.complete"),
+    path("desk/reviews/<int:pk>/", stages.StageProgress.as_view(), name="review.stage"),
+    path("desk/reviews/<int:pk>/entries/", stages.StageEntries.as_view(), name="review.entries"),
+    path("desk/reviews/<int:pk>/panels/", panels.PanelList.as_view(), name="review.panels"),
+    path("desk/reviews/<int:pk>/panels/new/", panels.PanelCreate.as_view(), name="review.panel_create"),
+    path("desk/reviews/<int:pk>/marks/", marks.Marks.as_view(), name="review.marks"),
+    path("desk/reviews/<int:pk>/marks/print/", marks.MarksPrint.as_view(), name="review.marks_print"),
+    path("desk/reviews/panels/<int:pk>/", panels.Matrix.as_view(), name="review.matrix"),
+    path("desk/reviews/panels/<int:pk>/edit/", panels.PanelEdit.as_view(), name="review.panel"),
+    path("desk/reviews/panels/<int:pk>/remove/", panels.PanelRemove.as_view(), name="review.panel_remove"),
+    path("desk/reviews/panels/<int:pk>/proposal/", panels.ProposalPage.as_view(), name="review.proposal"),
+    path("desk/reviews/panels/<int:pk>/proposal/accept/", panels.ProposalAccept.as_view(), name="review.accept"),
+    path("desk/reviews/sheets/<int:pk>/withdraw/", panels.WithdrawSheet.as_view(), name="review.withdraw"),
+    path("desk/reviews/sheets/<int:pk>/reopen/", marks.ReopenSheet.as_view(), name="review.reopen"),
+    path("desk/reviews/entries/<int:pk>/", marks.EntryMarks.as_view(), name="review.entry"),
+    path("desk/reviews/experts/", pool.ExpertList.as_view(), name="review.experts"),
+    path("desk/reviews/experts/add/", pool.ExpertAdd.as_view(), name="review.expert_add"),
+    path("desk/reviews/experts/<int:pk>/", pool.ExpertEdit.as_view(), name="review.expert"),
+    path("desk/reviews/experts/<int:pk>/conflicts/", pool.ExpertConflict.as_view(), name="review.expert_conflict"),
+    path(
+        "desk/reviews/experts/conflicts/<int:pk>/withdraw/",
+        pool.ExpertConflictWithdraw.as_view(),
+        name="review.expert_conflict_withdraw",
+    ),
+]
+
+urlpatterns: list = [*expert, *organiser]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Avg, Count, Exists, F, Max, OuterRef, Q, Subquery
+from django.db.models import Avg, Case, Count, DecimalField, Exists, F, Max, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from portal.accounts.enums import Role
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from portal.core.context import Actor
+    from portal.lifecycle.blueprints.stages import ReviewParams
 
 ACTIVE = [AssignmentState.OPEN, AssignmentState.SUBMITTED]
 
@@ -173,6 +174,33 @@ def expert_progress(stage: CycleStage) -> list[ExpertProgress]:
     ]  # fmt: skip
 
 
+def panels(*, actor: Actor) -> QuerySet[Panel]:
+    """Panels of the reviews this desk runs."""
+    return Panel.objects.filter(stage__cycle__owner__path=actor.path).select_related(
+        "track", "stage__cycle__owner", "stage__cycle__programme"
+    )
+
+
+def entries(*, actor: Actor) -> QuerySet[Entry]:
+    """Entries of the cycles this desk runs that have come as far as the review."""
+    rows = Entry.objects.filter(cycle__owner__path=actor.path).exclude(review_code="")
+    return rows.select_related("organisation", "nominating", "track", "cycle__owner", "cycle__programme").prefetch_related(
+        "cycle__stages"
+    )
+
+
+def marked_entries(stage: CycleStage) -> QuerySet[Entry]:
+    """Entries with at least one submitted sheet in this stage."""
+    done = Assignment.objects.filter(entry_id=OuterRef("pk"), panel__stage=stage, state=AssignmentState.SUBMITTED)
+    rows = Entry.objects.filter(Exists(done), cycle_id=stage.cycle_id)
+    return rows.select_related("organisation", "nominating", "track").defer("answers", "route")
+
+
+def conflicts(*, actor: Actor) -> QuerySet[DeclaredConflict]:
+    """Conflicts declared at this desk's federation."""
+    return DeclaredConflict.objects.filter(owner__path=actor.path).select_related("organisation", "owner")
+
+
 def sheets_of_stage(stage: CycleStage) -> QuerySet[Assignment]:
     """Every sheet of the stage, recused ones too."""
     return Assignment.objects.filter(panel__stage=stage).select_related(
@@ -193,6 +221,24 @@ def criterion_means(stage: CycleStage) -> dict[str, Decimal]:
         assignment__panel__stage=stage, assignment__state=AssignmentState.SUBMITTED, value__isnull=False
     )
     return dict(rows.values_list("criterion").annotate(mean=Avg("value")).order_by("criterion"))
+
+
+BINS = (("60分以下", 0, 60), ("60–70", 60, 70), ("70–80", 70, 80), ("80–90", 80, 90), ("90分以上", 90, 1000))
+
+
+def sheet_distribution(stage: CycleStage, params: ReviewParams) -> list[tuple[str, int]]:
+    """How many submitted sheets add up to how much (one query)."""
+    factor = Case(
+        *(When(criterion=c.code, then=Value(c.weight / c.max_score)) for c in params.rubric),
+        default=Value(Decimal(0)),
+        output_field=DecimalField(),
+    )
+    rows = Score.objects.filter(assignment__panel__stage=stage, assignment__state=AssignmentState.SUBMITTED)
+    totals = rows.values("assignment_id").annotate(points=Sum(F("value") * factor, output_field=DecimalField()))
+    counts = totals.aggregate(
+        **{f"b{i}": Count("assignment_id", filter=Q(points__gte=low, points__lt=high)) for i, (_t, low, high) in enumerate(BINS)}
+    )
+    return [(label, counts[f"b{i}"]) for i, (label, _low, _high) in enumerate(BINS)]
 
 
 def entries_without_enough(stage: CycleStage, per_entry: int) -> QuerySet[Entry]:

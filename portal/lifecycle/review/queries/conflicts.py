@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from portal.accounts.enums import UNIT_LEVELS, UnionLevel
 from portal.accounts.models import Membership, Organisation, ReportingLine
-from portal.core.scoping import path_prefixes
+from portal.core.scoping import path_prefixes, system_scope
 from portal.core.text import normalise_title
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.entries.models import Entry
@@ -191,11 +191,19 @@ def _add_declared(case: PanelCase, user_ids: list[int]) -> None:
                 case.declared.add((expert_key(expert_id), key))
 
 
+def organisations_below(*, path: str) -> QuerySet[Organisation]:
+    """Active organisations of the tree, for pickers."""
+    return Organisation.objects.filter(path__startswith=path, is_active=True).order_by("path")
+
+
 def find_organisation(text: str, *, owner_path: str) -> Organisation | None:
-    """The organisation of the tree with exactly this name, short name, credit code, or the employer's name."""
+    """The organisation of the tree with exactly this name, short name, credit code or number.
+
+    An expert names it without seeing the tree; the answer says only that it exists.
+    """
     text = text.strip()
-    if not text:
+    if not text or not owner_path:
         return None
     same = Q(name=text) | Q(short_name=text) | Q(credit_code=text.upper()) | Q(code=text)
-    rows = Organisation.objects.filter(path__startswith=owner_path, is_active=True)
-    return rows.filter(same).order_by("path").first()
+    with system_scope("an expert names an organisation to keep away from"):
+        return organisations_below(path=owner_path).filter(same).first()

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q
 
+from portal.accounts.models import Organisation
 from portal.core.scoping import system_scope
 from portal.lifecycle.blueprints.fields import DisplayRow, display_rows
 from portal.lifecycle.blueprints.vocabulary import FieldType, StageKind, Viewer
 from portal.lifecycle.entries.models import Attachment
 from portal.lifecycle.programmes.queries import params_of
-from portal.lifecycle.review.models import Assignment, AssignmentState, Score
+from portal.lifecycle.review.models import Assignment, AssignmentState, DeclaredConflict, Score
 from portal.lifecycle.review.sheet import StoredMark, make_sheet
 
 if TYPE_CHECKING:
@@ -229,3 +230,14 @@ def peer_totals(assignment: Assignment, params: ReviewParams) -> list[PeerTotal]
 def _peer(params: ReviewParams, marks: Mapping[str, StoredMark]) -> PeerTotal:
     sheet = make_sheet(params, marks)
     return PeerTotal(sheet.total, tuple(line.mark for line in sheet.lines))
+
+
+def own_conflicts(*, actor: Actor) -> QuerySet[DeclaredConflict]:
+    """What the expert has declared at this federation."""
+    rows = DeclaredConflict.objects.filter(expert_id=actor.user_id, owner__path=actor.path)
+    return rows.select_related("organisation").order_by("-declared_at", "-pk")
+
+
+def own_federation(*, actor: Actor) -> Organisation:
+    """The organisation of the expert's desk."""
+    return Organisation.objects.get(path=actor.path)

@@ -1,0 +1,1 @@
+"""Pages of the review room: the expert's desk, and the organiser's side."""
