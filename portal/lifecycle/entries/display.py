@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.accounts.enums import UNIT_LEVELS, Role
+from portal.accounts.enums import UNIT_LEVELS
 from portal.core.dates import local_date
 from portal.lifecycle.engine.states import EntryState, facts
 from portal.lifecycle.entries import flags
@@ -33,15 +33,15 @@ class DisplayStatus:
     note: str = ""
 
 
-def is_applicant(actor: Actor) -> bool:
-    """Unit desks (and whoever is signed in at none) are told outcomes when they are public, not before."""
-    return actor.desk is None or actor.level in UNIT_LEVELS or actor.role == Role.EXPERT
+def knows_outcome(entry: Entry, actor: Actor) -> bool:
+    """The organiser's own desks see what a round decided; everybody else when it is public, not before."""
+    return bool(actor.system) or actor.path == entry.cycle.owner.path or flags.is_set(entry, flags.OUTCOME_PUBLIC)
 
 
 def display_status(entry: Entry, actor: Actor, now: dt.datetime) -> DisplayStatus:
     """What to call the entry's present situation for ``actor``. Pure over the entry as the queries load it."""
     state = S(entry.state)
-    if is_applicant(actor) and not flags.is_set(entry, flags.OUTCOME_PUBLIC):
+    if not knows_outcome(entry, actor):
         state = S(facts(state).applicant_sees or state)
     special = _SPECIAL.get(state)
     found = special(entry, now) if special else None

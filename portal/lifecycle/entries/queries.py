@@ -23,7 +23,7 @@ from portal.lifecycle.blueprints.vocabulary import StageKind
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.entries import flags, routes
 from portal.lifecycle.entries.models import Attachment, ConsentRecord, Entry, EntryKey, EntryVersion
-from portal.lifecycle.entries.routes import Hop, Node
+from portal.lifecycle.entries.routes import Hop, Node, RouteIncomplete
 from portal.lifecycle.programmes.models import Cycle, CycleStage, CycleStatus, Programme, StageStatus
 from portal.lifecycle.programmes.queries import open_calls, params_of, stage_of
 
@@ -76,6 +76,23 @@ def versions_of(entry: Entry) -> QuerySet[EntryVersion]:
 def consents_of(entry: Entry) -> dict[str, ConsentRecord]:
     """Consents in force by purpose."""
     return {row.purpose: row for row in ConsentRecord.objects.filter(entry=entry, withdrawn_at=None)}
+
+
+def opinions_of(entry: Entry) -> list[Any]:
+    """What the unions on the route decided, oldest first (rows of the recommendation room)."""
+    return list(entry.recommendations.select_related("organisation", "decided_by").order_by("decided_at", "pk"))
+
+
+def return_note(entry: Entry) -> Any:
+    """The opinion with which a returned entry came back; None when it is not returned."""
+    if entry.state != EntryState.RETURNED:
+        return None
+    return (
+        entry.recommendations.filter(decision="returned")
+        .select_related("organisation", "decided_by")
+        .order_by("-decided_at", "-pk")
+        .first()
+    )
 
 
 def cycles_with_entries(*, actor: Actor) -> QuerySet[Cycle]:
@@ -263,6 +280,16 @@ def route_of(organisation: Organisation, cycle: Cycle) -> list[Hop]:
         return []
     params = params_of(stage)
     return routes.resolve(params.route, params.optional_levels, line_of(organisation, cycle))
+
+
+def hops_of(entry: Entry) -> list[Hop]:
+    """The entry's stops: fixed once it was submitted, before that as the tree is now (none while it lacks a union)."""
+    if entry.route:
+        return routes.from_json(entry.route)
+    try:
+        return route_of(entry.organisation, entry.cycle)
+    except RouteIncomplete:
+        return []
 
 
 def line_of(organisation: Organisation, cycle: Cycle) -> list[Node]:

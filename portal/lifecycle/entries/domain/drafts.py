@@ -106,10 +106,18 @@ def create_entry(
         return entry
 
 
-def copy_entry(*, actor: Actor, source: Entry, cycle: Cycle, now: dt.datetime, track: Track | None = None) -> Entry:
+def copy_entry(
+    *,
+    actor: Actor,
+    source: Entry,
+    cycle: Cycle,
+    now: dt.datetime,
+    track: Track | None = None,
+    title: str = "",
+) -> Entry:
     """从往届复制: a new draft in ``cycle`` with the answers of an earlier entry that the new form still asks for.
 
-    Declarations, consents and files are given anew. Raises what ``create_entry`` raises.
+    ``title`` and ``track`` replace those of the source. Declarations, consents and files are given anew. Raises what ``create_entry`` raises.
     """
     policy_for("entry").require(actor, "submit", source)  # the own unit's entries only
     old = source.cycle.rules
@@ -124,7 +132,9 @@ def copy_entry(*, actor: Actor, source: Entry, cycle: Cycle, now: dt.datetime, t
     if track is None and source.track:
         track = Track.objects.filter(cycle=cycle, code=source.track.code).first()
     with transaction.atomic():
-        entry = create_entry(actor=actor, cycle=cycle, now=now, track=track, employer=source.employer, answers=answers)
+        entry = create_entry(
+            actor=actor, cycle=cycle, now=now, track=track, employer=source.employer, answers=answers, title=title
+        )
         record(
             "lifecycle.entry.saved",
             entry,

@@ -1,0 +1,71 @@
+"""The list of entries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.enums import UNIT_LEVELS
+from portal.lifecycle.engine.states import EntryState
+from portal.lifecycle.entries.display import DisplayStatus, display_status
+from portal.lifecycle.entries.models import Entry
+from portal.web.columns import BadgeColumn, Column, DateTimeColumn, LinkColumn
+from portal.web.tables import Table
+from portal.web.templatetags.components import state_badge
+from portal.web.ui import Empty
+
+
+class EntryTable(Table):
+    """One line an entry; union desks see which unit it comes from and who holds it."""
+
+    title = LinkColumn(_("名称"), accessor="title", phone="title", width="wide")
+    code = Column(_("编号"), sort="code", css="text-nowrap")
+    cycle = Column(_("届次"), accessor="cycle")
+    unit = Column(_("申报单位"), accessor="organisation.name", phone="fact")
+    track = Column(_("类别"), accessor="track")
+    status = BadgeColumn(_("状态"), accessor="state", phone="fact")
+    holder = Column(_("当前处理"), accessor="at_organisation.label")
+    sent = DateTimeColumn(_("上报时间"), accessor="submitted_at", sort="submitted_at", css="text-nowrap")
+
+    class Meta:
+        default_sort = "-pk"
+        numbered = True
+        caption = _("申报件")
+        row_tone = "tone_of"
+        empty = Empty(
+            _("还没有申报件"),
+            _("征集开始后，本单位新建的申报和下级单位上报的申报件会列在这里。"),
+            icon="files",
+        )
+
+    def shown_columns(self) -> list[Column]:
+        """A unit knows where it is; it does not need its own name in every line."""
+        hidden = {"unit", "holder"} if self.actor.level in UNIT_LEVELS else set()
+        if not self.context.get("has_tracks", True):
+            hidden.add("track")
+        return [column for column in super().shown_columns() if column.name not in hidden]
+
+    def render_title(self, row: Entry, value: Any) -> Any:
+        return type(self).columns["title"].html(row, value or _("（未命名的草稿）"))
+
+    def export_title(self, row: Entry, value: Any) -> str:
+        return str(value or "")
+
+    def _status(self, row: Entry) -> DisplayStatus:
+        return display_status(row, self.actor, self.context.get("now") or timezone.now())
+
+    def render_status(self, row: Entry, value: Any) -> SafeString | str:
+        return state_badge(self._status(row))
+
+    def export_status(self, row: Entry, value: Any) -> str:
+        return self._status(row).label
+
+    def tone_of(self, row: Entry) -> str:
+        """Marks a line that is late: for its unit (returned), for the union that holds it."""
+        now = self.context.get("now") or timezone.now()
+        due = row.return_due_at if row.state == EntryState.RETURNED else row.due_at
+        watched = row.state in {EntryState.RETURNED, EntryState.SUBMITTED}
+        return "stopped" if watched and due is not None and due < now else ""

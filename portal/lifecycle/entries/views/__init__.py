@@ -1,0 +1,1 @@
+"""Pages of the applicant's journey, and the record page that every desk shares."""
