@@ -32,6 +32,7 @@ def field(bound: BoundField, unit: Any = "", help: Any = "", label: Any = "") ->
             "label": label or bound.label,
             "span": getattr(bound.field, "span", ""),
             "group": getattr(bound.field.widget, "use_fieldset", False),
+            "block": getattr(bound.field.widget, "is_block", False),  # a widget with a layout of its own
             "single_check": getattr(bound.field.widget, "input_type", "") == "checkbox"
             and not getattr(bound.field.widget, "allow_multiple_selected", False),
         },

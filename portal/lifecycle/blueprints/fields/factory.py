@@ -11,7 +11,7 @@ from portal.lifecycle.blueprints.conditions import as_json
 from portal.lifecycle.blueprints.fields import inputs
 from portal.lifecycle.blueprints.fields.codes import code_choices
 from portal.lifecycle.blueprints.fields.inputs import AnswerField
-from portal.lifecycle.blueprints.fields.special import AttachmentSlot, StatementText, VetoesAnswer
+from portal.lifecycle.blueprints.fields.special import AttachmentSlot, ConsentAnswer, StatementText, VetoesAnswer
 from portal.lifecycle.blueprints.fields.table import TableAnswer
 from portal.lifecycle.blueprints.schema import Blueprint, FieldSpec
 from portal.lifecycle.blueprints.vocabulary import FieldType
@@ -51,7 +51,6 @@ MAKERS: Mapping[str, Maker] = {
     FieldType.PHONE: lambda spec: inputs.IdentifierAnswer(spec, identifiers.validate_phone),
     FieldType.CREDIT_CODE: lambda spec: inputs.IdentifierAnswer(spec, identifiers.validate_credit_code),
     FieldType.EMAIL: inputs.EmailAnswer,
-    FieldType.CONSENT: inputs.ConsentAnswer,
 }
 
 DEFAULT_UNITS: Mapping[str, str] = {FieldType.MONEY: "元", FieldType.PERCENT: "%"}
@@ -71,14 +70,14 @@ def make_field(spec: FieldSpec, blueprint: Blueprint) -> AnswerField:
         field: AnswerField = TableAnswer(spec, make_cell)
     elif spec.type == FieldType.VETOES:
         field = VetoesAnswer(spec, blueprint.vetoes)
+    elif spec.type == FieldType.CONSENT:
+        field = ConsentAnswer(spec, spec.text or blueprint.texts.consent)
     elif spec.type == FieldType.STATEMENT:
         field = StatementText(spec)
     elif spec.type == FieldType.ATTACHMENT:
         field = AttachmentSlot(spec, blueprint)
     else:
         field = make_cell(spec)
-    if spec.type == FieldType.CONSENT:
-        field.help_text = spec.text or blueprint.texts.consent
     field.widget.attrs |= condition_attributes(spec)
     return field
 

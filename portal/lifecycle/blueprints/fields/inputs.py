@@ -286,18 +286,6 @@ class BooleanAnswer(ChoiceAnswer):
         return {True: YES, False: NO}.get(value, value) if isinstance(value, bool) else value
 
 
-class ConsentAnswer(AnswerField):
-    """同意书: a tick that means consent to the text shown beside it."""
-
-    widget = forms.CheckboxInput
-
-    def clean(self, value: Any) -> bool:
-        return value in (True, "on", "true", YES)
-
-    def typed(self, value: Any) -> Any:
-        return value is True or value in ("on", YES)
-
-
 class IdentifierAnswer(AnswerField):
     """Numbers with check digits; the message says which digit is wrong."""
 

@@ -9,12 +9,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from portal.lifecycle.blueprints.fields.inputs import AnswerField
+from portal.lifecycle.blueprints.fields.inputs import YES, AnswerField
 from portal.lifecycle.blueprints.schema import Blueprint, FieldSpec, Veto
 
 
 class VetoesWidget(forms.CheckboxSelectMultiple):
     template_name = "lifecycle/widgets/vetoes.html"
+    is_block = True
 
 
 class VetoesAnswer(AnswerField):
@@ -35,9 +36,39 @@ class VetoesAnswer(AnswerField):
         return value or []
 
 
+class ConsentWidget(forms.CheckboxInput):
+    """The text people agree to, and the tick below it."""
+
+    template_name = "lifecycle/widgets/consent.html"
+    input_type = "consent"  # drawn as a block, not as a lone check box with its help
+    use_fieldset = True
+    is_block = True
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        super().__init__()
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        return super().get_context(name, value, attrs) | {"paragraphs": self.text.strip().split("\n")}
+
+
+class ConsentAnswer(AnswerField):
+    """同意书: a tick that means consent to the text shown above it."""
+
+    def __init__(self, spec: FieldSpec, text: str, **kwargs: Any) -> None:
+        super().__init__(spec, widget=ConsentWidget(text), **kwargs)
+
+    def clean(self, value: Any) -> bool:
+        return value in (True, "on", "true", YES)
+
+    def typed(self, value: Any) -> Any:
+        return value is True or value in ("on", YES)
+
+
 class StatementWidget(forms.Widget):
     template_name = "lifecycle/widgets/statement.html"
     use_fieldset = True
+    is_block = True
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -77,6 +108,7 @@ class AttachmentWidget(forms.Widget):
     template_name = "lifecycle/widgets/attachment.html"
     needs_multipart_form = True
     use_fieldset = True
+    is_block = True
 
     def __init__(self, spec: FieldSpec, template_title: str = "") -> None:
         self.spec = spec

@@ -25,6 +25,7 @@ Row = dict[str, Any]
 class TableWidget(forms.Widget):
     template_name = "lifecycle/widgets/table.html"
     use_fieldset = True
+    is_block = True
 
     def __init__(self, spec: FieldSpec, cells: Mapping[str, AnswerField]) -> None:
         self.spec = spec
@@ -64,6 +65,7 @@ class TableWidget(forms.Widget):
             "rows": [self._row(name, str(number), row) for number, row in enumerate(rows)],
             "blank": self._row(name, "__row__", {}),
             "max_rows": limit,
+            "is_stacked": is_stacked(self.spec),
             "is_full": len(rows) >= limit,
         }
 
@@ -153,11 +155,22 @@ class TableAnswer(AnswerField):
         return row
 
 
+WIDE_TYPES = frozenset({FieldType.LONG_TEXT, FieldType.PERSON_ID_NUMBER, FieldType.CREDIT_CODE})
+ROOM: Mapping[str, float] = {"narrow": 1, "normal": 1.6, "wide": 2.2}
+ROOM_OF_A_LINE = 7
+"""What fits beside each other without scrolling; a row that needs more is drawn as a card."""
+
+
 def column_width(column: FieldSpec) -> str:
     """narrow, normal or wide: as the blueprint says, else by what the column holds."""
     if column.width == Width.NARROW:
         return "narrow"
-    return "wide" if column.type == FieldType.LONG_TEXT else "normal"
+    return "wide" if column.type in WIDE_TYPES else "normal"
+
+
+def is_stacked(spec: FieldSpec) -> bool:
+    """Whether the rows of a table are drawn as cards because their columns do not fit a line."""
+    return sum(ROOM[column_width(column)] for column in spec.columns) > ROOM_OF_A_LINE
 
 
 def _make_compact(field: forms.Field) -> None:

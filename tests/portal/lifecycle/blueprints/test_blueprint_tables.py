@@ -227,4 +227,15 @@ def test_vetoes_are_ticked_one_by_one():
 
 
 def test_consent_shows_its_text():
-    assert form_class(RULES, "end")(answers={})["consent"].help_text == "同意公开姓名和成果名称。"
+    html = str(form_class(RULES, "end")(answers={"consent": True})["consent"])
+    assert "<p>同意公开姓名和成果名称。</p>" in html
+    assert " checked" in html
+
+
+def test_row_with_many_columns_is_drawn_as_a_card():
+    """An ID number must be readable without scrolling sideways."""
+    more = [{"code": f"c{n}", "type": "text", "label": f"列{n}"} for n in range(4)]
+    columns = blueprint().field("people").columns
+    wide = blueprint({f"sections[1].fields[7].columns[{len(columns) + n}]": column for n, column in enumerate(more)})
+    assert "rows-stacked" in str(form_class(wide, "people")(answers={})["people"])
+    assert "rows-stacked" not in str(form_class(RULES, "people")(answers={})["people"])
