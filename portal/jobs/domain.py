@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import structlog
+from celery import current_app
 from django.core.files import File
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from portal.core.context import Actor
@@ -20,12 +22,19 @@ from portal.jobs.models import JobRun, JobState, StoredFile
 from portal.jobs.registry import get_job
 
 log = structlog.get_logger(__name__)
+TASK = "jobs.run_job"  # the one Celery task, by name: tasks.py stands above this module
 LOST_AFTER = dt.timedelta(minutes=2)
 FILE_LIFETIME = dt.timedelta(days=7)
 
 
 def start(
-    name: str, *, key: str, actor: Actor, params: dict[str, Any] | None = None, title: str = "", now: dt.datetime | None = None
+    name: str,
+    *,
+    key: str,
+    actor: Actor,
+    params: dict[str, Any] | None = None,
+    title: str = "",
+    now: dt.datetime | None = None,
 ) -> JobRun:
     """Creates the run and enqueues it on commit; an existing run with the same key is returned untouched.
 
@@ -52,10 +61,8 @@ def start(
 
 def enqueue(run_id: int) -> None:
     """Hands the run to Celery. With Redis down the run stays queued and ``pick_up_lost`` sends it later."""
-    from portal.jobs.tasks import run_job  # noqa: PLC0415 -- app ready
-
     try:
-        run_job.apply_async([run_id], retry=False)
+        current_app.send_task(TASK, [run_id], retry=False)
     except Exception as error:  # noqa: BLE001 -- the broker may fail in many ways; the run waits in the database
         log.warning("jobs.broker_unavailable", run=run_id, error=type(error).__name__)
 
@@ -69,13 +76,15 @@ class Progress:
     organisation_path: str
 
     def report(self, done: int, total: int, stage: str = "") -> None:
-        """Visible at once to the progress page, also while the job's own transaction is open (own connection use)."""
+        """Call it between the job's transactions: the progress page sees it on commit, and so does ``pick_up_lost``."""
         with system_scope("progress of the run itself"):
             JobRun.objects.filter(pk=self.run_id).update(
                 done=done, total=total, stage=stage[:200], alive_at=timezone.now()
             )
 
-    def keep_file(self, *, name: str, content: BinaryIO | Path, content_type: str, now: dt.datetime | None = None) -> StoredFile:
+    def keep_file(
+        self, *, name: str, content: BinaryIO | Path, content_type: str, now: dt.datetime | None = None
+    ) -> StoredFile:
         """Stores the product for the desk that asked, for ``FILE_LIFETIME``."""
         now = now or timezone.now()
         handle = content.open("rb") if isinstance(content, Path) else content
@@ -121,8 +130,6 @@ def finish(run_id: int, *, state: str, message: str = "", result: dict | None = 
 def lost_runs(*, now: dt.datetime) -> list[int]:
     """Runs whose worker died or that never reached the broker."""
     with system_scope("all lost runs"):
-        from django.db.models import Q  # noqa: PLC0415 -- slow import
-
         condition = Q(state=JobState.RUNNING, alive_at__lt=now - LOST_AFTER) | Q(
             state=JobState.QUEUED, created_at__lt=now - dt.timedelta(seconds=30)
         )

@@ -50,7 +50,9 @@ class JobRun(ScopedModel):
         verbose_name = verbose_name_plural = _("后台任务")
         ordering = ["-created_at", "-pk"]
         indexes = [
-            models.Index(fields=["state", "alive_at"], name="jobs_run_open", condition=Q(state__in=["queued", "running"]))
+            models.Index(
+                fields=["state", "alive_at"], name="jobs_run_open", condition=Q(state__in=["queued", "running"])
+            )
         ]
 
     def __str__(self) -> str:

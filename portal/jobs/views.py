@@ -27,7 +27,11 @@ class RunTable(Table):
 
     class Meta:
         default_sort = "-created_at"
-        empty = Empty(_("还没有后台任务"), _("生成报表、导入数据等较长的工作会在这里显示进度，完成后在这里取文件。"), icon="loader")
+        empty = Empty(
+            _("还没有后台任务"),
+            _("生成报表、导入数据等较长的工作会在这里显示进度，完成后在这里取文件。"),
+            icon="loader",
+        )
 
 
 class RunFilters(FilterSet):
@@ -63,7 +67,11 @@ class RunDetail(DetailView):
     def context(self) -> dict[str, Any]:
         run = self.object
         files = list(run.files.filter(expires_at__gt=self.now)) if run.is_over else []
-        return {"files": files, "url": reverse("jobs:run.detail", kwargs={"pk": run.pk}), "problems": run.result.get("failed")}
+        return {
+            "files": files,
+            "url": reverse("jobs:run.detail", kwargs={"pk": run.pk}),
+            "problems": run.result.get("failed"),
+        }
 
     def render(self, status: int = 200, template: str = "", **context: Any) -> HttpResponse:
         response = super().render(status, template, **context)
@@ -76,7 +84,9 @@ class FileDownload(FileDownloadView):
     policy_action = "job.download"
 
     def get_queryset(self):
-        return StoredFile.objects.filter(organisation_path=self.actor.path, expires_at__gt=self.now).select_related("job")
+        return StoredFile.objects.filter(organisation_path=self.actor.path, expires_at__gt=self.now).select_related(
+            "job"
+        )
 
     def policy_object(self) -> Any:
         return self.object.job
