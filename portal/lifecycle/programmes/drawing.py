@@ -116,7 +116,7 @@ class _Axis:
         step = 1 if months <= 13 else 3
         while day < self.end:
             if day >= self.first and (day.month - 1) % step == 0:
-                label = f"{day.year}年{day.month}月" if day.month == 1 else f"{day.month}月"
+                label = f"{day.year}年{day.month}月" if day.month == 1 and day > self.first else f"{day.month}月"
                 ticks.append(Tick(label, round(self.at(day), 1)))
             day = (day.replace(day=28) + dt.timedelta(days=4)).replace(day=1)
         return ticks

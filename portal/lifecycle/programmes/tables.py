@@ -65,7 +65,7 @@ class CycleTable(Table):
         return DASH
 
     def render_period(self, cycle: Cycle, value: Any) -> Any:
-        return format_html("{:%Y.%m}—{:%Y.%m}", cycle.period_start, cycle.period_end)
+        return f"{cycle.period_start:%Y.%m}—{cycle.period_end:%Y.%m}"
 
     def export_period(self, cycle: Cycle, value: Any) -> Any:
         return f"{cycle.period_start}至{cycle.period_end}"

@@ -24,8 +24,8 @@ class WaitingTable(Table):
         _("名称"), accessor="__str__", url=lambda entry: entry.get_absolute_url(), sort="title", width="wide"
     )
     code = Column(_("编号"), sort="code", css="text-nowrap")
-    cycle = Column(_("届次"), accessor="cycle")
-    unit = Column(_("申报单位"), accessor="organisation.name", sort="organisation__name", phone="fact")
+    cycle = Column(_("届次"), accessor="cycle", width="normal")
+    unit = Column(_("申报单位"), accessor="organisation.name", sort="organisation__name", phone="fact", width="normal")
     rank = Column(_("排序"), accessor="nomination_rank", sort="nomination_rank", align="end")
     since = DateTimeColumn(_("到达时间"), accessor="state_changed_at", sort="state_changed_at")
     due = DueColumn(_("办理期限"), accessor="due_at", sort="due_at", phone="fact")

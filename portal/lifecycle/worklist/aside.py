@@ -16,7 +16,7 @@ from portal.web.ui import Step
 if TYPE_CHECKING:
     from portal.core.context import Actor
 
-SHOWN = 3
+SHOWN = 2
 
 
 @dataclass(frozen=True)
@@ -37,10 +37,16 @@ def running_cycles(actor: Actor, *, now: dt.datetime) -> list[RunningCycle]:
     cycles.sort(key=lambda cycle: _next_date(cycle, now))
     shown = cycles[:SHOWN]
     figures: dict[int, Places] = {}
-    if shown and may(actor, "entry.endorse"):
+    nominating = [cycle for cycle in shown if _is_nominating(cycle)]
+    if nominating and may(actor, "entry.endorse"):
         organisation = Organisation.objects.get(pk=actor.desk.organisation_id)
-        figures = places_by_cycle(shown, organisation=organisation, level=actor.level)
+        figures = places_by_cycle(nominating, organisation=organisation, level=actor.level)
     return [RunningCycle(cycle, steps_of(cycle, now), figures.get(cycle.pk)) for cycle in shown]
+
+
+def _is_nominating(cycle: Cycle) -> bool:
+    """Places matter while the recommendation is not over."""
+    return any(stage.kind == "recommendation" and stage.status != StageStatus.CLOSED for stage in cycle.stages.all())
 
 
 def _next_date(cycle: Cycle, now: dt.datetime) -> dt.datetime:

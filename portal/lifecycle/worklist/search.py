@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import operator
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,8 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.models import Organisation
 from portal.core.policies import may
 from portal.lifecycle.conferral.models import ConferralItem
-from portal.lifecycle.engine.states import EntryState, facts
+from portal.lifecycle.entries.display import display_status
 from portal.lifecycle.entries.models import Entry
+from portal.lifecycle.entries.queries import entries
 from portal.lifecycle.notice.models import Notice
 from portal.lifecycle.programmes.models import Cycle
 from portal.web.navigation import url_of
@@ -26,12 +28,6 @@ if TYPE_CHECKING:
 
 PER_KIND = 10
 MAX_WORDS = 5
-
-
-@dataclass(frozen=True)
-class Status:
-    label: Any
-    tone: str
 
 
 @dataclass(frozen=True)
@@ -59,32 +55,31 @@ class _Kind:
     icon: str
     policy_action: str
     fields: tuple[str, ...]
-    rows: Callable[[], QuerySet]
-    hit: Callable[[Any], Hit]
+    rows: Callable[[Actor], QuerySet]
+    hit: Callable[[Any, Actor, dt.datetime], Hit]
     list_url: str = ""
 
 
-def _entry(entry: Entry) -> Hit:
-    state = EntryState(entry.state)
+def _entry(entry: Entry, actor: Actor, now: dt.datetime) -> Hit:
     note = f"{entry.code} · {entry.organisation.name} · {entry.cycle}"
-    return Hit(entry.title or entry.code, entry.get_absolute_url(), note, Status(state.label, facts(state).tone))
+    return Hit(entry.title or entry.code, entry.get_absolute_url(), note, display_status(entry, actor, now))
 
 
-def _organisation(organisation: Organisation) -> Hit:
+def _organisation(organisation: Organisation, *_who: Any) -> Hit:
     note = f"{organisation.get_kind_display()} · {organisation.code}"
     url = f"{url_of('accounts:organisation.list')}?q={organisation.code}"
     return Hit(organisation.name, url, note)
 
 
-def _cycle(cycle: Cycle) -> Hit:
+def _cycle(cycle: Cycle, *_who: Any) -> Hit:
     return Hit(str(cycle), reverse("lifecycle:cycle.detail", kwargs={"pk": cycle.pk}), cycle.get_status_display())
 
 
-def _notice(notice: Notice) -> Hit:
+def _notice(notice: Notice, *_who: Any) -> Hit:
     return Hit(notice.title, reverse("lifecycle:notice.detail", kwargs={"pk": notice.pk}), notice.code)
 
 
-def _honour(item: ConferralItem) -> Hit:
+def _honour(item: ConferralItem, *_who: Any) -> Hit:
     note = f"{item.certificate_number} · {item.entry.organisation.name}"
     return Hit(item.entry.title, item.entry.get_absolute_url(), note)
 
@@ -95,7 +90,7 @@ KINDS = (
         "files",
         "entry.view",
         ("title", "code", "organisation__name"),
-        lambda: Entry.objects.select_related("organisation", "cycle__programme").order_by("-pk"),
+        lambda actor: entries(actor=actor).order_by("-pk"),
         _entry,
         "lifecycle:entry.list",
     ),
@@ -104,7 +99,7 @@ KINDS = (
         "calendar-event",
         "cycle.view",
         ("programme__title", "programme__short_title", "label"),
-        lambda: Cycle.objects.select_related("programme").order_by("-year", "pk"),
+        lambda actor: Cycle.objects.select_related("programme").order_by("-year", "pk"),
         _cycle,
         "lifecycle:cycle.list",
     ),
@@ -113,7 +108,7 @@ KINDS = (
         "award",
         "conferral.view",
         ("certificate_number", "entry__title", "entry__organisation__name"),
-        lambda: ConferralItem.objects.select_related("entry__organisation").order_by("-pk"),
+        lambda actor: ConferralItem.objects.select_related("entry__organisation").order_by("-pk"),
         _honour,
     ),
     _Kind(
@@ -121,7 +116,7 @@ KINDS = (
         "speakerphone",
         "notice.view",
         ("title", "code", "document_number"),
-        lambda: Notice.objects.order_by("-pk"),
+        lambda actor: Notice.objects.order_by("-pk"),
         _notice,
         "lifecycle:notice.list",
     ),
@@ -130,14 +125,14 @@ KINDS = (
         "sitemap",
         "organisation.view",
         ("name", "short_name", "code", "credit_code"),
-        lambda: Organisation.objects.filter(is_active=True).order_by("path"),
+        lambda actor: Organisation.objects.filter(is_active=True).order_by("path"),
         _organisation,
         "accounts:organisation.list",
     ),
 )
 
 
-def search(text: str, *, actor: Actor) -> list[Result]:
+def search(text: str, *, actor: Actor, now: dt.datetime) -> list[Result]:
     """Rows of every kind in which all words occur, newest first, inside the desk's scope: one query a kind."""
     words = text.split()[:MAX_WORDS]
     if not words:
@@ -146,12 +141,12 @@ def search(text: str, *, actor: Actor) -> list[Result]:
     for kind in KINDS:
         if not may(actor, kind.policy_action):
             continue
-        rows = kind.rows()
+        rows = kind.rows(actor)
         for word in words:
             rows = rows.filter(reduce(operator.or_, (Q(**{f"{field}__icontains": word}) for field in kind.fields)))
         found = list(rows[: PER_KIND + 1])
         if found:
             url = url_of(kind.list_url) if kind.list_url else ""
-            hits = [kind.hit(row) for row in found[:PER_KIND]]
+            hits = [kind.hit(row, actor, now) for row in found[:PER_KIND]]
             results.append(Result(kind.title, kind.icon, hits, len(found) > PER_KIND, url))
     return results

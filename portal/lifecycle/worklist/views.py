@@ -90,4 +90,4 @@ class Search(PageView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         text = request.GET.get("q", "").strip()[:100]
-        return self.render(text=text, results=search(text, actor=self.actor))
+        return self.render(text=text, results=search(text, actor=self.actor, now=self.now))
