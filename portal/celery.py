@@ -27,11 +27,6 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute="5-59/15"),
         "args": ["lifecycle.close_due_notices"],
     },
-    "reminders": {
-        "task": "jobs.start_due",
-        "schedule": crontab(hour=8, minute=30),
-        "args": ["lifecycle.remind_pending"],
-    },
     "lost-jobs": {"task": "jobs.pick_up_lost", "schedule": 30.0},
     "expired-files": {
         "task": "jobs.start_due",

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from portal.lifecycle.blueprints.schema import FieldSpec
 from portal.lifecycle.engine.perform import MAX_REASON
 from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.programmes.models import Cycle
@@ -61,18 +62,28 @@ class ReturnForm(BaseForm):
 
     def __init__(self, *args: Any, entry: Entry, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.specs = {f"field_{spec.code}": spec for spec in entry.cycle.rules.fields if spec.is_answer or spec.accept}
-        for name, spec in self.specs.items():
-            field = forms.CharField(label=spec.label, required=False, max_length=300)
-            field.span = "half"
-            dress(field)
-            self.fields[name] = field
-        self.sections = [
-            Section(_("退回"), ("reason", "due_on"), key="return"),
-            Section(
-                _("逐项说明（可不填）"), tuple(self.specs), help=_("写在哪一栏，填报单位就在哪一栏看到。"), key="fields"
-            ),
-        ]
+        self.specs = {}
+        self.sections = [Section(_("退回"), ("reason", "due_on"), key="return")]
+        for section in entry.cycle.rules.sections:
+            names = [self._add(spec) for spec in section.fields if spec.is_answer or spec.accept]
+            if names:
+                self.sections.append(Section(section.title, names, key=f"fields-{section.code}"))
+
+    def _add(self, spec: FieldSpec) -> str:
+        name = f"field_{spec.code}"
+        field = forms.CharField(label=spec.label, required=False, max_length=300)
+        field.span = "half"
+        dress(field)
+        self.fields[name], self.specs[name] = field, spec
+        return name
+
+    def groups(self) -> list[dict[str, Any]]:
+        """The form's own sections, each opened when something has been written in it."""
+        found = []
+        for group in self.section_list()[1:]:
+            written = [bound for bound in group["fields"] if bound.value() or bound.errors]
+            found.append(group | {"is_open": bool(written)})
+        return found
 
     def field_reasons(self) -> dict[str, str]:
         filled = {self.specs[name].code: self.cleaned_data.get(name, "") for name in self.specs}

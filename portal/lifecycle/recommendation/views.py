@@ -96,6 +96,7 @@ class Endorse(DecisionView):
 class Return(DecisionView):
     policy_action = "entry.return"
     form_class = ReturnForm
+    template_name = "lifecycle/nomination_return.html"
     title, submit_label, submit_kind = _("退回补正"), _("退回补正"), "danger"
 
     def get_form_kwargs(self) -> dict[str, Any]:
