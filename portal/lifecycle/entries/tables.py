@@ -23,7 +23,7 @@ class EntryTable(Table):
 
     title = LinkColumn(_("名称"), accessor="title", phone="title", width="wide")
     code = Column(_("编号"), sort="code", css="text-nowrap")
-    cycle = Column(_("届次"), accessor="cycle")
+    cycle = Column(_("届次"), accessor="cycle", css="text-nowrap")
     unit = Column(_("申报单位"), accessor="organisation.name", phone="fact")
     track = Column(_("类别"), accessor="track")
     status = BadgeColumn(_("状态"), accessor="state", phone="fact")
@@ -44,7 +44,7 @@ class EntryTable(Table):
     def shown_columns(self) -> list[Column]:
         """A unit knows where it is; it does not need its own name in every line."""
         hidden = {"unit", "holder"} if self.actor.level in UNIT_LEVELS else set()
-        if not self.context.get("has_tracks", True):
+        if not any(row.track_id for row in self.rows):
             hidden.add("track")
         return [column for column in super().shown_columns() if column.name not in hidden]
 
@@ -64,8 +64,11 @@ class EntryTable(Table):
         return self._status(row).label
 
     def tone_of(self, row: Entry) -> str:
-        """Marks a line that is late: for its unit (returned), for the union that holds it."""
+        """Marks a line that is late: returned and not sent in again, or – for unions – held too long."""
         now = self.context.get("now") or timezone.now()
-        due = row.return_due_at if row.state == EntryState.RETURNED else row.due_at
-        watched = row.state in {EntryState.RETURNED, EntryState.SUBMITTED}
-        return "stopped" if watched and due is not None and due < now else ""
+        due = None
+        if row.state == EntryState.RETURNED:
+            due = row.return_due_at
+        elif row.state == EntryState.SUBMITTED and self.actor.level not in UNIT_LEVELS:
+            due = row.due_at
+        return "stopped" if due is not None and due < now else ""
