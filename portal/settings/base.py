@@ -98,6 +98,8 @@ TEMPLATES = [
     },
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+if DEMO:
+    TEMPLATES[0]["OPTIONS"]["context_processors"].append("portal.demo.context.demo")
 
 # --- database, cache, sessions ---------------------------------------------------------------------
 DATABASES = {"default": dj_database_url.parse(env("DATABASE_URL", "postgresql://localhost/portal"), conn_max_age=600)}
