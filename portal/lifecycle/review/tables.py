@@ -113,7 +113,7 @@ class StageTable(Table):
     waiting = NumberColumn(_("待进入评审"), sort="waiting")
     in_review = NumberColumn(_("评审中"), sort="in_review", phone="fact")
     reviewed = NumberColumn(_("已评审"), sort="reviewed")
-    progress = Column(_("评分进度"), align="end", phone="fact")
+    progress = Column(_("评分进度"), accessor="submitted", align="end", phone="fact")
     closes = DueColumn(_("环节截止"), accessor="closes_at", sort="closes_at")
 
     class Meta:

@@ -1,3 +1,16 @@
 """URLs of this room, gathered in portal/lifecycle/urls.py (namespace ``lifecycle``)."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from portal.lifecycle.selection import views
+
+urlpatterns: list = [
+    path("desk/rounds/", views.RoundList.as_view(), name="round.list"),
+    path("desk/rounds/stages/<int:pk>/", views.StagePage.as_view(), name="round.stage"),
+    path("desk/rounds/stages/<int:pk>/produce/", views.ProduceRound.as_view(), name="round.produce"),
+    path("desk/rounds/<int:pk>/", views.RoundDetail.as_view(), name="round.detail"),
+    path("desk/rounds/<int:pk>/paper/", views.RoundPaper.as_view(), name="round.paper"),
+    path("desk/rounds/<int:pk>/approve/", views.ApproveRound.as_view(), name="round.approve"),
+    path("desk/rounds/<int:pk>/reject/", views.RejectRound.as_view(), name="round.reject"),
+    path("desk/rounds/<int:pk>/ties/<int:number>/", views.SettleTie.as_view(), name="round.tie"),
+]

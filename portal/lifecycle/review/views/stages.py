@@ -29,7 +29,6 @@ from portal.web.ui import Action, Crumb, SavedView, Tab
 from portal.web.views import BulkActionView, ListView, PageView
 from portal.web.views.bulk import BulkRow
 
-
 SHOWN = 20
 
 

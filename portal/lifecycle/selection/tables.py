@@ -1,0 +1,172 @@
+"""Lists of the selection room. Sorting changes what is read first, never an outcome."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext_lazy as _
+
+from portal.lifecycle.selection.models import Outcome, RoundStatus
+from portal.web.columns import Column, DateTimeColumn, DueColumn, LinkColumn, NumberColumn
+from portal.web.filters import ChoiceFilter, FilterSet, SearchFilter
+from portal.web.tables import Table
+from portal.web.templatetags.components import badge
+from portal.web.ui import Action, Empty
+
+STATUS_TONES = {
+    RoundStatus.DRAFT: "waiting",
+    RoundStatus.BLOCKED: "stopped",
+    RoundStatus.APPROVED: "ok",
+    RoundStatus.REJECTED: "neutral",
+    RoundStatus.SUPERSEDED: "neutral",
+}
+OUTCOME_TONES = {
+    Outcome.SELECTED: "ok",
+    Outcome.RESERVE: "waiting",
+    Outcome.NOT_SELECTED: "neutral",
+    Outcome.UNDECIDED: "stopped",
+}
+CRITERION = "criterion_"
+
+
+def round_badge(status: str) -> Any:
+    return badge(RoundStatus(status).label, tone=STATUS_TONES[RoundStatus(status)])
+
+
+class StageTable(Table):
+    cycle = LinkColumn(_("届次"), url="lifecycle:round.stage", sort="cycle__year")
+    stage_status = Column(_("环节状态"), accessor="get_status_display", sort="status")
+    waiting = NumberColumn(_("待评选"), sort="waiting", phone="fact")
+    rounds = NumberColumn(_("轮次"), accessor="round_count", sort="round_count")
+    last_status = Column(_("最近一轮"), phone="fact")
+    closes = DueColumn(_("环节截止"), accessor="closes_at", sort="closes_at")
+
+    class Meta:
+        default_sort = "-closes_at"
+        numbered = True
+        empty = Empty(_("还没有评选环节"), _("主办的届次设有评选环节时，会在这里产生和审定评选结果。"), icon="list-numbers")
+        row_action = "open"
+
+    def render_last_status(self, row: Any, value: Any) -> Any:
+        if not value:
+            return "—"
+        return format_html("{} {}", _("第%(n)s轮") % {"n": row.last_number}, round_badge(value))
+
+    def export_last_status(self, row: Any, value: Any) -> str:
+        return str(RoundStatus(value).label) if value else ""
+
+    def open(self, row: Any) -> Action | None:
+        if row.last_status in {RoundStatus.DRAFT, RoundStatus.BLOCKED}:
+            return Action(_("审定"), reverse("lifecycle:round.detail", args=[row.last_round]), kind="primary")
+        return None
+
+
+class StageFilters(FilterSet):
+    q = SearchFilter(_("届次"), fields=("cycle__label", "cycle__programme__title"))
+    status = ChoiceFilter(_("环节状态"), choices=[("pending", _("未开始")), ("open", _("进行中")), ("closed", _("已完成"))])
+
+
+class RoundTable(Table):
+    number = LinkColumn(_("轮次"), url="lifecycle:round.detail")
+    status = Column(_("状态"), phone="fact")
+    entries = NumberColumn(_("参评"), accessor="entry_count")
+    selected = NumberColumn(_("入选"), accessor="selected_count", phone="fact")
+    reserve = NumberColumn(_("递补"), accessor="reserve_count")
+    created_at = DateTimeColumn(_("产生时间"))
+    decided = Column(_("审定"), accessor="decided_by")
+    note = Column(_("意见"), accessor="decision_note", width="wide")
+
+    class Meta:
+        numbered = False
+        caption = _("历次评选")
+        empty = Empty(_("还没有产生评选结果"), _("评审全部完成后，点“产生评选结果”。"), icon="list-numbers")
+
+    def render_number(self, row: Any, value: Any) -> Any:
+        url = reverse("lifecycle:round.detail", args=[row.pk])
+        return format_html('<a class="row-link" href="{}">{}</a>', url, _("第%(n)s轮") % {"n": value})
+
+    def render_status(self, row: Any, value: Any) -> Any:
+        extra = badge(_("%(n)s组并列") % {"n": len(row.needs_decision)}, tone="stopped") if row.needs_decision else ""
+        return format_html("{} {}", round_badge(value), extra)
+
+
+class DecisionTable(Table):
+    """One line per entry: rank, marks, flags, outcome and why."""
+
+    rank = NumberColumn(_("名次"), sort="rank", width="narrow", phone="fact")
+    title = LinkColumn(_("名称"), accessor="entry.title", url="lifecycle:review.entry", kwargs={"pk": "entry_id"}, sort="entry__title", width="wide")
+    organisation = Column(_("申报单位"), accessor="entry.organisation.name", sort="entry__organisation__name")
+    nominating = Column(_("推荐工会"), accessor="entry.nominating.label", sort="entry__nominating__name")
+    track = Column(_("类别"), accessor="track.title", sort="track__position")
+    total = Column(_("总分"), align="end", sort="total", phone="fact")
+    flags = Column(_("提示"))
+    outcome = Column(_("结果"), sort="outcome", phone="fact")
+    reason = Column(_("理由"), width="wide", phone="fact")
+
+    class Meta:
+        default_sort = "rank"
+        numbered = False
+        caption = _("评选决定表")
+        row_tone = "tone"
+        empty = Empty(_("本轮没有参评的申报件"))
+
+    def tone(self, row: Any) -> str:
+        return "selected" if row.outcome == Outcome.SELECTED else ""
+
+    def shown_columns(self) -> list[Column]:
+        columns = [c for c in super().shown_columns() if c.name != "track" or self.context.get("by_track")]
+        extra = []
+        for criterion in self.context.get("criteria", ()):
+            column = Column(criterion["title"], align="end")
+            column.name = f"{CRITERION}{criterion['code']}"
+            extra.append(column)
+        place = next(i for i, c in enumerate(columns) if c.name == "total")
+        return columns[:place] + extra + columns[place:]
+
+    def value(self, record: Any, column: Column) -> Any:
+        if column.name.startswith(CRITERION):
+            return record.details.get("criteria", {}).get(column.name.removeprefix(CRITERION))
+        return None if column.name == "flags" else super().value(record, column)
+
+    def render_total(self, row: Any, value: Any) -> Any:
+        return format_html("<strong>{}</strong>", f"{value:.2f}") if value is not None else "—"
+
+    def render_outcome(self, row: Any, value: Any) -> Any:
+        number = f" {row.order}" if row.order and row.outcome == Outcome.RESERVE else ""
+        return badge(f"{row.get_outcome_display()}{number}", tone=OUTCOME_TONES[Outcome(value)])
+
+    def export_outcome(self, row: Any, value: Any) -> str:
+        return str(row.get_outcome_display())
+
+    def flags_of(self, row: Any) -> list[tuple[str, str]]:
+        details, found = row.details, []
+        titles = self.context.get("ratios", {})
+        found += [(titles[code], "info") for code in details.get("groups", []) if code in titles]
+        if details.get("outliers"):
+            found.append((str(_("离群 %(n)s")) % {"n": details["outliers"]}, "waiting"))
+        if details.get("below_floor"):
+            found.append((str(_("低于单项下限")), "stopped"))
+        if details.get("history"):
+            found.append((str(_("审定后变更")), "waiting"))
+        return found
+
+    def render_flags(self, row: Any, value: Any) -> Any:
+        return format_html_join(" ", "{}", ((badge(text, tone=tone),) for text, tone in self.flags_of(row)))
+
+    def export_flags(self, row: Any, value: Any) -> str:
+        return "、".join(text for text, _tone in self.flags_of(row))
+
+    def render_reason(self, row: Any, value: Any) -> Any:
+        """What was decided first stays readable: before → after."""
+        history = row.details.get("history", [])
+        if not history:
+            return value
+        before = Outcome(history[-1]["outcome"]).label
+        return format_html('{}<br><span class="muted">{}</span>', value, _("原为“%(o)s”：%(r)s") % {"o": before, "r": history[-1]["reason"]})
+
+
+class DecisionFilters(FilterSet):
+    q = SearchFilter(_("名称、单位、编号"), fields=("entry__title", "entry__organisation__name", "entry__code"))
+    outcome = ChoiceFilter(_("结果"), choices=Outcome.choices)
