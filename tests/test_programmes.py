@@ -1,8 +1,10 @@
 """Every programme file of every pillar: valid, honest about what is unconfirmed, complete in what its rules promise."""
 
 import datetime as dt
+import io
 from collections import Counter
 
+import docx
 import pytest
 
 from portal.accounts import codes as shipped
@@ -13,6 +15,14 @@ from portal.lifecycle.blueprints.fields import form_class, form_data, missing_it
 from portal.lifecycle.blueprints.stages import ReviewParams
 from portal.lifecycle.blueprints.timeline import cycle_starts, plan
 from portal.lifecycle.blueprints.vocabulary import ROUTE_ORDER, FieldType, StageKind
+from portal.lifecycle.entries.documents import (
+    EntryData,
+    SummaryData,
+    SummaryLine,
+    application_pdf,
+    letter_docx,
+    summary_docx,
+)
 from portal.lifecycle.management.commands.programmes import known
 from tests.factories.answers import complete_answers, required_files
 from tests.factories.entries import ensure_codes
@@ -134,3 +144,40 @@ def test_code_lists_of_the_files_are_shipped():
         str(s.code_list) for p in FILES for f in loader.load_file(p).fields for s in (f, *f.columns) if s.code_list
     }
     assert names - {"sex", "size_class"} <= set(shipped.SHIPPED)
+
+
+def _five_small():
+    return loader.load_file(FILES[CODES.index("five-small-top20")])
+
+
+@pytest.mark.row(41)
+def test_rules_of_five_small_are_data_kinds_exclusions_places_and_rubric():
+    rules = _five_small()
+    assert [choice.label for choice in rules.field("kind").choices] == [
+        "小发明",
+        "小创造",
+        "小革新",
+        "小设计",
+        "小建议",
+    ]
+    assert {"government_prize", "former_winner", "secret", "dispute"} <= {veto.code for veto in rules.vetoes}
+    assert rules.stage(StageKind.RECOMMENDATION).params.allocation.places_for(members=0) == 1
+    innovation = rules.stage(StageKind.REVIEW).params.criterion("innovation")
+    assert (innovation.weight, innovation.floor, innovation.core) == (30, 18, True)
+
+
+@pytest.mark.row(87)
+@pytest.mark.django_db
+def test_five_small_papers_are_made_from_the_answers(all_rows):
+    """Self-declaration, 授权书, 承诺书 and 汇总表 (domain.md 3, the procedure of 2024)."""
+    rules = _five_small()
+    ensure_codes(rules)
+    answers = complete_answers(rules, title="管道除锈装置")
+    data = EntryData(code="TJ-1", cycle_label="2026年度", organisation="示例工会", answers=answers)
+    assert application_pdf(rules, data).startswith(b"%PDF")
+    for code in ("authorisation", "commitment", "unit_notice"):
+        text = "".join(p.text for p in docx.Document(io.BytesIO(letter_docx(rules, code, data))).paragraphs)
+        assert "“管道除锈装置”" in text, code
+    summary = summary_docx(rules, SummaryData("2026年度", "示例总工会", (SummaryLine(1, "TJ-1", answers),)))
+    assert "管道除锈装置" in docx.Document(io.BytesIO(summary)).element.xml
+    assert {rules.field(f"{code}_scan").required for code in ("authorisation", "commitment")} == {True}
