@@ -66,4 +66,5 @@ register(
     Entry(_("批量导入"), "accounts:import.list", "organisation.import", "people", icon="table-import", order=40),
     Entry(_("节假日与调休"), "accounts:holiday.list", "reference.view", "settings", icon="calendar-event", order=60),
     Entry(_("代码表"), "accounts:code.list", "reference.view", "settings", icon="list-details", order=70),
+    Entry(_("审计日志"), "accounts:audit.log", "audit.view", "settings", icon="history", order=80),
 )

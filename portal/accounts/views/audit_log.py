@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 
 from portal.audit.actions import all_actions, audit_action
@@ -35,9 +36,8 @@ class AuditTable(Table):
         definition = audit_action(row.action)
         if definition.describe is not None:
             return definition.describe({"before": row.before, "after": row.after, "data": row.data})
-        parts = [f"{key}：{row.before.get(key, '—')} → {new}" for key, new in row.after.items()]
         reason = row.data.get("reason")
-        return "；".join([*parts, *([str(reason)] if reason else [])])[:300] or "—"
+        return "；".join([*_changes(row), *([str(reason)] if reason else [])])[:300] or "—"
 
     export_changes = render_changes
 
@@ -50,6 +50,30 @@ class AuditFilters(FilterSet):
     q = SearchFilter(_("操作人、对象"), fields=("actor_label", "object_title"))
     action = ChoiceFilter(_("动作"), field="action", choices=lambda filters: action_choices())
     at = DateRangeFilter(_("日期"), field="at")
+
+
+def _changes(row: AuditEvent) -> list[str]:
+    """Changed values with the names people know; what was and stays empty is left out."""
+    names = _field_names(row.object_type)
+    return [
+        f"{names.get(key, key)}：{_shown(row.before.get(key))} → {_shown(new)}"
+        for key, new in row.after.items()
+        if new not in (None, "") or row.before.get(key) not in (None, "")
+    ]
+
+
+def _field_names(label: str) -> dict[str, str]:
+    try:
+        fields = apps.get_model(label)._meta.concrete_fields
+    except (LookupError, ValueError):
+        return {}
+    return {name: str(field.verbose_name) for field in fields for name in (field.name, field.attname)}
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(_("是") if value else _("否"))
+    return "—" if value in (None, "") else str(value)
 
 
 def action_choices() -> list[tuple[str, str]]:

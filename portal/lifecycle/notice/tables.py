@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from portal.lifecycle.notice.models import NoticeKind, NoticeStatus, Ruling
-from portal.web.columns import BadgeColumn, Column, DateTimeColumn, DueColumn, LinkColumn, NumberColumn
+from portal.lifecycle.notice.models import Notice, NoticeKind, NoticeStatus, Objection, Ruling
+from portal.web.columns import BadgeColumn, Column, DateTimeColumn, LinkColumn, NumberColumn
 from portal.web.filters import BooleanFilter, ChoiceFilter, FilterSet, SearchFilter
+from portal.web.formats import cn_datetime, cn_short
 from portal.web.tables import Table
+from portal.web.templatetags.display import due_badge
 from portal.web.ui import Empty
 
 
@@ -19,7 +25,13 @@ class NoticeTable(Table):
     count = NumberColumn(_("名单"), accessor="item_count", phone="hide")
     objections = NumberColumn(_("待答复异议"), accessor="open_objections", phone="hide")
     published = DateTimeColumn(_("发布时间"), accessor="published_at", sort="published_at", phone="hide")
-    closes = DueColumn(_("截止"), accessor="closes_at", sort="closes_at", phone="fact")
+    closes = DateTimeColumn(_("截止"), accessor="closes_at", sort="closes_at", phone="fact")
+
+    def render_closes(self, row: Notice, value: dt.datetime | None) -> SafeString | str:
+        """Days left only while it runs."""
+        if row.is_running and value:
+            return format_html("{} {}", cn_short(value), due_badge(value))
+        return cn_datetime(value)
 
     class Meta:
         default_sort = "-pk"
@@ -39,7 +51,10 @@ class ObjectionTable(Table):
     notice = Column(_("公示"), accessor="notice.title", phone="hide")
     status = BadgeColumn(_("状态"), accessor="badge", sort="ruling", phone="fact")
     received = DateTimeColumn(_("收到时间"), accessor="received_at", sort="received_at", phone="hide")
-    due = DueColumn(_("答复期限"), accessor="due_at", sort="due_at", phone="hide")
+    due = DateTimeColumn(_("答复期限"), accessor="due_at", sort="due_at", phone="hide")
+
+    def render_due(self, row: Objection, value: dt.datetime) -> SafeString | str:
+        return format_html("{} {}", cn_short(value), due_badge(value)) if row.is_open else cn_datetime(value)
 
     class Meta:
         default_sort = "-received_at"
