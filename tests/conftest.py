@@ -11,6 +11,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.core.cache import cache
 from django.test import Client
+from hypothesis import settings as hypothesis_settings
 
 from portal.accounts.enums import UnionLevel
 from portal.accounts.middleware import SESSION_KEY
@@ -22,6 +23,10 @@ from portal.core.scoping import scope, system_scope
 from tests.factories.people import Tree
 
 pytest_plugins = ["tests.live_plugin"]
+
+# How long one example takes says something about the machine, not about the code.
+hypothesis_settings.register_profile("portal", deadline=None)
+hypothesis_settings.load_profile("portal")
 
 
 @pytest.hookimpl(wrapper=True)
