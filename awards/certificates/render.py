@@ -13,7 +13,6 @@ from portal.core.dates import format_cn
 from portal.lifecycle.blueprints.vocabulary import StageKind
 from portal.reports.typesetting import compile_pdf
 
-
 if TYPE_CHECKING:
     from awards.register.models import HonourRecord
 

@@ -26,7 +26,10 @@ class HonourTable(Table):
 
 class HonourFilters(FilterSet):
     q = SearchFilter(_("获得者、单位、证书编号"), fields=("recipient", "unit_name", "certificate_number"))
-    year = ChoiceFilter(_("年度"), field="year", choices=lambda filters: [(y, f"{y}年") for y in queries.years_of_register()])
-    honour = ChoiceFilter(_("荣誉"), field="honour", choices=lambda filters: [(n, n) for n in queries.names_of_register()])
+    year = ChoiceFilter(
+        _("年度"), field="year", choices=lambda filters: [(y, f"{y}年") for y in queries.years_of_register()]
+    )
+    honour = ChoiceFilter(
+        _("荣誉"), field="honour", choices=lambda filters: [(n, n) for n in queries.names_of_register()]
+    )
     status = ChoiceFilter(_("状态"), field="status", choices=HonourStatus.choices)
-

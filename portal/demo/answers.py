@@ -11,6 +11,7 @@ from portal.lifecycle.blueprints.conditions import visible_fields
 from portal.lifecycle.blueprints.fields import code_choices
 from portal.lifecycle.blueprints.schema import Blueprint, FieldSpec
 
+FRONTLINE = {"has_economic_benefit", "is_frontline", "frontline"}
 NAME_CODES = {"name", "contact_name", "leader", "chair", "union_chair", "union_president"}
 
 
@@ -51,37 +52,29 @@ def _rows(spec: FieldSpec, rng: random.Random) -> list[dict[str, Any]]:
 
 
 def _cell(spec: FieldSpec, rng: random.Random) -> Any:
-    match spec.type:
-        case "integer":
-            low = int(spec.minimum or 0)
-            return rng.randint(low, max(low, min(int(spec.maximum or 60), low + 40)))
-        case "decimal" | "percent":
-            return str(_bounded(spec, Decimal(rng.randint(60, 95))))
-        case "money":
-            return f"{_bounded(spec, Decimal(rng.randint(8, 90)) * 10000):.2f}"
-        case "date":
-            return f"2025-{rng.randint(1, 9):02d}-{rng.randint(1, 28):02d}"
-        case "month":
-            return _month(spec, rng)
-        case "choice":
-            return rng.choice(spec.choices).value
-        case "multi_choice":
-            return [c.value for c in rng.sample(list(spec.choices), min(2, len(spec.choices)))]
-        case "code":
-            return rng.choice([code for code, _label in code_choices(str(spec.code_list))])
-        case "boolean":
-            return spec.code in {"has_economic_benefit", "is_frontline", "frontline"} or rng.random() < 0.3
-        case "consent":
-            return True
-        case "person_id_number":
-            return numbers.citizen_id(rng)
-        case "phone":
-            return numbers.mobile(rng)
-        case "email":
-            return f"gonghui{rng.randint(100, 999)}@example.com"
-        case "credit_code":
-            return numbers.credit_code(rng.randrange(500_000, 900_000))
-    return _text(spec, rng)
+    makers: dict[str, Any] = {
+        "integer": lambda: _whole(spec, rng),
+        "decimal": lambda: str(_bounded(spec, Decimal(rng.randint(60, 95)))),
+        "percent": lambda: str(_bounded(spec, Decimal(rng.randint(60, 95)))),
+        "money": lambda: f"{_bounded(spec, Decimal(rng.randint(8, 90)) * 10000):.2f}",
+        "date": lambda: f"2025-{rng.randint(1, 9):02d}-{rng.randint(1, 28):02d}",
+        "month": lambda: _month(spec, rng),
+        "choice": lambda: rng.choice(spec.choices).value,
+        "multi_choice": lambda: [c.value for c in rng.sample(list(spec.choices), min(2, len(spec.choices)))],
+        "code": lambda: rng.choice([code for code, _label in code_choices(str(spec.code_list))]),
+        "boolean": lambda: spec.code in FRONTLINE or rng.random() < 0.3,
+        "consent": lambda: True,
+        "person_id_number": lambda: numbers.citizen_id(rng),
+        "phone": lambda: numbers.mobile(rng),
+        "email": lambda: f"gonghui{rng.randint(100, 999)}@example.com",
+        "credit_code": lambda: numbers.credit_code(rng.randrange(500_000, 900_000)),
+    }
+    return makers.get(str(spec.type), lambda: _text(spec, rng))()
+
+
+def _whole(spec: FieldSpec, rng: random.Random) -> int:
+    low = int(spec.minimum or 0)
+    return rng.randint(low, max(low, min(int(spec.maximum or 60), low + 40)))
 
 
 def _month(spec: FieldSpec, rng: random.Random) -> str:
@@ -102,17 +95,19 @@ def _text(spec: FieldSpec, rng: random.Random) -> str:
     most = spec.max_length or 200
     if spec.type == "long_text":
         return words.paragraph(rng, spec.min_length or 0, most)
-    if spec.code in NAME_CODES or "姓名" in spec.label:
-        return words.person(rng)
-    if "专利" in spec.label or spec.code == "number":
-        return numbers.patent(rng)[:most]
-    if "岗位" in spec.label or spec.code == "post":
-        return rng.choice(words.POSTS)[:most]
-    if "单位" in spec.label or spec.type in {"employer", "organisation"}:
-        return (rng.choice(words.PLACES) + rng.choice(words.TRADES)[0])[:most]
-    if spec.code == "keywords":
-        return "工装、效率、安全"
-    if "成果" in spec.label or "名称" in spec.label:
-        return words.work_title(rng)[:most]
+    makers = (
+        (spec.code in NAME_CODES or "姓名" in spec.label, lambda: words.person(rng)),
+        ("专利" in spec.label or spec.code == "number", lambda: numbers.patent(rng)),
+        ("岗位" in spec.label or spec.code == "post", lambda: rng.choice(words.POSTS)),
+        (
+            "单位" in spec.label or spec.type in {"employer", "organisation"},
+            lambda: rng.choice(words.PLACES) + rng.choice(words.TRADES)[0],
+        ),
+        (spec.code == "keywords", lambda: "工装、效率、安全"),
+        ("成果" in spec.label or "名称" in spec.label, lambda: words.work_title(rng)),
+    )
+    for applies, make in makers:
+        if applies:
+            return make()[:most]
     text = rng.choice(words.SENTENCES)[: min(most, 24)].rstrip("，、。")
     return text + "。" * max(0, (spec.min_length or 0) - len(text))

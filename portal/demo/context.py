@@ -6,7 +6,6 @@ import time
 from typing import Any
 
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from django.conf import settings
 from django.http import HttpRequest
 
 from portal.demo.accounts import DEMO_ACCOUNTS, TOTP_SECRET

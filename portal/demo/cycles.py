@@ -6,6 +6,7 @@ import datetime as dt
 import random
 from collections.abc import Callable
 
+from portal.core.context import PUBLIC
 from portal.core.dates import local_date, local_datetime
 from portal.demo.federation import Federation
 from portal.demo.story import DAY, Story
@@ -21,7 +22,6 @@ from portal.lifecycle.programmes.models import Cycle, Programme
 from portal.lifecycle.programmes.working_days import working_calendar
 from portal.lifecycle.recommendation.domain import return_entry
 from portal.lifecycle.showcase.domain import prepare_page, publish_page
-from portal.core.context import PUBLIC
 
 Say = Callable[[str], None]
 
@@ -39,10 +39,18 @@ def load_programmes(federation: Federation, first_seen: dt.datetime) -> dict[str
     return programmes
 
 
-def past(federation: Federation, programme: Programme, year: int, number: str, entries: int, rng: random.Random) -> None:
+def past(
+    federation: Federation, programme: Programme, rng: random.Random, *, year: int, number: str, entries: int
+) -> None:
     """A whole cycle of an earlier year, from the first draft to the register and the showcase."""
     start = _start_of_year(programme, year)
-    cycle = open_cycle(programme=programme, year=year, actor=federation.manager, now=local_datetime(start, dt.time(9)), start_date=start)
+    cycle = open_cycle(
+        programme=programme,
+        year=year,
+        actor=federation.manager,
+        now=local_datetime(start, dt.time(9)),
+        start_date=start,
+    )
     story = _entered(federation, cycle, entries, rng)
     _through_review(story, share=1.0)
     story.approve(story.select())
@@ -61,15 +69,23 @@ def past(federation: Federation, programme: Programme, year: int, number: str, e
     story.open("showcase")
     for entry in Entry.objects.filter(cycle=cycle, state=EntryState.CONFERRED).order_by("final_rank")[:4]:
         item = prepare_page(entry=entry, actor=federation.manager, now=story.clock)
-        picture = Attachment.objects.filter(entry=entry, content_type="image/jpeg", field__in=["pictures", "photo", "photos"]).first()
+        picture = Attachment.objects.filter(
+            entry=entry, content_type="image/jpeg", field__in=["pictures", "photo", "photos"]
+        ).first()
         publish_page(item=item, summary=item.summary, picture=picture, actor=federation.manager, now=story.clock)
     story.close("showcase")
 
 
 def entering(federation: Federation, programme: Programme, rng: random.Random) -> Cycle:
-    """This year's call is open: drafts, a returned one, entries at every level, some recommended."""
+    """The call of this year is open: drafts, a returned one, entries at every level, some recommended."""
     now = federation.now
-    cycle = open_cycle(programme=programme, year=now.year, actor=federation.manager, now=now - 45 * DAY, start_date=local_date(now - 45 * DAY))
+    cycle = open_cycle(
+        programme=programme,
+        year=now.year,
+        actor=federation.manager,
+        now=now - 45 * DAY,
+        start_date=local_date(now - 45 * DAY),
+    )
     story = Story(federation, cycle, now - 42 * DAY, rng)
     story.open("application")
     story.open("recommendation")
@@ -91,7 +107,13 @@ def entering(federation: Federation, programme: Programme, rng: random.Random) -
     story.submit(first)
     entry = story.submit(first)
     story.clock = now - 2 * DAY
-    return_entry(entry=entry, actor=first.checker, now=story.clock, reason="“与已有技术的比较”写得太简单，请说明与同类装置的区别。", due_on=local_date(now + 5 * DAY))
+    return_entry(
+        entry=entry,
+        actor=first.checker,
+        now=story.clock,
+        reason="“与已有技术的比较”写得太简单，请说明与同类装置的区别。",
+        due_on=local_date(now + 5 * DAY),
+    )
     story.clock = now - DAY
     story.draft(first, share=0.5)
     for unit in others[20:25]:

@@ -20,7 +20,14 @@ from portal.demo import numbers, words
 from portal.demo.accounts import PASSWORD, TOTP_SECRET
 from portal.lifecycle.review.domain.experts import add_expert
 
-GROUPS = ("津沽机电集团工会", "渤东化工集团工会", "九河建工集团工会", "海门港务集团工会", "北洋仪表集团工会", "直沽轻工集团工会")
+GROUPS = (
+    "津沽机电集团工会",
+    "渤东化工集团工会",
+    "九河建工集团工会",
+    "海门港务集团工会",
+    "北洋仪表集团工会",
+    "直沽轻工集团工会",
+)
 ZONES = ("天津经济技术开发区总工会", "天津港保税区总工会", "天津滨海高新区总工会")
 SYSTEM = system_actor("demo")
 
@@ -54,7 +61,7 @@ class Federation:
             user = User(username=username or f"u{organisation.pk:05d}{role}", name=name, password_changed_at=self.now)
             user.password = password_hash()
             user.save()
-            if organisation.level in {UnionLevel.MUNICIPAL}:
+            if organisation.level == UnionLevel.MUNICIPAL:
                 TOTP.activate(user, TOTP_SECRET)
         membership, _new = give_role(user=user, organisation=organisation, role=role)
         return Actor(user=user, desk=desk_of(membership))
@@ -83,7 +90,9 @@ def build(*, now: dt.datetime, rng: random.Random) -> Federation:
     """Tianjin with 16 districts, groups, zones and units; Beijing and Hebei as further roots."""
 
     def make(kind: str, name: str, parent: Organisation | None = None, **facts: object) -> Organisation:
-        return create_organisation(actor=SYSTEM, parent=parent, kind=kind, facts=OrganisationFacts(name=name, **facts), now=now)
+        return create_organisation(
+            actor=SYSTEM, parent=parent, kind=kind, facts=OrganisationFacts(name=name, **facts), now=now
+        )
 
     municipal = make(Kind.MUNICIPAL, "天津市总工会", short_name="市总工会", member_count=3_020_000)
     for name in ("北京市总工会", "河北省总工会"):
@@ -92,7 +101,11 @@ def build(*, now: dt.datetime, rng: random.Random) -> Federation:
     federation = Federation(municipal, now, rng)
     districts = {
         code.label: make(
-            Kind.DISTRICT, f"{code.label}总工会", municipal, district_code=code.code, member_count=rng.randrange(18, 60) * 1000
+            Kind.DISTRICT,
+            f"{code.label}总工会",
+            municipal,
+            district_code=code.code,
+            member_count=rng.randrange(18, 60) * 1000,
         )
         for code in Code.objects.filter(list=CodeList.DISTRICT, is_current=True).order_by("code")
     }
@@ -145,7 +158,13 @@ def _units(federation: Federation, homes: list[Organisation], make) -> None:
             place, (trade, industry) = places[serial]
             serial += 1
             name = f"天津{place}{trade}"
-            unit = make(Kind.GRASSROOTS, f"{name}工会", home, district_code=home.district_code, member_count=rng.randrange(60, 900))
+            unit = make(
+                Kind.GRASSROOTS,
+                f"{name}工会",
+                home,
+                district_code=home.district_code,
+                member_count=rng.randrange(60, 900),
+            )
             facts = EmployerFacts(
                 name=name,
                 credit_code=numbers.credit_code(serial),
@@ -158,8 +177,12 @@ def _units(federation: Federation, homes: list[Organisation], make) -> None:
             heads = unit.member_count + rng.randrange(10, 120)
             figures = YearFigures(employees=heads, members=unit.member_count, frontline=heads * 2 // 3, migrant=heads // 5,
                                   revenue=heads * 70, assets=heads * 90, is_above_scale=heads > 150)  # fmt: skip
-            confirm_year(actor=SYSTEM, employer=employer, year=federation.now.year - 1, figures=figures, now=federation.now)
+            confirm_year(
+                actor=SYSTEM, employer=employer, year=federation.now.year - 1, figures=figures, now=federation.now
+            )
             first = serial == 1
-            filer = federation.person(unit, Role.FILER, username="tianbao" if first else "", name="李海燕" if first else "")
+            filer = federation.person(
+                unit, Role.FILER, username="tianbao" if first else "", name="李海燕" if first else ""
+            )
             checker = federation.person(unit, Role.CHECKER, username="jiceng" if first else "")
             federation.units.append(Unit(unit, filer, checker, name))

@@ -61,7 +61,9 @@ class Story:
         for section in sections:
             typed = {f.code: answers[f.code] for f in section.fields if f.is_answer and f.code in answers}
             if typed:
-                entry = save_draft(actor=unit.filer, entry=entry, section=section.code, answers=typed, now=self.clock).entry
+                entry = save_draft(
+                    actor=unit.filer, entry=entry, section=section.code, answers=typed, now=self.clock
+                ).entry
         if share >= 1:
             for spec in rules.attachments:
                 wanted = is_required(spec, answers) or spec.code in {"pictures", "form_scan"}
@@ -87,7 +89,9 @@ class Story:
     def show_locally(self, *, publish_only: bool = False) -> None:
         """Every union that holds entries and has to show them publishes, and eight days later ends, its notice."""
         held = defaultdict(list)
-        for entry in Entry.objects.filter(cycle=self.cycle, state=EntryState.SUBMITTED).select_related("at_organisation"):
+        for entry in Entry.objects.filter(cycle=self.cycle, state=EntryState.SUBMITTED).select_related(
+            "at_organisation"
+        ):
             held[entry.at_organisation].append(entry)
         running = []
         for organisation, entries in held.items():
@@ -105,13 +109,19 @@ class Story:
     def forward(self) -> int:
         """Every union ranks what it holds and sends on as much as its places allow; returns how many went up."""
         sent = 0
-        holders = Entry.objects.filter(cycle=self.cycle, state=EntryState.SUBMITTED).values_list("at_organisation", flat=True)
+        holders = Entry.objects.filter(cycle=self.cycle, state=EntryState.SUBMITTED).values_list(
+            "at_organisation", flat=True
+        )
         for organisation_id in sorted(set(holders)):
             actor = self._checker(organisation_id)
             tracks = list(self.cycle.tracks.all()) or [None]
             for track in tracks:
-                rows = Entry.objects.filter(cycle=self.cycle, state=EntryState.SUBMITTED, at_organisation=organisation_id)
-                ids = list(rows.filter(**({"track": track} if track else {})).order_by("pk").values_list("pk", flat=True))
+                rows = Entry.objects.filter(
+                    cycle=self.cycle, state=EntryState.SUBMITTED, at_organisation=organisation_id
+                )
+                ids = list(
+                    rows.filter(**({"track": track} if track else {})).order_by("pk").values_list("pk", flat=True)
+                )
                 sent += self._send(actor, ids, track)
         return sent
 
@@ -122,7 +132,14 @@ class Story:
                 break
             except DomainError:
                 ids = ids[:-1]  # more than the places: the last one stays
-        result = endorse_sheet(cycle=self.cycle, actor=actor, now=self.clock, opinion="情况属实，同意推荐。", vetoes_checked=True, track=track)
+        result = endorse_sheet(
+            cycle=self.cycle,
+            actor=actor,
+            now=self.clock,
+            opinion="情况属实，同意推荐。",
+            vetoes_checked=True,
+            track=track,
+        )
         return len(result.endorsed)
 
     def _checker(self, organisation_id: int) -> Actor:
@@ -170,7 +187,15 @@ class Story:
         stage = self.cycle.stages.get(kind="review")
         members = [expert.user.pk for expert in self.federation.experts]
         manager = self.federation.manager
-        panel = save_panel(actor=manager, stage=stage, name=name, members=members, chair=members[0], due_at=stage.closes_at, now=self.clock)
+        panel = save_panel(
+            actor=manager,
+            stage=stage,
+            name=name,
+            members=members,
+            chair=members[0],
+            due_at=stage.closes_at,
+            now=self.clock,
+        )
         plan = propose(panel, seed="demo")
         if not plan.plan.is_complete:
             raise RuntimeError("; ".join(shortage.sentence for shortage in plan.plan.shortages[:3]))
@@ -209,7 +234,9 @@ class Story:
     def publish(self):
         self.open("notice")
         city, manager = self.federation.municipal, self.federation.manager
-        entries = list(Entry.objects.filter(cycle=self.cycle, state=EntryState.SELECTED).order_by("track__position", "final_rank"))
+        entries = list(
+            Entry.objects.filter(cycle=self.cycle, state=EntryState.SELECTED).order_by("track__position", "final_rank")
+        )
         texts = suggested(self.cycle, city, NoticeKind.SELECTION)
         notice = notices.draft_notice(cycle=self.cycle, organisation=city, kind=NoticeKind.SELECTION, entries=entries,
                                       actor=manager, now=self.clock, **texts)  # fmt: skip

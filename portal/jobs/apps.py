@@ -7,4 +7,4 @@ class JobsConfig(AppConfig):
     verbose_name = "后台任务"
 
     def ready(self) -> None:
-        from portal.jobs import audit, jobs, navigation, policies  # noqa: F401, PLC0415 -- app ready
+        from portal.jobs import audit, jobs, navigation, policies, receivers  # noqa: F401, PLC0415 -- app ready

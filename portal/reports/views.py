@@ -38,7 +38,9 @@ class ReportHome(FormView):
         return {"this_year": local_date(self.now).year}
 
     def context(self) -> dict[str, Any]:
-        runs = JobRun.objects.filter(kind="reports.yearly", organisation_path=self.actor.path, started_by=self.actor.user)
+        runs = JobRun.objects.filter(
+            kind="reports.yearly", organisation_path=self.actor.path, started_by=self.actor.user
+        )
         return super().context() | {"sheets": sheets(), "runs": runs.prefetch_related("files")[:10]}
 
     def perform(self, form: Any) -> HttpResponse:

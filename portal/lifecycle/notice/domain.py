@@ -19,11 +19,11 @@ from portal.core.dates import closing_time, local_date
 from portal.core.db import lock_row
 from portal.core.errors import Conflict, Invalid
 from portal.core.policies import policy_for
-from portal.lifecycle.notice.numbering import next_code
 from portal.lifecycle.engine.perform import perform
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.notice.models import Notice, NoticeItem, NoticeKind, NoticeStatus
+from portal.lifecycle.notice.numbering import next_code
 from portal.lifecycle.notice.publication import public_line
 from portal.lifecycle.notice.queries import open_objections
 from portal.lifecycle.programmes.models import Cycle
@@ -177,7 +177,14 @@ def confirm_entries(*, notice: Notice, actor: Actor, now: dt.datetime) -> list[s
 
 
 def publish_decision(
-    *, cycle: Cycle, title: str, document_number: str, body: str, entries: Sequence[Entry], actor: Actor, now: dt.datetime
+    *,
+    cycle: Cycle,
+    title: str,
+    document_number: str,
+    body: str,
+    entries: Sequence[Entry],
+    actor: Actor,
+    now: dt.datetime,
 ) -> Notice:
     """The decision as a public announcement with its frozen list; it has no days to run and takes no objections."""
     with transaction.atomic():
@@ -195,7 +202,9 @@ def publish_decision(
             published_by=actor.user,
         )
         items = [
-            NoticeItem(notice=notice, entry=entry, position=position, shown=public_line(entry, kind=NoticeKind.DECISION))
+            NoticeItem(
+                notice=notice, entry=entry, position=position, shown=public_line(entry, kind=NoticeKind.DECISION)
+            )
             for position, entry in enumerate(entries, start=1)
         ]
         NoticeItem.objects.bulk_create(items)

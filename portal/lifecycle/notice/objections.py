@@ -81,9 +81,7 @@ def file_objection(
             due_at=closing_time(day, "17:00"),
         )
         for upload, facts in checked:
-            row = ObjectionFile(
-                objection=objection, name=facts.name, size=facts.size, content_type=facts.content_type
-            )
+            row = ObjectionFile(objection=objection, name=facts.name, size=facts.size, content_type=facts.content_type)
             row.file.save(f"{uuid.uuid4().hex}.{facts.extension}", File(as_binary(upload)), save=True)
         record("lifecycle.objection.received", objection, actor=actor, now=now, notice=notice.code)
     return Receipt(objection, query_code)

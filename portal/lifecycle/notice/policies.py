@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from portal.accounts.enums import Role
-from portal.accounts.policies import ALL_STAFF, at_own, has_role
+from portal.accounts.policies import ALL_STAFF, above_or_at, at_own, has_role
 from portal.core.decisions import ALLOWED, Decision, refuse
 from portal.core.policies import Policy, register_policy
 from portal.lifecycle.notice.models import Notice, NoticeKind, NoticeStatus, Objection
+from portal.lifecycle.notice.queries import DOCKET_ROLES, objections_of_desk, objections_to_rule
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -25,11 +26,16 @@ class NoticePolicy(Policy):
         return ALLOWED if actor.desk is None else has_role(actor, *ALL_STAFF, Role.EXPERT)
 
     def can_draft(self, actor: Actor, obj: Any) -> Decision:
-        return self._publisher(actor, obj)
+        return self._publisher(actor, obj, Role.MANAGER, Role.CHECKER)
 
     def can_publish(self, actor: Actor, obj: Any) -> Decision:
-        """``obj`` is a notice, or an entry of a cycle (the door asks with the entry)."""
-        return self._publisher(actor, obj)
+        """``obj`` is a notice, or an entry of a cycle (the door asks with the entry).
+
+        The city's notice is published by its managers, as its rounds are approved; a local one also by the checkers.
+        """
+        if isinstance(obj, Notice) and obj.kind == NoticeKind.SELECTION:
+            return self._publisher(actor, obj, Role.MANAGER)
+        return self._publisher(actor, obj, Role.MANAGER, Role.CHECKER)
 
     can_close = can_publish
 
@@ -39,32 +45,43 @@ class NoticePolicy(Policy):
         return ALLOWED
 
     def can_docket(self, actor: Actor, obj: Any) -> Decision:
-        """Read the objections: the publisher's managers and supervisors, never the nominating union."""
-        roles = (Role.MANAGER, Role.SUPERVISOR, Role.AUDITOR)
+        """Read the objections: the publisher and those above it, never the unions below (see ``objections_of_desk``)."""
         notice = getattr(obj, "notice", obj)
-        return at_own(actor, notice.organisation, *roles) if notice else has_role(actor, *roles)
+        if notice is None:
+            return has_role(actor, *DOCKET_ROLES, Role.CHECKER)
+        if actor.role == Role.CHECKER:
+            return self._ruler(actor, notice)
+        return above_or_at(actor, notice.organisation.path, *DOCKET_ROLES)
 
     def can_rule(self, actor: Actor, obj: Objection | None) -> Decision:
-        decision = at_own(actor, obj.notice.organisation, Role.MANAGER) if obj else has_role(actor, Role.MANAGER)
+        """Who published answers: the managers; a union's checkers for its own local notice."""
+        decision = self._ruler(actor, obj.notice if obj else None)
         if decision and obj is not None and not obj.is_open:
             return refuse("ruled", "这件异议已经答复。")
         return decision
 
     def can_reveal(self, actor: Actor, obj: Objection | None) -> Decision:
         """Who objected, in full: only who has to rule; every look is logged."""
-        return at_own(actor, obj.notice.organisation, Role.MANAGER) if obj else has_role(actor, Role.MANAGER)
+        return self._ruler(actor, obj.notice if obj else None)
 
     def rows(self, actor: Actor, action: str) -> QuerySet:
         match self._bare(action):
-            case "docket" | "rule":
-                return Objection.objects.filter(notice__organisation__path=actor.path)
+            case "docket":
+                return objections_of_desk(actor=actor)
+            case "rule" | "reveal":
+                return objections_to_rule(actor=actor)
             case "view":
                 return Notice.objects.all()
             case _:
                 return Notice.objects.filter(organisation__path=actor.path)
 
-    def _publisher(self, actor: Actor, obj: Any) -> Decision:
-        roles = (Role.MANAGER, Role.CHECKER)
+    def _ruler(self, actor: Actor, notice: Notice | None) -> Decision:
+        if notice is None:
+            return has_role(actor, Role.MANAGER, Role.CHECKER)
+        roles = (Role.MANAGER, Role.CHECKER) if notice.kind == NoticeKind.LOCAL else (Role.MANAGER,)
+        return at_own(actor, notice.organisation, *roles)
+
+    def _publisher(self, actor: Actor, obj: Any, *roles: str) -> Decision:
         if obj is None:
             return has_role(actor, *roles)
         if isinstance(obj, Notice):

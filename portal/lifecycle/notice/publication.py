@@ -18,11 +18,12 @@ def public_line(entry: Entry, *, kind: str) -> dict[str, Any]:
     rules = entry.cycle.rules
     stage = rules.stage(StageKind.NOTICE)
     wanted = set(stage.params.shown_fields) if stage else set()
-    facts = []
-    for section in rules.sections:
-        for row in display_rows(rules, section, entry.answers, viewer="public"):
-            if row.code in wanted and row.value:
-                facts.append({"label": str(row.label), "text": _text(row)})
+    facts = [
+        {"label": str(row.label), "text": _text(row)}
+        for section in rules.sections
+        for row in display_rows(rules, section, entry.answers, viewer="public")
+        if row.code in wanted and row.value
+    ]
     line: dict[str, Any] = {
         "code": entry.code,
         "title": entry.title,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Exists, OuterRef, Q
 
+from portal.accounts.enums import Role
 from portal.core.scoping import system_scope
 from portal.lifecycle.blueprints.vocabulary import StageKind
 from portal.lifecycle.engine.states import EntryState
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
     from portal.accounts.models import Organisation
     from portal.core.context import Actor
+
+DOCKET_ROLES = frozenset({Role.MANAGER, Role.SUPERVISOR, Role.AUDITOR})
 
 
 def notices_of_desk(*, actor: Actor) -> QuerySet[Notice]:
@@ -57,10 +60,22 @@ def due_notices(*, now: dt.datetime) -> QuerySet[Notice]:
 
 
 def objections_of_desk(*, actor: Actor) -> QuerySet[Objection]:
-    """The docket: objections against this desk's notices."""
-    return Objection.objects.filter(notice__organisation__path=actor.path).select_related(
-        "notice", "entry__organisation", "ruled_by"
-    )
+    """The docket: objections against this union's notices, and against local notices of unions below it.
+
+    Not the nominating body alone handles them (domain.md 0.4). Checkers see those against their own local notices:
+    the city's objections stay with its managers and supervisors; other roles have no docket.
+    """
+    rows = Objection.objects.select_related("notice__organisation", "entry__organisation", "ruled_by")
+    if actor.role == Role.CHECKER:
+        return rows.filter(notice__organisation__path=actor.path, notice__kind=NoticeKind.LOCAL)
+    if actor.role not in DOCKET_ROLES or not actor.path:
+        return rows.none()
+    return rows.filter(notice__organisation__path__startswith=actor.path)
+
+
+def objections_to_rule(*, actor: Actor) -> QuerySet[Objection]:
+    """Open objections that this desk itself has to answer."""
+    return objections_of_desk(actor=actor).filter(notice__organisation__path=actor.path, ruling="")
 
 
 def open_objections(entry: Entry) -> QuerySet[Objection]:

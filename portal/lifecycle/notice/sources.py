@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.engine.work import Source, register_source
-from portal.lifecycle.notice.models import Notice, NoticeKind, NoticeStatus, Objection
+from portal.lifecycle.notice.models import Notice, NoticeKind, NoticeStatus
+from portal.lifecycle.notice.queries import objections_to_rule
 from portal.lifecycle.programmes.models import Cycle
 from portal.web.ui import WorkItem
 
@@ -23,7 +24,7 @@ def _drafts(actor, now):
 
 
 def _objections(actor, now):
-    return Objection.objects.filter(notice__organisation__path=actor.path, ruling="").select_related("notice", "entry")
+    return objections_to_rule(actor=actor)
 
 
 def _cycles_to_publish(actor, now):

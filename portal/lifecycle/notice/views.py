@@ -84,13 +84,15 @@ class NoticeCreate(FormView):
 
     @cached_property
     def cycle(self) -> Cycle:
-        row = Cycle.objects.select_related("programme", "blueprint", "owner").filter(
+        rows = Cycle.objects.select_related("programme", "blueprint", "owner").filter(
             pk=self.kwargs["cycle"], status=CycleStatus.RUNNING
         )
-        return row.first() or self._missing()
-
-    def _missing(self) -> Cycle:
-        raise Http404
+        if self.kind == NoticeKind.SELECTION:  # what a round decided is nobody else's to see before it is published
+            rows = rows.filter(owner__path=self.actor.path)
+        cycle = rows.first()
+        if cycle is None:
+            raise Http404
+        return cycle
 
     @cached_property
     def organisation(self) -> Organisation:

@@ -41,7 +41,7 @@ class Command(BaseCommand):
             ("nonpublic-top10", now.year - 2, "31", 20),
             ("nonpublic-top10", now.year - 1, "29", 22),
         ):
-            cycles.past(federation, programmes[code], year, number, entries, rng)
+            cycles.past(federation, programmes[code], rng, year=year, number=number, entries=entries)
             self._say(started, f"{year} 年 {programmes[code].title}")
         cycles.in_notice(federation, programmes["nonpublic-top10"], rng)
         cycles.reviewing(federation, programmes["innovation-star"], rng)
