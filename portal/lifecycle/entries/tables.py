@@ -13,21 +13,21 @@ from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.entries.display import DisplayStatus, display_status
 from portal.lifecycle.entries.models import Entry
 from portal.web.columns import BadgeColumn, Column, DateTimeColumn, LinkColumn
+from portal.web.formats import cn_short
 from portal.web.tables import Table
 from portal.web.templatetags.components import state_badge
 from portal.web.ui import Empty
 
 
 class EntryTable(Table):
-    """One line an entry; union desks see which unit it comes from and who holds it."""
+    """One line an entry; union desks see which unit it comes from, the status says who holds it."""
 
     title = LinkColumn(_("名称"), accessor="title", phone="title", width="wide")
     code = Column(_("编号"), sort="code", css="text-nowrap")
-    cycle = Column(_("届次"), accessor="cycle", css="text-nowrap")
-    unit = Column(_("申报单位"), accessor="organisation.name", phone="fact")
+    cycle = Column(_("届次"), accessor="cycle", width="normal")
+    unit = Column(_("申报单位"), accessor="organisation.name", phone="fact", width="normal")
     track = Column(_("类别"), accessor="track")
     status = BadgeColumn(_("状态"), accessor="state", phone="fact")
-    holder = Column(_("当前处理"), accessor="at_organisation.label")
     sent = DateTimeColumn(_("上报时间"), accessor="submitted_at", sort="submitted_at", css="text-nowrap")
 
     class Meta:
@@ -43,7 +43,7 @@ class EntryTable(Table):
 
     def shown_columns(self) -> list[Column]:
         """A unit knows where it is; it does not need its own name in every line."""
-        hidden = {"unit", "holder"} if self.actor.level in UNIT_LEVELS else set()
+        hidden = {"unit"} if self.actor.level in UNIT_LEVELS else set()
         if not any(row.track_id for row in self.rows):
             hidden.add("track")
         return [column for column in super().shown_columns() if column.name not in hidden]
@@ -62,6 +62,9 @@ class EntryTable(Table):
 
     def export_status(self, row: Entry, value: Any) -> str:
         return self._status(row).label
+
+    def render_sent(self, row: Entry, value: Any) -> str:
+        return cn_short(value)
 
     def tone_of(self, row: Entry) -> str:
         """Marks a line that is late: returned and not sent in again, or – for unions – held too long."""

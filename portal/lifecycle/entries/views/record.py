@@ -133,10 +133,19 @@ class EntryDetail(EntryRecord):
     template_name = "lifecycle/entry_detail.html"
     tab = "detail"
 
+    def answers(self) -> dict[str, Any]:
+        """What the desk may read: while the unit corrects a returned entry, unions see what was submitted."""
+        entry = self.object
+        if not self.is_own_unit and entry.facts.editable_by_applicant:
+            last = queries.versions_of(entry).first()
+            if last is not None:
+                return clear_answers(entry.cycle.rules, last.answers)
+        return answers_of(entry)
+
     def context(self) -> dict[str, Any]:
         entry = self.object
         rules = entry.cycle.rules
-        answers = answers_of(entry)
+        answers = self.answers()
         sections = [
             {"section": section, "rows": rows}
             for section in rules.sections
@@ -172,12 +181,17 @@ class EntryVersions(EntryRecord):
     template_name = "lifecycle/entry_versions.html"
     tab = "versions"
 
+    @property
+    def shows_draft(self) -> bool:
+        """Corrections under way are the unit's own business until they are sent in."""
+        return self.is_own_unit and self.object.facts.editable_by_applicant
+
     def context(self) -> dict[str, Any]:
         versions = list(queries.versions_of(self.object))
         older, newer = self._chosen(versions)
         return super().context() | {
             "versions": versions,
-            "with_draft": self.object.facts.editable_by_applicant and bool(versions),
+            "with_draft": self.shows_draft and bool(versions),
             "older": older,
             "newer": newer,
             "changes": self._changes(versions, older, newer),
@@ -187,14 +201,13 @@ class EntryVersions(EntryRecord):
     def _chosen(self, versions: list[EntryVersion]) -> tuple[int | None, int | None]:
         """Numbers of the two versions to compare; 0 is the draft as it stands. Default: the last change."""
         numbers = {version.number for version in versions}
-        editable = self.object.facts.editable_by_applicant
-        if editable:
+        if self.shows_draft:
             numbers.add(0)
         asked = [self.request.GET.get(key, "") for key in ("old", "new")]
         chosen = [int(text) for text in asked if text.isdigit() and int(text) in numbers]
         if len(chosen) == 2 and chosen[0] != chosen[1]:
             return chosen[0], chosen[1]
-        if editable and versions:
+        if self.shows_draft and versions:
             return versions[0].number, 0
         if len(versions) > 1:
             return versions[1].number, versions[0].number
