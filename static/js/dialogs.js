@@ -37,25 +37,39 @@
       }
       event.preventDefault();
       event.stopImmediatePropagation();
-      waiting = { form, submitter: event.submitter };
-      box.querySelector("[data-confirm-text]").textContent = asking.dataset.confirm;
-      const yes = box.querySelector("[data-confirm-yes]");
-      yes.textContent = asking.dataset.confirmLabel || (event.submitter ? event.submitter.textContent.trim() : "") || yes.dataset.default;
-      yes.classList.toggle("btn-danger", Boolean(event.submitter && event.submitter.classList.contains("btn-danger")));
-      yes.classList.toggle("btn-primary", !yes.classList.contains("btn-danger"));
-      box.showModal();
+      ask(asking.dataset, event.submitter, () => {
+        form.dataset.confirmed = "1";
+        form.requestSubmit(event.submitter || undefined);
+      });
     },
     true,
   );
+
+  /* The same question before a request of htmx. */
+  document.addEventListener("htmx:confirm", (event) => {
+    const asking = event.detail.elt;
+    if (!box || !asking.dataset.confirm) return;
+    event.preventDefault();
+    ask(asking.dataset, asking, () => event.detail.issueRequest(true));
+  });
+
+  function ask(words, button, then) {
+    waiting = then;
+    box.querySelector("[data-confirm-text]").textContent = words.confirm;
+    const yes = box.querySelector("[data-confirm-yes]");
+    yes.textContent = words.confirmLabel || (button ? button.textContent.trim() : "") || yes.dataset.default;
+    yes.classList.toggle("btn-danger", Boolean(button && button.classList.contains("btn-danger")));
+    yes.classList.toggle("btn-primary", !yes.classList.contains("btn-danger"));
+    box.showModal();
+  }
 
   if (box) {
     box.querySelector("[data-confirm-no]").addEventListener("click", () => box.close());
     box.querySelector("[data-confirm-yes]").addEventListener("click", () => {
       box.close();
-      if (!waiting) return;
-      waiting.form.dataset.confirmed = "1";
-      waiting.form.requestSubmit(waiting.submitter || undefined);
+      const then = waiting;
       waiting = null;
+      if (then) then();
     });
   }
 })();
