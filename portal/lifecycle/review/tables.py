@@ -17,12 +17,12 @@ from portal.web.columns import (
     BadgeColumn,
     BooleanColumn,
     Column,
-    DateTimeColumn,
     DueColumn,
     LinkColumn,
     NumberColumn,
 )
 from portal.web.filters import BooleanFilter, ChoiceFilter, FilterSet, ModelFilter, SearchFilter
+from portal.web.formats import cn_short
 from portal.web.tables import Table
 from portal.web.templatetags.components import badge
 from portal.web.ui import Action, Bulk, Empty
@@ -294,12 +294,12 @@ class PanelTable(Table):
 class ExpertProgressTable(Table):
     """Per expert: done, open, recused."""
 
-    name = Column(_("专家"), phone="title")
+    name = Column(_("专家"), phone="title", css="cell-name")
     panel = Column(_("评审组"), phone="fact")
     done = NumberColumn(_("已提交"), phone="fact")
     open = NumberColumn(_("待评"), phone="fact")
     recused = NumberColumn(_("回避"))
-    last = DateTimeColumn(_("最近评分"))
+    last = Column(_("最近评分"))
     due_at = DueColumn(_("截止"))
     status = BadgeColumn(_("进度"))
 
@@ -310,6 +310,9 @@ class ExpertProgressTable(Table):
 
     def value(self, record: Any, column: Any) -> Any:
         return None if column.name == "status" else super().value(record, column)
+
+    def render_last(self, row: Any, value: Any) -> str:
+        return cn_short(value)
 
     def render_status(self, row: Any, value: Any) -> Any:
         if not row.open:

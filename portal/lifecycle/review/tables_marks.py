@@ -22,9 +22,9 @@ class MarksTable(Table):
     )
     title = Column(_("名称"), sort="title", width="wide", phone="fact")
     organisation = Column(_("申报单位"), accessor="organisation.name", sort="organisation__name")
-    experts = Column(_("有效评分"), align="end")
-    median = Column(_("中位数"), align="end")
-    total = Column(_("综合得分"), align="end", phone="fact")
+    experts = Column(_("有效评分"), align="end", width="narrow")
+    median = Column(_("中位数"), align="end", width="narrow")
+    total = Column(_("综合得分"), align="end", width="narrow", phone="fact")
     note = Column(_("提示"))
 
     class Meta:
@@ -38,7 +38,7 @@ class MarksTable(Table):
         params = self.context.get("params")
         extra = []
         for criterion in params.rubric if params else ():
-            column = Column(criterion.title, align="end")
+            column = Column(criterion.title, align="end", width="narrow")
             column.name = f"{CRITERION}{criterion.code}"
             extra.append(column)
         place = next(i for i, c in enumerate(columns) if c.name == "median")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
@@ -29,6 +30,18 @@ OUTCOME_TONES = {
     Outcome.UNDECIDED: "stopped",
 }
 CRITERION = "criterion_"
+
+
+@dataclass(frozen=True)
+class Status:
+    """What ``state_badge`` shows."""
+
+    label: Any
+    tone: str
+
+
+def round_status(status: str) -> Status:
+    return Status(RoundStatus(status).label, STATUS_TONES[RoundStatus(status)])
 
 
 def round_badge(status: str) -> Any:
@@ -97,13 +110,13 @@ class DecisionTable(Table):
 
     rank = NumberColumn(_("名次"), sort="rank", width="narrow", phone="fact")
     title = LinkColumn(_("名称"), accessor="entry.title", url="lifecycle:review.entry", kwargs={"pk": "entry_id"}, sort="entry__title", width="wide")
-    organisation = Column(_("申报单位"), accessor="entry.organisation.name", sort="entry__organisation__name")
-    nominating = Column(_("推荐工会"), accessor="entry.nominating.label", sort="entry__nominating__name")
+    organisation = Column(_("申报单位"), accessor="entry.organisation.name")
+    nominating = Column(_("推荐工会"), accessor="entry.nominating.label")
     track = Column(_("类别"), accessor="track.title", sort="track__position")
     total = Column(_("总分"), align="end", sort="total", phone="fact")
-    flags = Column(_("提示"))
     outcome = Column(_("结果"), sort="outcome", phone="fact")
-    reason = Column(_("理由"), width="wide", phone="fact")
+    reason = Column(_("理由"), phone="fact", css="cell-reason")
+    flags = Column(_("提示"))
 
     class Meta:
         default_sort = "rank"
@@ -116,10 +129,13 @@ class DecisionTable(Table):
         return "selected" if row.outcome == Outcome.SELECTED else ""
 
     def shown_columns(self) -> list[Column]:
-        columns = [c for c in super().shown_columns() if c.name != "track" or self.context.get("by_track")]
+        hidden = set() if self.context.get("by_track") else {"track"}
+        if not self.context.get("export"):
+            hidden |= {"organisation", "nominating"}  # on the page they stand below the name
+        columns = [c for c in super().shown_columns() if c.name not in hidden]
         extra = []
         for criterion in self.context.get("criteria", ()):
-            column = Column(criterion["title"], align="end")
+            column = Column(criterion["title"], align="end", width="narrow")
             column.name = f"{CRITERION}{criterion['code']}"
             extra.append(column)
         place = next(i for i, c in enumerate(columns) if c.name == "total")
@@ -129,6 +145,12 @@ class DecisionTable(Table):
         if column.name.startswith(CRITERION):
             return record.details.get("criteria", {}).get(column.name.removeprefix(CRITERION))
         return None if column.name == "flags" else super().value(record, column)
+
+    def render_title(self, row: Any, value: Any) -> Any:
+        url = reverse("lifecycle:review.entry", args=[row.entry_id])
+        union = row.entry.nominating.label if row.entry.nominating else ""
+        below = " · ".join(part for part in (row.entry.organisation.name, union) if part)
+        return format_html('<a class="row-link" href="{}">{}</a><span class="cell-sub">{}</span>', url, value, below)
 
     def render_total(self, row: Any, value: Any) -> Any:
         return format_html("<strong>{}</strong>", f"{value:.2f}") if value is not None else "—"

@@ -23,7 +23,7 @@ from portal.lifecycle.selection.tables import (
     RoundTable,
     StageFilters,
     StageTable,
-    round_badge,
+    round_status,
 )
 from portal.web.navigation import url_of
 from portal.web.ui import Action, Crumb, PageContext, SavedView
@@ -149,7 +149,8 @@ class RoundMixin:
     def table_context(self) -> dict[str, Any]:
         rule = self.round.snapshot["rule"]
         ratios = {r.code: r.title for r in self.round.stage.cycle.blueprint.rules.ratios}
-        return {"criteria": rule["criteria"], "by_track": rule["by_track"], "ratios": ratios}
+        export = self.request.GET.get("export") == "xlsx"
+        return {"criteria": rule["criteria"], "by_track": rule["by_track"], "ratios": ratios, "export": export}
 
 
 class RoundDetail(RoundMixin, ListView):
@@ -170,7 +171,7 @@ class RoundDetail(RoundMixin, ListView):
 
     def page(self) -> PageContext:
         page = super().page()
-        page.badge = round_badge(self.round.status)
+        page.badge = round_status(self.round.status)
         return page
 
     def page_actions(self) -> list[Action]:
