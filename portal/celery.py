@@ -33,4 +33,9 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=3, minute=10),
         "args": ["jobs.delete_expired_files"],
     },
+    "old-imports": {
+        "task": "jobs.start_due",
+        "schedule": crontab(hour=3, minute=20),
+        "args": ["accounts.delete_old_imports"],
+    },
 }

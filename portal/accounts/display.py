@@ -56,3 +56,31 @@ IMPORT_TONES = {
 
 def import_status(batch: ImportBatch) -> Status:
     return Status(batch.get_state_display(), IMPORT_TONES[ImportState(batch.state)])
+
+
+# First match wins: every browser claims to be several others. 360 and QQ browsers, WPS and WeChat carry their own word.
+BROWSERS = (
+    ("MicroMessenger", "微信"),
+    ("QIHU", "360浏览器"),
+    ("360SE", "360浏览器"),
+    ("QQBrowser", "QQ浏览器"),
+    ("Edg", "Edge"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+SYSTEMS = (
+    ("HarmonyOS", "鸿蒙"),
+    ("Android", "安卓手机"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "Mac"),
+    ("Linux", "Linux"),
+)
+
+
+def device_name(user_agent: str) -> str:
+    """What people can recognise of a browser's long name: ``Chrome · Windows``; the beginning of unknown ones."""
+    found = [next((label for word, label in table if word in user_agent), "") for table in (BROWSERS, SYSTEMS)]
+    return " · ".join(part for part in found if part) or user_agent[:40]

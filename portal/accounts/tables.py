@@ -231,6 +231,9 @@ class SignInTable(Table):
     def render_outcome(self, row: Any, value: Any) -> Any:
         return type(self).columns["outcome"].html(row, self._status(row))
 
+    def render_device(self, row: Any, value: str) -> str:
+        return display.device_name(value) or "—"
+
     def export_outcome(self, row: Any, value: Any) -> str:
         return row.get_outcome_display()
 

@@ -2,7 +2,17 @@
 
 from django.urls import include, path
 
-from portal.accounts.views import audit_log, employers, invitations, lines, members, organisations, profile, reference
+from portal.accounts.views import (
+    audit_log,
+    employers,
+    imports,
+    invitations,
+    lines,
+    members,
+    organisations,
+    profile,
+    reference,
+)
 
 app_name = "accounts"
 
@@ -48,6 +58,15 @@ MEMBERS = [
     path("invitations/<int:pk>/renew/", invitations.InvitationRenew.as_view(), name="invitation.renew"),
     path("invitations/<int:pk>/cancel/", invitations.InvitationCancel.as_view(), name="invitation.cancel"),
 ]
+IMPORTS = [
+    path("", imports.ImportList.as_view(), name="import.list"),
+    path("new/", imports.ImportCreate.as_view(), name="import.create"),
+    path("template/<slug:kind>/", imports.ImportTemplate.as_view(), name="import.template"),
+    path("<int:pk>/", imports.ImportDetail.as_view(), name="import.detail"),
+    path("<int:pk>/apply/", imports.ImportApply.as_view(), name="import.apply"),
+    path("<int:pk>/cancel/", imports.ImportCancel.as_view(), name="import.cancel"),
+    path("<int:pk>/errors/", imports.ImportErrors.as_view(), name="import.errors"),
+]
 PROFILE = [
     path("", profile.Profile.as_view(), name="profile"),
     path("change/", profile.ProfileChange.as_view(), name="profile.change"),
@@ -71,6 +90,7 @@ urlpatterns = [
     path("desk/organisations/", include(ORGANISATIONS)),
     path("desk/employers/", include(EMPLOYERS)),
     path("desk/members/", include(MEMBERS)),
+    path("desk/imports/", include(IMPORTS)),
     path("desk/profile/", include(PROFILE)),
     path("desk/audit/", audit_log.AuditLog.as_view(), name="audit.log"),
     path("desk/", include(REFERENCE)),

@@ -107,7 +107,7 @@ def change_employer(
                 setattr(employer, name, value)
             latest = EmployerYear.objects.filter(employer=employer, confirmed_at__isnull=False).first()
             if latest is not None:
-                employer.size_class = _size_class(employer, latest)
+                employer.size_class = classify(employer.industry, latest)
             _save(employer)
             record("accounts.employer.changed", employer, actor=actor, before=before, after=values, now=now)
     return employer
@@ -145,7 +145,7 @@ def confirm_year(
         row.save()
         newer = EmployerYear.objects.filter(employer=employer, year__gt=year, confirmed_at__isnull=False).exists()
         if not newer:
-            employer.size_class = _size_class(employer, row)
+            employer.size_class = classify(employer.industry, row)
             employer.save(update_fields=["size_class", "updated_at"])
         record(
             "accounts.employer.year_confirmed", employer, actor=actor, before=before, after=values, year=year, now=now
@@ -153,13 +153,13 @@ def confirm_year(
     return row
 
 
-def _size_class(employer: Employer, year: EmployerYear) -> str:
-    """By trade and figures; not classified where the industry has no rule or a figure is missing."""
-    trade = trade_of_industry(employer.industry)
-    if trade is None:
+def classify(industry: str, figures: YearFigures | EmployerYear | None) -> str:
+    """Size class by trade and figures; not classified where the industry has no rule or a figure is missing."""
+    trade = trade_of_industry(industry)
+    if trade is None or figures is None:
         return SizeClass.NOT_APPLICABLE
     try:
-        found = size_class(trade, employees=year.employees, revenue_wan=year.revenue, assets_wan=year.assets)
+        found = size_class(trade, employees=figures.employees, revenue_wan=figures.revenue, assets_wan=figures.assets)
     except MissingIndicator:
         return SizeClass.NOT_APPLICABLE
     return SizeClass(found.value)

@@ -72,7 +72,9 @@ class EmployerList(ListView):
         return {"year": self.year}
 
     def page_actions(self) -> list[Action]:
+        upload = f"{reverse('accounts:import.create')}?kind=employers"
         return [
+            Action(_("批量导入"), upload, icon="table-import", policy_action="organisation.import"),
             Action(
                 _("登记单位"),
                 reverse("accounts:employer.create"),

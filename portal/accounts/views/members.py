@@ -39,7 +39,9 @@ def list_tabs(current: str) -> list[Tab]:
 
 
 def list_actions() -> list[Action]:
+    upload = f"{reverse('accounts:import.create')}?kind=staff"
     return [
+        Action(_("批量导入"), upload, icon="table-import", policy_action="organisation.import"),
         Action(_("授予角色"), reverse("accounts:member.grant"), icon="user-plus", policy_action="member.grant"),
         Action(
             _("发出邀请"),

@@ -21,6 +21,7 @@ from portal.accounts.queries.memberships import staff_of
 from portal.accounts.queries.reporting import reporting_lines
 from portal.accounts.tables import OrganisationFilters, OrganisationTable
 from portal.core.policies import may
+from portal.web.formats import thousands
 from portal.web.ui import Action, Crumb, Fact, PageContext, Tab
 from portal.web.views import ActionView, DetailView, FormView, FragmentView, HistoryView, ListView, PageView
 
@@ -73,8 +74,10 @@ class OrganisationList(ListView):
         return list_tabs("accounts:organisation.list")
 
     def page_actions(self) -> list[Action]:
+        upload = f"{reverse('accounts:import.create')}?kind=organisations"
         create = reverse("accounts:organisation.create")
         return [
+            Action(_("批量导入"), upload, icon="table-import", policy_action="organisation.import"),
             Action(_("新建组织"), create, icon="plus", kind="primary", policy_action="organisation.create"),
         ]
 
@@ -176,7 +179,7 @@ class OrganisationDetail(OrganisationMixin, DetailView):
             Fact(_t("层级"), organisation.get_level_display()),
             Fact(_t("统一社会信用代码"), organisation.credit_code or _t("未取得法人资格")),
             Fact(_t("所在区"), district),
-            Fact(_t("会员数"), organisation.member_count, _t("人")),
+            Fact(_t("会员数"), thousands(organisation.member_count), _t("人")),
         ]
         if organisation.merged_into:
             facts.append(Fact(_t("并入"), organisation.merged_into.name))
