@@ -8,8 +8,10 @@ from django.db.models import F, Value
 from django.db.models.functions import Concat, Substr
 from django.dispatch import receiver
 
-from portal.accounts.signals import organisation_moved
+from portal.accounts.models import Organisation
+from portal.accounts.signals import organisation_merged, organisation_moved
 from portal.core.scoping import system_scope
+from portal.lifecycle.engine.states import OPEN_STATES
 from portal.lifecycle.entries import routes
 from portal.lifecycle.entries.models import Entry
 
@@ -33,3 +35,19 @@ def _rewrite_routes(rows: Any, old_path: str, new_path: str) -> None:
         entry.route = routes.to_json(hops)
         changed.append(entry)
     Entry.objects.bulk_update(changed, ["route"], batch_size=BATCH)
+
+
+@receiver(organisation_merged, dispatch_uid="lifecycle.entries.organisation_merged")
+def hand_over(sender: Any, organisation: Organisation, into: Organisation, **kwargs: Any) -> None:
+    """Open entries of a merged union belong to, wait for and pass the one that took it in; finished ones keep its name."""
+    with system_scope("open entries follow a merged union"):
+        rows = Entry.objects.filter(state__in=OPEN_STATES)
+        for field in ("organisation", "at_organisation", "nominating"):
+            rows.filter(**{field: organisation}).update(**{field: into})
+        rows.filter(route_path=organisation.path).update(route_path=into.path)
+        changed: list[Entry] = []
+        for entry in rows.filter(route__contains=[{"organisation": organisation.pk}]).iterator(chunk_size=BATCH):
+            hops = routes.replaced(routes.from_json(entry.route), organisation.pk, into.pk, into.name, into.path)
+            entry.route = routes.to_json(hops)
+            changed.append(entry)
+        Entry.objects.bulk_update(changed, ["route"], batch_size=BATCH)

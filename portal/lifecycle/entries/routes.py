@@ -118,6 +118,11 @@ def moved(hops: Sequence[Hop], old_path: str, new_path: str) -> list[Hop]:
     ]
 
 
+def replaced(hops: Sequence[Hop], organisation: int, by: int, name: str, path: str) -> list[Hop]:
+    """The same stops after one organisation was merged into another of the same level."""
+    return [Hop(hop.level, by, name, path) if hop.organisation == organisation else hop for hop in hops]
+
+
 def next_hop(hops: Sequence[Hop], level: str) -> Hop | None:
     """The stop after ``level``; None after the last, and for a level that is not on the route."""
     for position, hop in enumerate(hops):
