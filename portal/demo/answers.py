@@ -23,6 +23,9 @@ def answers_for(rules: Blueprint, rng: random.Random, given: dict[str, Any]) -> 
             continue
         if spec.code in visible_fields(rules, answers):
             answers[spec.code] = _answer(spec, rules, rng)
+    number = str(answers.get("id_number", ""))
+    if "birth_date" in answers and len(number) == len("120199199001010012"):
+        answers["birth_date"] = f"{number[6:10]}-{number[10:12]}-{number[12:14]}"
     return answers
 
 

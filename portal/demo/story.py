@@ -36,6 +36,7 @@ from portal.lifecycle.review.models import Assignment, Panel
 from portal.lifecycle.review.queries.proposal import propose
 from portal.lifecycle.selection.domain.approval import approve_round
 from portal.lifecycle.selection.domain.rounds import produce_round
+from portal.lifecycle.selection.domain.settling import settle_tie
 from portal.lifecycle.selection.models import SelectionRound
 
 DAY = dt.timedelta(days=1)
@@ -228,6 +229,16 @@ class Story:
         return produce_round(actor=manager, stage_id=stage.pk, now=self.clock)
 
     def approve(self, round_: SelectionRound) -> None:
+        """Open ties are settled as a meeting would: by a vote that the round records."""
+        while round_.needs_decision:
+            codes = sorted(round_.needs_decision[0]["codes"])
+            round_ = settle_tie(
+                actor=self.federation.manager,
+                round_=round_,
+                codes=codes,
+                reason="经评审组集体投票议定。",
+                now=self.clock,
+            )
         approve_round(actor=self.federation.manager, round_=round_, note="经主席办公会审议通过。", now=self.clock)
         self.close("selection")
 

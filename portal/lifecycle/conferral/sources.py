@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.lifecycle.conferral.models import Conferral, ConferralStatus
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.engine.work import Source, register_source
+from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.programmes.models import Cycle
 from portal.web.ui import WorkItem
 
@@ -18,12 +20,9 @@ def _drafts(actor, now):
 
 def _cycles(actor, now):
     """Own cycles whose confirmed list has no decision draft yet."""
-    return (
-        Cycle.objects.filter(owner__path=actor.path, entries__state=EntryState.CONFIRMED)
-        .exclude(conferrals__status=ConferralStatus.DRAFT)
-        .select_related("programme")
-        .distinct()
-    )
+    confirmed = Entry.objects.filter(cycle=OuterRef("pk"), state=EntryState.CONFIRMED)
+    draft = Conferral.objects.filter(cycle=OuterRef("pk"), status=ConferralStatus.DRAFT)
+    return Cycle.objects.filter(Exists(confirmed), ~Exists(draft), owner__path=actor.path).select_related("programme")
 
 
 register_source(

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.engine.work import Source, register_source
+from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.notice.models import Notice, NoticeKind, NoticeStatus
 from portal.lifecycle.notice.queries import objections_to_rule
-from portal.lifecycle.programmes.models import Cycle
+from portal.lifecycle.programmes.models import Cycle, CycleStage
 from portal.web.ui import WorkItem
 
 
@@ -29,12 +31,9 @@ def _objections(actor, now):
 
 def _cycles_to_publish(actor, now):
     """Own cycles with selected entries (also promoted reserves) that no notice has shown yet."""
-    return (
-        Cycle.objects.filter(owner__path=actor.path, entries__state=EntryState.SELECTED)
-        .filter(stages__kind="notice", stages__status="open")
-        .select_related("programme")
-        .distinct()
-    )
+    selected = Entry.objects.filter(cycle=OuterRef("pk"), state=EntryState.SELECTED)
+    stage = CycleStage.objects.filter(cycle=OuterRef("pk"), kind="notice", status="open")
+    return Cycle.objects.filter(Exists(selected), Exists(stage), owner__path=actor.path).select_related("programme")
 
 
 def _notice_item(notice, now):

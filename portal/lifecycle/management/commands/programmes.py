@@ -1,4 +1,4 @@
-"""``programmes check FILE… | load [FILE…] [--all] | diff CODE [v1 v2]``: programme files on the command line."""
+"""``programmes check FILE… | load [FILE…] [--all] | diff CODE [v1 v2] | simulate FILE…``: programme files on the command line."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -54,9 +55,16 @@ class Command(BaseCommand):
         diff.add_argument("versions", nargs="*", type=int)
         diff.add_argument("--file", help="与此文件比较")
         diff.add_argument("--owner")
+        simulate = sub.add_parser("simulate", help="在回滚的事务中走完全程：申报、推荐、评审、评选、公示、命名")
+        simulate.add_argument("files", nargs="*", help="缺省为全部项目文件")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        action = {"check": self.check_files, "load": self.load, "diff": self.diff}[options["action"]]
+        action = {
+            "check": self.check_files,
+            "load": self.load,
+            "diff": self.diff,
+            "simulate": self.simulate,
+        }[options["action"]]
         with system_scope(f"programmes {options['action']}"):
             action(options)
 
@@ -147,6 +155,11 @@ class Command(BaseCommand):
             self.stdout.write(f"{_SIGNS[change.kind]} {change.text}")
         if not found:
             self.stdout.write(_("没有差别"))
+
+    def simulate(self, options: dict[str, Any]) -> None:
+        """Every step of the process on invented units; needs the demo package, which knows how people answer."""
+        for path in self._paths(options["files"]):
+            call_command("simulate_programme", str(path), stdout=self.stdout)
 
     def _versions(self, options: dict[str, Any]) -> Iterable[Blueprint]:
         rows = Blueprint.objects.filter(programme__code=options["code"])
