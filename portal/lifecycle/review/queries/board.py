@@ -184,9 +184,9 @@ def panels(*, actor: Actor) -> QuerySet[Panel]:
 def entries(*, actor: Actor) -> QuerySet[Entry]:
     """Entries of the cycles this desk runs that have come as far as the review."""
     rows = Entry.objects.filter(cycle__owner__path=actor.path).exclude(review_code="")
-    return rows.select_related("organisation", "nominating", "track", "cycle__owner", "cycle__programme").prefetch_related(
-        "cycle__stages"
-    )
+    return rows.select_related(
+        "organisation", "nominating", "track", "cycle__owner", "cycle__programme"
+    ).prefetch_related("cycle__stages")
 
 
 def marked_entries(stage: CycleStage) -> QuerySet[Entry]:
@@ -236,7 +236,10 @@ def sheet_distribution(stage: CycleStage, params: ReviewParams) -> list[tuple[st
     rows = Score.objects.filter(assignment__panel__stage=stage, assignment__state=AssignmentState.SUBMITTED)
     totals = rows.values("assignment_id").annotate(points=Sum(F("value") * factor, output_field=DecimalField()))
     counts = totals.aggregate(
-        **{f"b{i}": Count("assignment_id", filter=Q(points__gte=low, points__lt=high)) for i, (_t, low, high) in enumerate(BINS)}
+        **{
+            f"b{i}": Count("assignment_id", filter=Q(points__gte=low, points__lt=high))
+            for i, (_t, low, high) in enumerate(BINS)
+        }
     )
     return [(label, counts[f"b{i}"]) for i, (label, _low, _high) in enumerate(BINS)]
 

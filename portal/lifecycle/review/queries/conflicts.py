@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Q
 
 from portal.accounts.enums import UNIT_LEVELS, UnionLevel
 from portal.accounts.models import Membership, Organisation, ReportingLine
@@ -28,6 +29,7 @@ from portal.lifecycle.review.models import (
     ExpertProfile,
     Panel,
     PanelMember,
+    Score,
 )
 from portal.lifecycle.review.results import expert_key
 
@@ -37,6 +39,15 @@ if TYPE_CHECKING:
     from portal.lifecycle.blueprints.stages import ReviewParams
 
 BETWEEN = frozenset({UnionLevel.DISTRICT, UnionLevel.SUBDISTRICT})
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One assignment of the stage; ``begun`` = something is marked on it."""
+
+    pk: int
+    state: str
+    begun: bool
 
 
 @dataclass
@@ -52,6 +63,7 @@ class PanelCase:
     declared: set[tuple[str, str]] = field(default_factory=set)
     recused: set[tuple[str, str]] = field(default_factory=set)
     existing: dict[str, list[str]] = field(default_factory=dict)
+    sheets: dict[tuple[str, str], Sheet] = field(default_factory=dict)  # (entry, expert)
 
     @property
     def rules(self) -> tuple[str, ...]:
@@ -80,17 +92,12 @@ def panel_case(panel: Panel) -> PanelCase:
     }
     case = PanelCase(panel, params_of(panel.stage), entries, members)
     user_ids = [m.expert_id for m in members.values()]
-    profiles = {
-        p.user_id: p
-        for p in ExpertProfile.objects.filter(user_id__in=user_ids, owner_id=panel.stage.cycle.owner_id).select_related(
-            "unit"
-        )
-    }
-    homes = _homes(user_ids, profiles)
-    levels = _levels([o.path for o in _organisations(homes)] + [e.organisation.path for e in entries.values()])
+    profiles = _profiles(user_ids, panel)
+    homes, lines = _homes(user_ids, profiles)
+    paths = [o.path for many in homes.values() for o in many] + [e.organisation.path for e in entries.values()]
+    levels = _levels(paths)
     loads = _add_existing(case)
     case.to_review = [_entry(key, entry, levels) for key, entry in entries.items()]
-    lines = _reporting_parents(homes)
     for key, member in members.items():
         profile = profiles.get(member.expert_id)
         capacity = profile.max_load if profile and profile.is_active else 0
@@ -99,24 +106,40 @@ def panel_case(panel: Panel) -> PanelCase:
     # Sheets of another panel, or of somebody who has left this one, count for their entry and take nothing more.
     strangers = {e for kept in case.existing.values() for e in kept} - case.members.keys()
     case.experts += [Expert(code=key, load=loads[key], capacity=0) for key in sorted(strangers)]
-    _add_declared(case, user_ids)
+    _add_declared(case, profiles)
     return case
 
 
-def _homes(user_ids: list[int], profiles: dict[int, ExpertProfile]) -> dict[int, list[Organisation]]:
-    """Organisations each expert belongs to: the unit of the pool and every other role held."""
+def _reporting_parents(of: str) -> ArraySubquery:
+    """Unions through which an organisation reports where that differs from the home tree."""
+    return ArraySubquery(ReportingLine.objects.filter(organisation_id=OuterRef(of)).values("parent_id"))
+
+
+def _profiles(user_ids: list[int], panel: Panel) -> dict[int, ExpertProfile]:
+    """The members as the pool knows them, with what their unit reports to and the paths they keep away from."""
+    declared = DeclaredConflict.objects.filter(expert_id=OuterRef("user_id"), owner_id=OuterRef("owner_id"))
+    rows = ExpertProfile.objects.filter(user_id__in=user_ids, owner_id=panel.stage.cycle.owner_id).annotate(
+        reports_to=_reporting_parents("unit_id"), keeps_away=ArraySubquery(declared.values("organisation__path"))
+    )
+    return {p.user_id: p for p in rows.select_related("unit")}
+
+
+def _homes(
+    user_ids: list[int], profiles: dict[int, ExpertProfile]
+) -> tuple[dict[int, list[Organisation]], dict[int, set[int]]]:
+    """Organisations each expert belongs to (the unit of the pool and every other role held), and where those report."""
     homes: dict[int, list[Organisation]] = defaultdict(list)
+    lines: dict[int, set[int]] = defaultdict(set)
     for user_id, profile in profiles.items():
         if profile.unit_id:
             homes[user_id].append(profile.unit)
+            lines[profile.unit_id].update(profile.reports_to)
     rows = Membership.objects.filter(user_id__in=user_ids, is_active=True).select_related("organisation")
-    for membership in rows.exclude(organisation__level=UnionLevel.MUNICIPAL):
+    rows = rows.exclude(organisation__level=UnionLevel.MUNICIPAL)
+    for membership in rows.annotate(reports_to=_reporting_parents("organisation_id")):
         homes[membership.user_id].append(membership.organisation)
-    return homes
-
-
-def _organisations(homes: dict[int, list[Organisation]]) -> Iterable[Organisation]:
-    return {o.pk: o for many in homes.values() for o in many}.values()
+        lines[membership.organisation_id].update(membership.reports_to)
+    return homes, lines
 
 
 def _levels(paths: Iterable[str]) -> dict[str, tuple[int, str]]:
@@ -124,17 +147,6 @@ def _levels(paths: Iterable[str]) -> dict[str, tuple[int, str]]:
     wanted = {prefix for path in paths for prefix in path_prefixes(path)}
     return {path: (pk, level) for path, pk, level in
             Organisation.objects.filter(path__in=wanted).values_list("path", "pk", "level")}  # fmt: skip
-
-
-def _reporting_parents(homes: dict[int, list[Organisation]]) -> dict[int, set[int]]:
-    """Unit → unions through which it reports where that differs from the home tree."""
-    ids = [o.pk for o in _organisations(homes)]
-    parents: dict[int, set[int]] = defaultdict(set)
-    for unit, parent in ReportingLine.objects.filter(organisation_id__in=ids).values_list(
-        "organisation_id", "parent_id"
-    ):
-        parents[unit].add(parent)
-    return parents
 
 
 def _above(path: str, levels: dict[str, tuple[int, str]], wanted: frozenset[str]) -> set[int]:
@@ -171,9 +183,11 @@ def _belongings(
 def _add_existing(case: PanelCase) -> dict[str, int]:
     """Fills ``existing`` and ``recused``; returns what each expert carries elsewhere in this stage."""
     loads: dict[str, int] = defaultdict(int)
-    rows = Assignment.objects.filter(panel__stage_id=case.panel.stage_id)
-    for entry_id, expert_id, state in rows.values_list("entry_id", "expert_id", "state"):
+    marked = Score.objects.filter(assignment_id=OuterRef("pk")).exclude(value=None, abstained=False)
+    rows = Assignment.objects.filter(panel__stage_id=case.panel.stage_id).annotate(begun=Exists(marked))
+    for pk, entry_id, expert_id, state, begun in rows.values_list("pk", "entry_id", "expert_id", "state", "begun"):
         entry, expert = str(entry_id), expert_key(expert_id)
+        case.sheets[entry, expert] = Sheet(pk, state, begun)
         if state == AssignmentState.RECUSED:
             case.recused.add((expert, entry))
         elif entry in case.entries:
@@ -183,12 +197,14 @@ def _add_existing(case: PanelCase) -> dict[str, int]:
     return loads
 
 
-def _add_declared(case: PanelCase, user_ids: list[int]) -> None:
-    rows = DeclaredConflict.objects.filter(expert_id__in=user_ids, owner_id=case.panel.stage.cycle.owner_id)
-    for expert_id, path, pk in rows.values_list("expert_id", "organisation__path", "organisation_id"):
-        for key, entry in case.entries.items():
-            if entry.organisation.path.startswith(path) or entry.nominating_id == pk:
-                case.declared.add((expert_key(expert_id), key))
+def _add_declared(case: PanelCase, profiles: dict[int, ExpertProfile]) -> None:
+    """A declaration covers the organisation with all below it, and what it nominates."""
+    for expert_id, profile in profiles.items():
+        for path in profile.keeps_away:
+            for key, entry in case.entries.items():
+                nominated = entry.nominating is not None and entry.nominating.path == path
+                if nominated or entry.organisation.path.startswith(path):
+                    case.declared.add((expert_key(expert_id), key))
 
 
 def organisations_below(*, path: str) -> QuerySet[Organisation]:

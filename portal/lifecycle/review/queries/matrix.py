@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from portal.lifecycle.review.assignment import conflict_reason
-from portal.lifecycle.review.models import Assignment, AssignmentState, Score
+from portal.lifecycle.review.models import AssignmentState
 
 if TYPE_CHECKING:
     from portal.lifecycle.entries.models import Entry
@@ -59,15 +59,7 @@ def matrix_heads(case: PanelCase) -> list[MatrixHead]:
 
 
 def matrix_rows(case: PanelCase, entries: Sequence[Entry]) -> list[MatrixRow]:
-    """Rows of the given entries (two queries)."""
-    ids = [e.pk for e in entries]
-    sheets = Assignment.objects.filter(entry_id__in=ids, panel__stage_id=case.panel.stage_id)
-    begun = set(
-        Score.objects.filter(assignment__in=sheets.filter(state=AssignmentState.OPEN))
-        .exclude(value=None, abstained=False)
-        .values_list("assignment_id", flat=True)
-    )
-    found = {(str(e), str(x)): (pk, state) for pk, e, x, state in sheets.values_list("pk", "entry_id", "expert_id", "state")}
+    """Rows of the given entries; everything is in the case already."""
     to_review = {e.code: e for e in case.to_review}
     experts = {e.code: e for e in case.experts}
     full = {h.member.expert_id for h in matrix_heads(case) if h.load >= h.most}
@@ -77,10 +69,10 @@ def matrix_rows(case: PanelCase, entries: Sequence[Entry]) -> list[MatrixRow]:
         key, cells = str(entry.pk), []
         for expert, member in case.members.items():
             pair = f"{key}:{expert}"
-            if (key, expert) in found:
-                pk, state = found[key, expert]
-                kind = "begun" if state == AssignmentState.OPEN and pk in begun else str(state)
-                cells.append(Cell(kind, pair, assignment_id=pk))
+            sheet = case.sheets.get((key, expert))
+            if sheet is not None:
+                kind = "begun" if sheet.begun and sheet.state == AssignmentState.OPEN else str(sheet.state)
+                cells.append(Cell(kind, pair, assignment_id=sheet.pk))
                 continue
             reason = conflict_reason(to_review[key], experts[expert], case.barred, rules)
             kind = "barred" if reason else "full" if member.expert_id in full else "free"

@@ -268,7 +268,11 @@ class OwnConflicts(FormView):
     def perform(self, form: Any) -> HttpResponse:
         data = form.cleaned_data
         declare_conflict(
-            actor=self.actor, expert=self.actor.user, owner=queries.own_federation(actor=self.actor), now=self.now, **data
+            actor=self.actor,
+            expert=self.actor.user,
+            owner=queries.own_federation(actor=self.actor),
+            now=self.now,
+            **data,
         )
         text = _("已声明回避“%(name)s”，相关申报件不再由您评审。") % {"name": data["organisation"]}
         return self.done(text, reverse("lifecycle:review.conflicts"))

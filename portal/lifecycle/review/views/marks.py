@@ -157,4 +157,6 @@ class ReopenSheet(FormView):
 
     def perform(self, form: Any) -> HttpResponse:
         reopen_sheet(actor=self.actor, assignment=self.object, now=self.now, **form.cleaned_data)
-        return self.done(_("已退回，专家可以修改后重新提交。"), reverse("lifecycle:review.entry", args=[self.object.entry_id]))
+        return self.done(
+            _("已退回，专家可以修改后重新提交。"), reverse("lifecycle:review.entry", args=[self.object.entry_id])
+        )

@@ -190,7 +190,9 @@ class Matrix(PanelPage):
             return []
         return [
             Action(_("修改评审组"), reverse("lifecycle:review.panel", args=[self.object.pk]), icon="users-group"),
-            Action(_("自动分配"), reverse("lifecycle:review.proposal", args=[self.object.pk]), icon="wand", kind="primary"),
+            Action(
+                _("自动分配"), reverse("lifecycle:review.proposal", args=[self.object.pk]), icon="wand", kind="primary"
+            ),
         ]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -24,7 +24,10 @@ class ExpertList(ListView):
     filters_class = ExpertFilters
     title = gettext_lazy("专家库")
     export_name = gettext_lazy("专家库")
-    saved_views = (SavedView(gettext_lazy("在库"), "is_active=True"), SavedView(gettext_lazy("停用"), "is_active=False"))
+    saved_views = (
+        SavedView(gettext_lazy("在库"), "is_active=True"),
+        SavedView(gettext_lazy("停用"), "is_active=False"),
+    )
 
     def get_queryset(self) -> Any:
         return board.experts(actor=self.actor)
@@ -121,7 +124,9 @@ class ExpertConflict(FormView):
         declare_conflict(
             actor=self.actor, expert=self.object.user, owner=self.object.owner, now=self.now, **form.cleaned_data
         )
-        return self.done(_("已登记，相关申报件不再分给这位专家。"), reverse("lifecycle:review.expert", args=[self.object.pk]))
+        return self.done(
+            _("已登记，相关申报件不再分给这位专家。"), reverse("lifecycle:review.expert", args=[self.object.pk])
+        )
 
 
 class ExpertConflictWithdraw(ActionView):

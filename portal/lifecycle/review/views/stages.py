@@ -187,11 +187,11 @@ class CompleteReview(ReviewBulk):
     label = gettext_lazy("完成评审")
 
 
-
-
 def organise_actions(view: Any) -> list[Action]:
     """The organiser's buttons of a stage page."""
     stage = view.stage
     if not may(view.actor, "review.organise", stage):
         return []
-    return [Action(_("新建评审组"), reverse("lifecycle:review.panel_create", args=[stage.pk]), icon="plus", kind="primary")]
+    return [
+        Action(_("新建评审组"), reverse("lifecycle:review.panel_create", args=[stage.pk]), icon="plus", kind="primary")
+    ]
