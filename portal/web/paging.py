@@ -169,7 +169,8 @@ class Page:
 def capped_count(queryset: QuerySet) -> int:
     """Number of rows, at most ``COUNT_CAP`` + 1 of them counted."""
     plain = queryset.order_by()
-    if not plain.query.annotation_select and not plain.query.distinct:
+    # Annotations that only the shown rows need are not computed for the count; those a filter names stay in its WHERE.
+    if plain.query.group_by is None and not plain.query.distinct:
         plain = plain.values("pk")
     return plain[: COUNT_CAP + 1].count()
 
