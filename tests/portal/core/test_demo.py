@@ -19,7 +19,7 @@ from portal.embedded import Services
 from tests.live_plugin import wait_until
 
 pytestmark = pytest.mark.integration
-START_SECONDS = 300
+START_SECONDS = 600
 
 
 class Demo:
