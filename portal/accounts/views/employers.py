@@ -17,6 +17,7 @@ from portal.accounts.queries import codes
 from portal.accounts.queries import employers as queries
 from portal.accounts.queries.organisations import units
 from portal.accounts.tables import EmployerFilters, EmployerTable
+from portal.core.policies import may
 from portal.web.ui import Action, Crumb, Fact, PageContext, SavedView, Tab
 from portal.web.views import DetailView, FormView, FragmentView, HistoryView, ListView
 
@@ -128,6 +129,7 @@ class EmployerDetail(EmployerMixin, DetailView):
         employer = self.object
         return {
             "years": queries.years_of(employer),
+            "may_confirm": may(self.actor, "organisation.employer", employer.organisation),
             "facts": [
                 Fact(_t("统一社会信用代码"), employer.credit_code or "—"),
                 Fact(_t("经济类型"), codes.label_of(CodeList.ECONOMIC_TYPE, employer.economic_type) or "—"),
