@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from django.conf import settings
@@ -26,6 +27,8 @@ class Command(BaseCommand):
         settings.DEBUG = False  # as in production; static files need not be collected for it
         settings.ALLOWED_HOSTS = ["*"]
         settings.ALLOW_UNASSIGNED_ID_AREA = True  # the demo people's ID numbers belong to nobody
+        logging.disable(logging.WARNING)
+        settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
         call_command("migrate", verbosity=0)
         call_command("load_codes", verbosity=0, stdout=self.stdout)
         self._line("page", "entries", "per second", "p50 ms", "p99 ms", "queries", "to bare", "to first size")
