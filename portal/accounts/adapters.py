@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -26,6 +28,14 @@ from portal.core import crypto
 from portal.core.context import Actor
 from portal.core.middleware import client_address
 
+JUST_SIGNED_IN = dt.timedelta(minutes=5)
+
+
+def axes_username(request: HttpRequest, credentials: dict[str, Any] | None) -> str:
+    """The account that django-axes counts failures for: allauth's form calls it ``login``, its backend ``username``."""
+    found = (credentials or {}).get("username") or request.POST.get("login", "")
+    return User.normalize_username(str(found).strip())[:60]
+
 
 class AccountAdapter(DefaultAccountAdapter):
     """Sign-up is closed; changed passwords are dated and recorded; the client's address is read as everywhere else."""
@@ -41,6 +51,14 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_address(request)
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Not for whoever has just signed in: the second factor is set up without typing the password twice."""
+        request = context.request
+        signed_in_at = request.user.last_login if request is not None and request.user.is_authenticated else None
+        if signed_in_at is not None and timezone.now() - signed_in_at < JUST_SIGNED_IN:
+            return False
+        return super().is_reauthentication_required(app=app, **kwargs)
 
     def set_password(self, user: User, password: str) -> None:
         with transaction.atomic():
