@@ -125,7 +125,9 @@ class NoticeCreate(FormView):
 
 
 class NoticeDetail(DetailView):
-    policy_action = "notice.draft"
+    """The union's own notice; its supervisors read along, its objections are for those who may see the docket."""
+
+    policy_action = "notice.view"
     template_name = "lifecycle/notice_detail.html"
     context_name = "notice"
 
@@ -147,7 +149,7 @@ class NoticeDetail(DetailView):
         actions = [Action(_("下载公文（Word）"), url("docx"), icon="file-text", download=True)]
         if notice.status == NoticeStatus.DRAFT:
             actions += [
-                Action(_("修改"), url("change"), icon="edit"),
+                Action(_("修改"), url("change"), icon="edit", policy_action="notice.draft", policy_object=notice),
                 Action(
                     _("发布公示"),
                     url("publish"),
@@ -164,10 +166,17 @@ class NoticeDetail(DetailView):
                     _("查看公开页面"), reverse("lifecycle:public.notice", kwargs={"code": notice.code}), icon="world"
                 )
             )
-            if self.now >= notice.closes_at:
-                actions.append(Action(_("结束公示"), url("close"), icon="check", kind="primary", post=True))
+            if notice.closes_at and self.now >= notice.closes_at:  # a decision has no end
+                decision = may(self.actor, "notice.close", notice)
+                actions.append(
+                    Action(_("结束公示"), url("close"), icon="check", kind="primary", post=True, decision=decision)
+                )
         if notice.status == NoticeStatus.DRAFT or (notice.is_running and notice.kind == NoticeKind.LOCAL):
-            actions.append(Action(_("撤下"), url("cancel"), icon="trash", kind="danger"))
+            action = Action(
+                _("撤下"), url("cancel"), icon="trash", kind="danger",
+                policy_action="notice.publish", policy_object=notice,
+            )  # fmt: skip
+            actions.append(action)
         return actions
 
     def context(self) -> dict[str, Any]:
@@ -237,7 +246,7 @@ class NoticeCancel(NoticeAct, FormView):
 
 
 class NoticeDocument(NoticeAct, FileDownloadView):
-    policy_action = "notice.draft"
+    policy_action = "notice.view"
 
     def get_file(self) -> tuple[Any, str, str]:
         content = notice_docx(self.object, list(queries.items_of(self.object)))
