@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core.dates import local_date
 from portal.core.decisions import ALLOWED, refuse
+from portal.core.errors import Invalid, Refused
+from portal.core.policies import may
 from portal.lifecycle.engine.perform import preview
 from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.recommendation import domain, queries
@@ -85,7 +87,12 @@ class Endorse(DecisionView):
 
     def perform(self, form: Any) -> HttpResponse:
         following = self.following()
-        entry = domain.endorse_entry(entry=self.object, actor=self.actor, now=self.now, **form.cleaned_data)
+        try:
+            entry = domain.endorse_entry(entry=self.object, actor=self.actor, now=self.now, **form.cleaned_data)
+        except Refused as error:  # a guard: said above the form, what was typed stays
+            if not may(self.actor, self.policy_action, self.object):
+                raise
+            raise Invalid(error.message) from error
         if entry.at_organisation is None:
             message = _t("“%(entry)s”已推荐，等待资格审查和评审。") % {"entry": entry}
         else:

@@ -37,15 +37,17 @@ def running_cycles(actor: Actor, *, now: dt.datetime) -> list[RunningCycle]:
     cycles.sort(key=lambda cycle: _next_date(cycle, now))
     shown = cycles[:SHOWN]
     figures: dict[int, Places] = {}
-    nominating = [cycle for cycle in shown if _is_nominating(cycle)]
+    nominating = [cycle for cycle in shown if _is_nominating(cycle, actor)]
     if nominating and may(actor, "entry.endorse"):
         organisation = Organisation.objects.get(pk=actor.desk.organisation_id)
         figures = places_by_cycle(nominating, organisation=organisation, level=actor.level)
     return [RunningCycle(cycle, steps_of(cycle, now), figures.get(cycle.pk)) for cycle in shown]
 
 
-def _is_nominating(cycle: Cycle) -> bool:
-    """Places matter while the recommendation is not over."""
+def _is_nominating(cycle: Cycle, actor: Actor) -> bool:
+    """Places matter to the unions below the organiser, while the recommendation is not over."""
+    if actor.desk is None or actor.desk.organisation_id == cycle.owner_id:
+        return False
     return any(stage.kind == "recommendation" and stage.status != StageStatus.CLOSED for stage in cycle.stages.all())
 
 

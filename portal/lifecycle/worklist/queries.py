@@ -10,7 +10,7 @@ from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from django.core.cache import cache
-from django.db.models import F, Q, QuerySet
+from django.db.models import DateTimeField, F, Q, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.dates import day_bounds, local_date
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from portal.core.context import Actor
 
 SHOWN = 50  # of one kind; the full list is one click away
+KINDS_SHOWN = 7  # on one page, the most urgent ones; the others are one click away. Bounds the number of queries.
 COUNTED = 200
 COUNT_SECONDS = 60
 MAX_WORDS = 5
@@ -49,22 +50,26 @@ class Group:
 
 @dataclass(frozen=True)
 class Kind:
-    """A source with what it has now; ``more`` when only the first ones are shown."""
+    """A source with how much it has now (counted up to ``COUNTED``) and the earliest deadline."""
 
     source: Source
     count: int
-    more: bool
+    due: dt.datetime | None
 
     @property
-    def count_text(self) -> str:
-        return f"{self.count}+" if self.more else str(self.count)
+    def more(self) -> bool:
+        """Whether the page shows only the first ones."""
+        return self.count > SHOWN
 
 
 @dataclass
 class WorkList:
+    """``kinds`` is everything the desk has to do; ``left_out`` are kinds whose lines are not on this page."""
+
     groups: list[Group]
     kinds: list[Kind]
     chosen: Source | None = None
+    left_out: list[Kind] = field(default_factory=list)
 
     @property
     def is_empty(self) -> bool:
@@ -76,24 +81,49 @@ class WorkList:
 
     @property
     def more(self) -> list[Kind]:
-        return [kind for kind in self.kinds if kind.more]
+        return [kind for kind in self.kinds if kind.more and kind not in self.left_out]
 
 
 def work_of(actor: Actor, *, now: dt.datetime, search: str = "", kind: str = "") -> WorkList:
-    """Everything the desk can do now: 已逾期 / 今天 / 本周 / 以后, soonest first; ``kind`` shows one source only."""
+    """Everything the desk can do now: 已逾期 / 今天 / 本周 / 以后, soonest first; ``kind`` shows one source only.
+
+    One query finds which kinds have anything, then one more for each kind that is shown.
+    """
     sources = sources_for(actor)
     chosen = next((source for source in sources if source.key == kind), None)
+    kinds = _kinds(sources, actor, now, search)
+    if not search:
+        cache.set(_count_key(actor), sum(k.count for k in kinds), COUNT_SECONDS)
+    urgent = sorted(kinds, key=lambda k: (k.due is None, k.due or now))
+    shown = [k for k in urgent if chosen in {None, k.source}][:KINDS_SHOWN]
     groups = _empty_groups()
-    kinds = []
-    for source in sources:
-        rows = list(_rows(source, actor, now, search)[: SHOWN + 1])
-        if rows:
-            kinds.append(Kind(source, min(len(rows), SHOWN), more=len(rows) > SHOWN))
-        if chosen in {None, source}:
-            _sort_in(groups, source, rows[:SHOWN], now)
+    for one in shown:
+        _sort_in(groups, one.source, _rows(one.source, actor, now, search)[:SHOWN], now)
     for group in groups.values():
         group.lines.sort(key=lambda line: (line.item.due is None, line.item.due or now))
-    return WorkList(list(groups.values()), kinds, chosen)
+    left_out = [k for k in kinds if chosen is None and k not in shown]
+    return WorkList(list(groups.values()), kinds, chosen, left_out)
+
+
+def _kinds(sources: list[Source], actor: Actor, now: dt.datetime, search: str = "") -> list[Kind]:
+    """The sources that have anything, with their counts and earliest deadlines: one query over all of them."""
+    parts = [_heads(source, number, actor, now, search) for number, source in enumerate(sources)]
+    if not parts:
+        return []
+    found: dict[int, list[dt.datetime | None]] = {}
+    for number, _pk, due in parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]:
+        found.setdefault(number, []).append(due)
+    return [
+        Kind(source, len(found[number]), min((due for due in found[number] if due), default=None))
+        for number, source in enumerate(sources)
+        if number in found
+    ]
+
+
+def _heads(source: Source, number: int, actor: Actor, now: dt.datetime, search: str) -> QuerySet:
+    due = F(source.due) if source.due else Value(None, output_field=DateTimeField())
+    rows = _rows(source, actor, now, search).order_by()  # counted, not shown: no sort, and DISTINCT stays as it is
+    return rows.annotate(work_kind=Value(number), work_due=due).values_list("work_kind", "pk", "work_due")[:COUNTED]
 
 
 def _rows(source: Source, actor: Actor, now: dt.datetime, search: str = "") -> QuerySet:
@@ -140,14 +170,10 @@ def todo_count(actor: Actor, *, now: dt.datetime) -> int:
         return 0
     key = _count_key(actor)
     known = cache.get(key)
-    if known is not None:
-        return known
-    parts = [source.rows(actor, now).order_by().values("pk")[:COUNTED] for source in sources_for(actor)]
-    count = 0
-    if parts:
-        count = parts[0].union(*parts[1:], all=True).count() if len(parts) > 1 else parts[0].count()
-    cache.set(key, count, COUNT_SECONDS)
-    return count
+    if known is None:
+        known = sum(kind.count for kind in _kinds(sources_for(actor), actor, now))
+        cache.set(key, known, COUNT_SECONDS)
+    return known
 
 
 def forget_count(actor: Actor) -> None:

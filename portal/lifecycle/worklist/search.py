@@ -19,7 +19,7 @@ from portal.lifecycle.conferral.models import ConferralItem
 from portal.lifecycle.entries.display import display_status
 from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.entries.queries import entries
-from portal.lifecycle.notice.models import Notice
+from portal.lifecycle.notice.models import PUBLIC_STATUSES, Notice
 from portal.lifecycle.programmes.models import Cycle
 from portal.web.navigation import url_of
 
@@ -75,8 +75,16 @@ def _cycle(cycle: Cycle, *_who: Any) -> Hit:
     return Hit(str(cycle), reverse("lifecycle:cycle.detail", kwargs={"pk": cycle.pk}), cycle.get_status_display())
 
 
-def _notice(notice: Notice, *_who: Any) -> Hit:
-    return Hit(notice.title, reverse("lifecycle:notice.detail", kwargs={"pk": notice.pk}), notice.code)
+def _notices(actor: Actor) -> QuerySet[Notice]:
+    """The own union's, also drafts; of the others what everybody may read."""
+    own = Q(organisation__path=actor.path)
+    return Notice.objects.filter(own | Q(status__in=PUBLIC_STATUSES)).select_related("organisation").order_by("-pk")
+
+
+def _notice(notice: Notice, actor: Actor, now: dt.datetime) -> Hit:
+    if notice.organisation.path == actor.path:
+        return Hit(notice.title, reverse("lifecycle:notice.detail", kwargs={"pk": notice.pk}), notice.code)
+    return Hit(notice.title, reverse("lifecycle:public.notice", kwargs={"code": notice.code}), notice.code)
 
 
 def _honour(item: ConferralItem, *_who: Any) -> Hit:
@@ -116,7 +124,7 @@ KINDS = (
         "speakerphone",
         "notice.view",
         ("title", "code", "document_number"),
-        lambda actor: Notice.objects.order_by("-pk"),
+        _notices,
         _notice,
         "lifecycle:notice.list",
     ),

@@ -10,6 +10,7 @@ from portal.core.dates import closing_time
 from portal.core.errors import Invalid
 from portal.lifecycle.engine.perform import perform
 from portal.lifecycle.entries.models import Entry
+from portal.lifecycle.programmes.models import Cycle
 from portal.lifecycle.recommendation.rules import recommendation_params
 
 
@@ -25,9 +26,10 @@ def endorse_entry(
     """同意推荐: to the next union of the route, or recommended at the last one.
 
     Raises Refused with every reason (no place left, not ranked, local notice not over, ratio broken …), Conflict when
-    somebody was faster, Invalid when the opinion is longer than the blueprint allows.
+    somebody was faster, Invalid when the opinion is longer than the blueprint allows or the vetoes were not checked.
     """
     _check_opinion(entry, opinion, "opinion")
+    require_vetoes_checked(entry.cycle, checked=vetoes_checked)
     return perform(
         entry,
         "endorse",
@@ -76,6 +78,13 @@ def decline_entry(
     """不予推荐: the entry ends here; the reason is required and shown to the unit."""
     _check_opinion(entry, reason, "reason")
     return perform(entry, "decline", actor=actor, now=now, reason=reason, expected_version=expected_version)
+
+
+def require_vetoes_checked(cycle: Cycle, *, checked: bool) -> None:
+    """一票否决: the union says that it has checked them, where the blueprint names any. Raises Invalid."""
+    if cycle.rules.vetoes and not checked:
+        message = "请逐项核对一票否决情形，并勾选“已核对，均不存在”。"
+        raise Invalid(message, fields={"vetoes_checked": [message]})
 
 
 def _check_opinion(entry: Entry, text: str, field: str) -> None:

@@ -17,7 +17,7 @@ from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.programmes.models import Cycle, Track
 from portal.lifecycle.recommendation import queries
-from portal.lifecycle.recommendation.domain.decisions import endorse_entry
+from portal.lifecycle.recommendation.domain.decisions import endorse_entry, require_vetoes_checked
 
 
 @dataclass
@@ -105,6 +105,7 @@ def endorse_sheet(
     What a guard refuses stays at the union and is named in the result; nothing is rolled back for it.
     """
     policy_for("entry").require(actor, "endorse")
+    require_vetoes_checked(cycle, checked=vetoes_checked)
     result = SheetResult()
     organisation_id = actor.desk.organisation_id
     ranked = queries.sheet_entries(cycle=cycle, organisation_id=organisation_id, track=track)

@@ -267,8 +267,11 @@ def test_vetoes_must_be_declared_and_checked(tianjin, all_rows):
     cycle = cycle_of(tianjin, "five-small-top20")
     assert cycle.rules.vetoes
     entry = waiting(tianjin, cycle)
-    with pytest.raises(Refused, match="逐项核对"):
+    with pytest.raises(Invalid) as caught:
         endorse(entry, tianjin.unit_checker, vetoes_checked=False)
+    assert "逐项核对" in caught.value.fields["vetoes_checked"][0]
+    with pytest.raises(Refused, match="逐项核对"):  # nor by any other way through the door
+        perform(entry, "endorse", actor=tianjin.unit_checker, now=timezone.now())
     field = next(spec.code for spec in cycle.rules.fields if spec.type == "vetoes")
     Entry.objects.filter(pk=entry.pk).update(answers=entry.answers | {field: []})
     with pytest.raises(Refused, match="没有声明"):
