@@ -150,7 +150,7 @@ class Bench:
         return self.federation.checker_of(holder.at_organisation_id)
 
     def _bare(self) -> HttpResponse:
-        rows = Entry.objects.select_related("organisation").defer("answers").order_by("-submitted_at")[:25]
+        rows = Entry.objects.select_related("organisation").defer("answers").order_by("-pk")[:25]
         return HttpResponse(BARE.render({"rows": rows}))
 
 
