@@ -191,7 +191,11 @@ def test_amend_cycle_moves_a_deadline_and_audits_it(tianjin, all_rows):
     stage = cycle.stages.get(kind="application")
     later = stage.closes_at + dt.timedelta(days=5)
     amend_cycle(
-        cycle=cycle, actor=tianjin.manager, now=MARCH, reason="应各区要求延长", dates={stage.pk: (stage.opens_at, later)}
+        cycle=cycle,
+        actor=tianjin.manager,
+        now=MARCH,
+        reason="应各区要求延长",
+        dates={stage.pk: (stage.opens_at, later)},
     )
     stage.refresh_from_db()
     assert stage.closes_at == later
