@@ -73,6 +73,13 @@ class PublicVerifyForm(FormView):
     title = _("证书核验")
     submit_label = _("核验")
 
+    def get(self, request: Any) -> HttpResponse:
+        """The field on the home page leads here with the number in the address."""
+        if "number" not in request.GET:
+            return super().get(request)
+        form = VerifyForm(data=request.GET)
+        return self.perform(form) if form.is_valid() else self.render(form=form, status=422)
+
     def perform(self, form: Any) -> HttpResponse:
         limit("verify", times=40, seconds=60)
         number = queries.normalise_number(form.cleaned_data["number"])

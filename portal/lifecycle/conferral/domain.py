@@ -91,6 +91,7 @@ def issue_conferral(*, conferral: Conferral, actor: Actor, now: dt.datetime) -> 
         if conferral.status == ConferralStatus.ISSUED:
             raise Conflict(_("命名决定已经印发。"))
         cycle = conferral.cycle
+        advisory_lock(f"conferral:{cycle.pk}")  # a second decision of the cycle waits, then finds nobody left
         held = list(entries_held(cycle)[:5]) if has_notice_stage(cycle) else []
         if held:
             names = "、".join(str(e) for e in held)

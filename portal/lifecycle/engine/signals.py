@@ -8,3 +8,5 @@ entry_transitioned = Signal()
 entry_conferred = Signal()
 # kwargs: entry, actor, now, reason
 honour_revoked = Signal()
+# kwargs: entry, actor, now, purpose – a consent to show personal data was taken back
+consent_withdrawn = Signal()

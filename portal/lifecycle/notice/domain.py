@@ -52,6 +52,8 @@ def draft_notice(
     """
     _require_publisher(actor, cycle, organisation, kind)
     _validate(title=title, body=body, contact=contact, working_days=working_days, entries=entries)
+    if any(entry.cycle_id != cycle.pk for entry in entries):
+        raise Invalid(_("公示名单只能列入本届次的申报件。"))
     with transaction.atomic():
         notice = Notice.objects.create(
             cycle=cycle,

@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.models import Organisation
 from portal.lifecycle.blueprints.vocabulary import StageKind
+from portal.lifecycle.notice.domain import MIN_WORKING_DAYS
 from portal.lifecycle.notice.models import NoticeKind
+from portal.lifecycle.notice.queries import local_days
 from portal.lifecycle.programmes.models import Cycle
 
 
@@ -24,7 +26,7 @@ def suggested(cycle: Cycle, organisation: Organisation, kind: str) -> dict[str, 
                 "公示期间，如对公示对象有异议，可实名或匿名反映。反映情况应当客观真实，以便调查核实。"
             )
             % {"owner": cycle.owner.name, "honour": honour, "union": organisation.name},
-            "working_days": max(5, local_days(cycle, organisation)),
+            "working_days": max(MIN_WORKING_DAYS, local_days(cycle, organisation.level)),
             "contact": _("%s办公室") % organisation.name,
         }
     stage = rules.stage(StageKind.NOTICE)
@@ -35,9 +37,3 @@ def suggested(cycle: Cycle, organisation: Organisation, kind: str) -> dict[str, 
         "working_days": stage.params.working_days if stage else 5,
         "contact": (stage.params.contact if stage else "") or rules.texts.contact or cycle.owner.name,
     }
-
-
-def local_days(cycle: Cycle, organisation: Organisation) -> int:
-    """Working days the blueprint asks of this level before it endorses; 0 = no local notice."""
-    stage = cycle.rules.stage(StageKind.RECOMMENDATION)
-    return int(stage.params.notice_days(organisation.level) or 0) if stage else 0

@@ -28,6 +28,7 @@ class NoticeStatus(models.TextChoices):
     CANCELLED = "cancelled", _("已撤下")
 
 
+PUBLIC_STATUSES = (NoticeStatus.PUBLISHED, NoticeStatus.CLOSED)
 TONES = {
     NoticeStatus.DRAFT: "neutral",
     NoticeStatus.PUBLISHED: "waiting",
@@ -41,7 +42,7 @@ class Notice(ScopedModel, TimeStamped):
 
     scope_owner = "organisation__path"
     scope_downward = "organisation__path"
-    scope_public = Q(status__in=[NoticeStatus.PUBLISHED, NoticeStatus.CLOSED])
+    scope_public = Q(status__in=PUBLIC_STATUSES)
 
     cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="notices")
     organisation = models.ForeignKey(
@@ -92,7 +93,7 @@ class NoticeItem(ScopedModel):
 
     scope_owner = "notice__organisation__path"
     scope_downward = "notice__organisation__path"
-    scope_public = Q(notice__status__in=[NoticeStatus.PUBLISHED, NoticeStatus.CLOSED])
+    scope_public = Q(notice__status__in=PUBLIC_STATUSES)
 
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="items")
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="notice_items")

@@ -19,6 +19,7 @@ from portal.core.dates import closing_time, local_date
 from portal.core.db import lock_row
 from portal.core.errors import Conflict, Invalid
 from portal.core.policies import policy_for
+from portal.lifecycle.blueprints.stages import NoticeParams
 from portal.lifecycle.blueprints.vocabulary import StageKind
 from portal.lifecycle.engine.perform import perform
 from portal.lifecycle.engine.states import OPEN_STATES, EntryState
@@ -28,6 +29,7 @@ from portal.lifecycle.notice.domain import confirm_entries
 from portal.lifecycle.notice.models import Notice, NoticeItem, NoticeKind, Objection, ObjectionFile, Ruling
 from portal.lifecycle.notice.numbering import next_code, random_code
 from portal.lifecycle.notice.queries import query_hash
+from portal.lifecycle.programmes.queries import params_of, stage_of
 
 MIN_GROUNDS, MAX_GROUNDS = 10, 5000
 MAX_FILES, MAX_FILE_MB = 5, 20
@@ -152,9 +154,10 @@ def _carry_out(objection: Objection, *, actor: Actor, now: dt.datetime) -> None:
     confirm_entries(notice=notice, actor=actor, now=now)
 
 
-def _notice_params(notice: Notice):
-    stage = notice.cycle.rules.stage(StageKind.NOTICE)
-    return stage.params if stage else None
+def _notice_params(notice: Notice) -> NoticeParams | None:
+    """What the cycle pinned for its notice stage; None where it has none (then the defaults hold)."""
+    stage = stage_of(notice.cycle, StageKind.NOTICE)
+    return params_of(stage) if stage else None
 
 
 def _validate(notice, entry, grounds, *, is_named, name, phone, rules, files) -> None:

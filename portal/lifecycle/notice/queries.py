@@ -14,8 +14,9 @@ from portal.core.scoping import system_scope
 from portal.lifecycle.blueprints.vocabulary import StageKind
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.entries.models import Entry
-from portal.lifecycle.notice.models import Notice, NoticeItem, NoticeKind, NoticeStatus, Objection
+from portal.lifecycle.notice.models import PUBLIC_STATUSES, Notice, NoticeItem, NoticeKind, NoticeStatus, Objection
 from portal.lifecycle.programmes.models import Cycle
+from portal.lifecycle.programmes.queries import params_of, stage_of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -41,7 +42,7 @@ def notices_of_desk(*, actor: Actor) -> QuerySet[Notice]:
 def public_notices() -> QuerySet[Notice]:
     """What everybody may read: running and closed notices and decisions, newest first."""
     return (
-        Notice.objects.filter(status__in=[NoticeStatus.PUBLISHED, NoticeStatus.CLOSED])
+        Notice.objects.filter(status__in=PUBLIC_STATUSES)
         .select_related("cycle__programme", "organisation")
         .order_by("-published_at", "-pk")
     )
@@ -101,7 +102,7 @@ def entries_for_local_notice(*, actor: Actor, cycle: Cycle) -> QuerySet[Entry]:
         entry=OuterRef("pk"),
         removed_reason="",
         notice__organisation__path=actor.path,
-        notice__status__in=[NoticeStatus.PUBLISHED, NoticeStatus.CLOSED],
+        notice__status__in=PUBLIC_STATUSES,
     )
     return (
         Entry.objects.filter(cycle=cycle, state=EntryState.SUBMITTED, at_organisation__path=actor.path)
@@ -141,7 +142,7 @@ class Waiting:
 
 
 def waiting_for_notice(*, actor: Actor) -> list[Waiting]:
-    """What this desk could publish now: the city's lists of its own cycles, and its local notices. Three queries."""
+    """What this desk could publish now: the city's lists of its own cycles, and its local notices. Four queries."""
     own = (
         Entry.objects.filter(state=EntryState.SELECTED, cycle__owner__path=actor.path)
         .values("cycle")
@@ -153,14 +154,15 @@ def waiting_for_notice(*, actor: Actor) -> list[Waiting]:
         .exclude(
             notice_items__removed_reason="",
             notice_items__notice__organisation__path=actor.path,
-            notice_items__notice__status__in=[NoticeStatus.PUBLISHED, NoticeStatus.CLOSED],
+            notice_items__notice__status__in=PUBLIC_STATUSES,
         )
         .values("cycle")
         .annotate(count=Count("pk"))
         .values_list("cycle", "count")
     )
     counts = [(pk, NoticeKind.SELECTION, n) for pk, n in own] + [(pk, NoticeKind.LOCAL, n) for pk, n in local]
-    cycles = Cycle.objects.select_related("programme", "blueprint", "owner").in_bulk({pk for pk, _kind, _n in counts})
+    cycles = Cycle.objects.select_related("programme", "blueprint", "owner").prefetch_related("stages")
+    cycles = cycles.in_bulk({pk for pk, _kind, _n in counts})
     found = [Waiting(cycles[pk], kind, n) for pk, kind, n in counts if pk in cycles]
     return [w for w in found if _wants_notice(w, actor)]
 
@@ -169,5 +171,10 @@ def _wants_notice(waiting: Waiting, actor: Actor) -> bool:
     """The city's list always; a local one only where the blueprint asks this level for it."""
     if waiting.kind == NoticeKind.SELECTION:
         return waiting.cycle.rules.stage(StageKind.NOTICE) is not None
-    stage = waiting.cycle.rules.stage(StageKind.RECOMMENDATION)
-    return bool(stage and stage.params.notice_days(actor.level))
+    return local_days(waiting.cycle, actor.level) > 0
+
+
+def local_days(cycle: Cycle, level: str) -> int:
+    """Working days that the cycle asks of this level's local notice before it endorses; 0 = none."""
+    stage = stage_of(cycle, StageKind.RECOMMENDATION)
+    return int(params_of(stage).notice_days(level) or 0) if stage else 0

@@ -77,10 +77,15 @@ def publish_page(
 
 
 def withdraw_page(*, item: ShowcaseItem, actor: Actor, now: dt.datetime, reason: str) -> ShowcaseItem:
-    """Takes the page off the public site; also done by the portal when consent or honour is withdrawn."""
+    """Takes the page off the public site, by a person of the owner's desk."""
+    policy_for("conferral").require(actor, "conferral.showcase", item.entry)
+    return take_down(item=item, actor=actor, now=now, reason=reason)
+
+
+def take_down(*, item: ShowcaseItem, actor: Actor, now: dt.datetime, reason: str) -> ShowcaseItem:
+    """Off the public site because honour or consent is gone: no further right is asked. Twice changes nothing."""
     with transaction.atomic():
         item = lock_row(ShowcaseItem, item.pk)
-        policy_for("conferral").require(actor, "conferral.showcase", item.entry)
         if item.withdrawn_at is None:
             item.withdrawn_at = now
             item.save(update_fields=["withdrawn_at", "updated_at"])

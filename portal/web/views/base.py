@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from portal.core.context import PUBLIC
-from portal.core.decisions import Decision
+from portal.core.decisions import ALLOWED, Decision
 from portal.core.errors import Conflict, DomainError, Refused
 from portal.core.policies import may
 from portal.web.ui import Action, Crumb, PageContext, Tab
@@ -111,6 +111,8 @@ class PageView(View):
         return refused_page(self.request, error)
 
     def may_see(self, obj: Any) -> Decision:
+        if self.public and not (self.view_action or self.policy_action):
+            return ALLOWED  # the public scope has shown it
         action = self.view_action or f"{self.policy_action.split('.', 1)[0]}.view"
         return may(self.actor, action, obj)
 

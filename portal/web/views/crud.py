@@ -86,6 +86,7 @@ class FormView(PageView):
                 raise
             except DomainError as error:
                 form.add_domain_error(error)
+                return self.render(form=form, status=max(error.status, 422))
         return self.render(form=form, status=422)
 
 

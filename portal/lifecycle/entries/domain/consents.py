@@ -17,6 +17,7 @@ from portal.core.policies import policy_for
 from portal.lifecycle.blueprints.schema import Blueprint, FieldSpec
 from portal.lifecycle.blueprints.vocabulary import FieldType
 from portal.lifecycle.engine.perform import perform
+from portal.lifecycle.engine.signals import consent_withdrawn
 from portal.lifecycle.engine.states import EDITABLE_STATES, EntryState
 from portal.lifecycle.engine.transitions import TRANSITIONS
 from portal.lifecycle.entries.models import ConsentRecord, Entry
@@ -111,4 +112,5 @@ def _withdraw(entry: Entry, spec: FieldSpec, *, actor: Actor, now: dt.datetime) 
     taken = ConsentRecord.objects.filter(entry=entry, purpose=purpose, withdrawn_at=None).update(withdrawn_at=now)
     if taken:
         record("lifecycle.consent.withdrawn", entry, actor=actor, now=now, purpose=purpose, label=spec.label)
+        consent_withdrawn.send(sender=Entry, entry=entry, actor=actor, now=now, purpose=purpose)
     return bool(taken)
