@@ -7,4 +7,4 @@ class AccountsConfig(AppConfig):
     verbose_name = "组织与人员"
 
     def ready(self) -> None:
-        from portal.accounts import audit, navigation, policies, receivers  # noqa: F401, PLC0415 -- app ready
+        from portal.accounts import audit, navigation, openapi, policies, receivers  # noqa: F401, PLC0415 -- app ready

@@ -111,7 +111,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env("REDIS_URL", "redis://localhost:6379/0")
 CACHES = {
     "default": {
-        "BACKEND": "django_redis.cache.RedisCache",
+        "BACKEND": "portal.core.cache.PortalCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "portal",
         "OPTIONS": {
@@ -273,6 +273,10 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "劳动和技能竞赛管理平台 API",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {  # several fields are called “status”; without these their types get a digest for a name
+        "NoticeStatusEnum": "portal.lifecycle.notice.models.NoticeStatus",
+        "RoundStatusEnum": "portal.lifecycle.selection.models.RoundStatus",
+    },
 }
 KNOX_TOKEN_MODEL = "accounts.ApiToken"
 MIGRATION_MODULES = {"knox": None}  # they would make the table of the model that ours replaces
