@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
@@ -28,12 +28,6 @@ JOB = "lifecycle.produce_selection_round"
 BATCH = 500
 MAX_REASON = 300
 OPEN = (RoundStatus.DRAFT, RoundStatus.BLOCKED)
-
-Report = Callable[[int, int, str], None]
-
-
-def _silent(done: int, total: int, stage: str) -> None:
-    """Nobody watches."""
 
 
 def start_round(*, actor: Actor, stage: CycleStage, now: dt.datetime) -> JobRun:
@@ -64,7 +58,6 @@ def produce_round(
     now: dt.datetime,
     number: int = 1,
     job_id: int | None = None,
-    report: Report = _silent,
 ) -> SelectionRound:
     """Writes round ``number`` of the stage: frozen marks and rule, ranking, outcome and one reason per entry.
 
@@ -85,13 +78,10 @@ def produce_round(
         entries = sorted(lock_rows(candidates(stage)), key=lambda entry: entry.code)
         if not entries:
             raise Conflict("没有已完成评审的申报件，不能产生评选结果。", code="empty")
-        report(1, 4, "冻结评分与规则")
         snapshot = freeze(stage, entries)
         round_ = SelectionRound(stage=stage, number=_last_number(stage) + 1, job_id=job_id, snapshot=snapshot)
         round_.sha256 = fingerprint(snapshot)
-        report(2, 4, "计算名次与名额")
         result = compute(snapshot)
-        report(3, 4, "用第二套算法核对")
         _supersede(stage, actor=actor, now=now)
         _settle_status(round_, result, [])
         round_.save()
@@ -102,7 +92,6 @@ def produce_round(
             selected=len(result.allocation.selected), reserves=len(result.allocation.reserves),
             undecided=len(round_.needs_decision), differences=len(round_.differences),
         )  # fmt: skip
-        report(4, 4, "完成")
         return round_
 
 

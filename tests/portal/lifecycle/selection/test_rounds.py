@@ -14,8 +14,9 @@ from portal.audit.models import AuditEvent
 from portal.core.context import system_actor
 from portal.core.errors import Conflict, Invalid, Refused
 from portal.core.scoping import scope, system_scope
+from portal.jobs.domain import LOST_AFTER
 from portal.jobs.models import JobRun, JobState
-from portal.jobs.tasks import run_job
+from portal.jobs.tasks import pick_up_lost, run_job
 from portal.lifecycle.engine.perform import perform
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.entries.models import Entry
@@ -28,6 +29,7 @@ from portal.lifecycle.selection.snapshot import compute, fingerprint
 from tests.factories.entries import make_cycle
 from tests.factories.people import Tree
 from tests.factories.review import assign, make_entry_in_review, make_expert, make_panel, make_reviewed, mark_share
+from tests.live_plugin import wait_until
 
 
 class Case:
@@ -392,3 +394,50 @@ def test_two_workers_make_one_round(transactional_db):
         assert SelectionRound.objects.count() == 1
         assert Selection.objects.count() == 4
         assert Selection.objects.filter(total__gt=Decimal(0)).count() == 4
+
+
+def _waits_for_selection_rows():
+    """Is some other session waiting for the table the round writes last?"""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'lifecycle_selection'::regclass")
+        return cursor.fetchone()[0]
+
+
+@pytest.mark.integration
+def test_worker_killed_half_way_leaves_nothing_and_the_run_is_picked_up_again(celery_worker):
+    """The worker has written the round and stands before its rows when it dies; a second worker makes it whole."""
+    with system_scope("fixture"):
+        tree = Tree("天津市")
+    case = Case(tree)
+    gate = connection.copy()
+    try:
+        with gate.cursor() as cursor:
+            cursor.execute("BEGIN")
+            cursor.execute("LOCK TABLE lifecycle_selection IN ACCESS EXCLUSIVE MODE")
+        with scope(scope_of(tree.manager)):
+            run = domain.start_round(actor=tree.manager, stage=case.stage, now=timezone.now())
+        wait_until(_waits_for_selection_rows)
+        celery_worker.kill()
+    finally:
+        gate.close()
+    with system_scope("test"):
+        wait_until(lambda: not _waits_for_selection_rows())
+        run.refresh_from_db()
+        assert run.state == JobState.RUNNING
+        assert not SelectionRound.objects.exists()
+        assert not Selection.objects.exists()
+        JobRun.objects.filter(pk=run.pk).update(alive_at=timezone.now() - LOST_AFTER * 2)
+    celery_worker.start()
+    pick_up_lost()
+
+    def finished():
+        with system_scope("test"):
+            run.refresh_from_db()
+        return run.is_over
+
+    wait_until(finished, 30)
+    with system_scope("test"):
+        assert run.state == JobState.SUCCEEDED
+        assert run.attempts == 2
+        assert SelectionRound.objects.get().job_id == run.pk
+        assert Selection.objects.count() == 4
