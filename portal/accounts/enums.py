@@ -90,6 +90,7 @@ class SizeClass(TextChoices):
 class SignInOutcome(TextChoices):
     SUCCEEDED = "succeeded", _("登录成功")
     FAILED = "failed", _("用户名或密码不符")
+    WRONG_CODE = "wrong_code", _("动态口令不正确")
     LOCKED = "locked", _("多次失败，已锁定")
     SIGNED_OUT = "signed_out", _("退出登录")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from allauth.mfa.signals import authenticator_added
+from allauth.mfa.signals import authentication_failed, authenticator_added
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.db import transaction
 from django.dispatch import receiver
@@ -50,6 +50,12 @@ def failed(sender: Any, credentials: dict[str, Any], request: HttpRequest | None
     locked = getattr(request, "axes_locked_out", False)
     outcome = SignInOutcome.LOCKED if locked else SignInOutcome.FAILED
     _note(request, outcome, username, User.objects.filter(username=username[:60]).first())
+
+
+@receiver(authentication_failed)
+def wrong_code(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
+    """The password was right, the code was not: worth knowing."""
+    _note(request, SignInOutcome.WRONG_CODE, user.username, user)
 
 
 @receiver(authenticator_added)

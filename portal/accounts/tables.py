@@ -223,7 +223,12 @@ class SignInTable(Table):
     client = Column(_("来源地址"), phone="fact")
     device = Column(_("设备"), css="cell-clip")
 
-    TONES = {SignInOutcome.SUCCEEDED: "ok", SignInOutcome.FAILED: "waiting", SignInOutcome.LOCKED: "stopped"}
+    TONES = {
+        SignInOutcome.SUCCEEDED: "ok",
+        SignInOutcome.FAILED: "waiting",
+        SignInOutcome.WRONG_CODE: "waiting",
+        SignInOutcome.LOCKED: "stopped",
+    }
 
     def _status(self, row: Any) -> display.Status:
         return display.Status(row.get_outcome_display(), self.TONES.get(row.outcome, "neutral"))

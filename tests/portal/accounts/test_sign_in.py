@@ -174,6 +174,7 @@ def test_code_is_asked_for_and_a_wrong_one_does_not_sign_in(client, tianjin):
     response = sign_in(client, tianjin.manager.user)
     assert response.url == reverse("mfa_authenticate")
     assert "动态口令不正确" in client.post(response.url, {"code": "000000"}).content.decode()
+    assert outcomes(tianjin.manager.user) == [SignInOutcome.WRONG_CODE]
     assert client.get(PROFILE).status_code == 302
     assert client.post(response.url, {"code": code_now()}).status_code == 302
     assert client.get(PROFILE).status_code == 200
@@ -185,6 +186,27 @@ def test_guessing_codes_is_stopped(client, tianjin):
     for _i in range(10):
         client.post(url, {"code": "000000"})
     assert "尝试次数过多" in client.post(url, {"code": code_now()}).content.decode()
+
+
+def test_second_factor_works_once_a_code_while_redis_is_down(client, tianjin, settings):
+    dead = {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1/0"}
+    settings.CACHES = {"default": dead}
+    Authenticator.objects.create(user=tianjin.manager.user, type="totp", data={"secret": encrypt(SECRET)})
+    url = sign_in(client, tianjin.manager.user).url
+    assert "动态口令不正确" in client.post(url, {"code": "000000"}).content.decode()
+    code = code_now()
+    assert client.post(url, {"code": code}).status_code == 302
+    assert client.get(PROFILE).status_code == 200
+    other = type(client)()
+    url = sign_in(other, tianjin.manager.user).url
+    assert "动态口令不正确" in other.post(url, {"code": code}).content.decode()
+
+
+def test_failures_are_counted_and_locked_while_redis_is_down(client, tianjin, settings):
+    settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1/0"}}
+    for _i in range(settings.AXES_FAILURE_LIMIT):
+        sign_in(client, tianjin.filer.user, "falsch")
+    assert "账号已暂时锁定" in sign_in(client, tianjin.filer.user).content.decode()
 
 
 def test_municipal_desk_cannot_drop_the_second_factor_a_unit_desk_can(tianjin):
