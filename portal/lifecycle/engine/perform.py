@@ -15,6 +15,7 @@ from django.db import transaction
 
 from portal.audit.domain import record
 from portal.core.context import Actor
+from portal.core.dates import format_cn
 from portal.core.db import lock_row
 from portal.core.decisions import Decision, refuse
 from portal.core.errors import Conflict, Invalid, Refused
@@ -125,7 +126,17 @@ def _open_stage(act: Act) -> Any:
     for stage in stages:
         if stage.is_open_at(act.now) or (act.transition.name == "submit" and act.entry.has_extension(act.now)):
             return stage
-    raise Refused(refuse("stage", f"“{act.cycle}”目前不在可以{act.transition.label}的环节。"))
+    raise Refused(refuse("stage", _stage_message(act, stages)))
+
+
+def _stage_message(act: Act, stages: list[Any]) -> str:
+    """For what closes to the minute the page says when that was."""
+    call = next((stage for stage in stages if stage.kind == "application"), None)
+    if call is not None and act.now > call.closes_at:
+        return f"“{act.cycle}”的申报已于{format_cn(call.closes_at)}截止，不能再{act.transition.label}。"
+    if call is not None and act.now < call.opens_at:
+        return f"“{act.cycle}”自{format_cn(call.opens_at)}起接受申报。"
+    return f"“{act.cycle}”目前不在可以{act.transition.label}的环节。"
 
 
 def _check_reason(act: Act) -> None:

@@ -80,7 +80,7 @@ def _submitted(entry: Entry, now: dt.datetime) -> DisplayStatus:
     in_notice = flags.is_set(entry, flags.LOCAL_NOTICE)
     if entry.at_level in UNIT_LEVELS:
         return DisplayStatus(_("单位公示中") if in_notice else _("单位审核"), "waiting" if in_notice else "info")
-    union = entry.at_organisation.label if entry.at_organisation_id else ""
+    union = entry.at_organisation.label if entry.at_organisation else ""
     label = (_("推荐公示中") if in_notice else _("上级审核中")) + (f"（{union}）" if union else "")
     return DisplayStatus(label, "waiting" if in_notice else "info")
 

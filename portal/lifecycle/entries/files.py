@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 import filetype
+from django.utils.translation import gettext as _
 from PIL import Image, UnidentifiedImageError
 
 from portal.core.text import safe_file_name
@@ -64,11 +65,14 @@ def check_file(file: IO[bytes], *, name: str, size: int, accept: Collection[str]
     extension = clean.rpartition(".")[2].lower() if "." in clean else ""
     kinds = "、".join(kind.upper() for kind in accept)
     if extension not in accept or extension not in KINDS:
-        raise FileRefused(f"“{clean}”不是可上传的类型，请上传 {kinds} 文件。")
+        raise FileRefused(_("“%(name)s”不是可上传的类型，请上传 %(kinds)s 文件。") % {"name": clean, "kinds": kinds})
     if size == 0:
-        raise FileRefused(f"“{clean}”是空文件，请重新选择。")
+        raise FileRefused(_("“%s”是空文件，请重新选择。") % clean)
     if size > max_bytes:
-        raise FileRefused(f"“{clean}”有 {size / MB:.1f} MB，超过 {max_bytes / MB:.0f} MB 的上限，请压缩后再上传。")
+        raise FileRefused(
+            _("“%(name)s”有 %(size).1f MB，超过 %(limit).0f MB 的上限，请压缩后再上传。")
+            % {"name": clean, "size": size / MB, "limit": max_bytes / MB}
+        )
     content_type, recognised = KINDS[extension]
     _check_head(file, clean, extension, recognised)
     _check_inside(file, clean, extension)
@@ -80,10 +84,14 @@ def _check_head(file: IO[bytes], name: str, extension: str, recognised: frozense
     file.seek(0)
     kind = filetype.guess(file.read(HEAD))
     if kind is None:
-        raise FileRefused(f"“{name}”的内容不是 {extension.upper()} 文件，可能已损坏，请重新导出后上传。")
+        raise FileRefused(
+            _("“%(name)s”的内容不是 %(kind)s 文件，可能已损坏，请重新导出后上传。")
+            % {"name": name, "kind": extension.upper()}
+        )
     if kind.mime not in recognised:
         raise FileRefused(
-            f"“{name}”的内容其实是 {kind.extension.upper()} 文件，与扩展名 .{extension} 不符，请上传原始文件，不要改扩展名。"
+            _("“%(name)s”的内容其实是 %(kind)s 文件，与扩展名 .%(extension)s 不符，请上传原始文件，不要改扩展名。")
+            % {"name": name, "kind": kind.extension.upper(), "extension": extension}
         )
 
 
@@ -105,15 +113,18 @@ def _check_office(file: IO[bytes], name: str, extension: str) -> None:
             members = archive.infolist()
             broken = MAIN_PART[extension] not in archive.namelist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise FileRefused(f"“{name}”已损坏或设有密码，无法打开，请另存后重新上传。") from error
+        raise FileRefused(_("“%s”已损坏或设有密码，无法打开，请另存后重新上传。") % name) from error
     if broken:
-        raise FileRefused(f"“{name}”的内容不是 {extension.upper()} 文件，请用办公软件另存为 .{extension} 后上传。")
+        raise FileRefused(
+            _("“%(name)s”的内容不是 %(kind)s 文件，请用办公软件另存为 .%(extension)s 后上传。")
+            % {"name": name, "kind": extension.upper(), "extension": extension}
+        )
     packed = sum(member.compress_size for member in members) or 1
     unpacked = sum(member.file_size for member in members)
     if len(members) > MAX_MEMBERS or unpacked > MAX_UNPACKED or unpacked / packed > MAX_RATIO:
-        raise FileRefused(f"“{name}”解压后异常庞大，为安全起见不能上传。请删去多余内容另存后再试，或转为 PDF。")
+        raise FileRefused(_("“%s”解压后异常庞大，为安全起见不能上传。请删去多余内容另存后再试，或转为 PDF。") % name)
     if any(ACTIVE_PARTS.search(member.filename) for member in members):
-        raise FileRefused(f"“{name}”含有宏或嵌入的程序，不能上传。请另存为不含宏的文件，或转为 PDF。")
+        raise FileRefused(_("“%s”含有宏或嵌入的程序，不能上传。请另存为不含宏的文件，或转为 PDF。") % name)
 
 
 def _check_image(file: IO[bytes], name: str) -> None:
@@ -124,7 +135,10 @@ def _check_image(file: IO[bytes], name: str) -> None:
             with Image.open(file, formats=("JPEG", "PNG")) as picture:
                 width, height = picture.size
                 if width * height > MAX_PIXELS:
-                    raise FileRefused(f"“{name}”有 {width}×{height} 像素，过大，请缩小后再上传。")
+                    raise FileRefused(
+                        _("“%(name)s”有 %(width)d×%(height)d 像素，过大，请缩小后再上传。")
+                        % {"name": name, "width": width, "height": height}
+                    )
                 picture.load()
     except FileRefused:
         raise
@@ -136,7 +150,7 @@ def _check_image(file: IO[bytes], name: str) -> None:
         Image.DecompressionBombError,
         Image.DecompressionBombWarning,
     ) as error:
-        raise FileRefused(f"“{name}”不是完整的图片，可能已损坏，请重新导出后上传。") from error
+        raise FileRefused(_("“%s”不是完整的图片，可能已损坏，请重新导出后上传。") % name) from error
 
 
 def _check_pdf(file: IO[bytes], name: str) -> None:
@@ -144,10 +158,10 @@ def _check_pdf(file: IO[bytes], name: str) -> None:
     tail = b""
     for block in iter(lambda: file.read(MB), b""):
         if ACTIVE_PDF.search(tail[-16:] + block):
-            raise FileRefused(f"“{name}”含有脚本或启动程序的动作，不能上传。请用“打印为 PDF”重新生成后上传。")
+            raise FileRefused(_("“%s”含有脚本或启动程序的动作，不能上传。请用“打印为 PDF”重新生成后上传。") % name)
         tail = (tail + block)[-2048:]
     if b"%%EOF" not in tail:
-        raise FileRefused(f"“{name}”不完整，可能没有保存好，请重新导出后上传。")
+        raise FileRefused(_("“%s”不完整，可能没有保存好，请重新导出后上传。") % name)
 
 
 def _sha256(file: IO[bytes]) -> str:

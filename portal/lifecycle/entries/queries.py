@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -29,6 +29,7 @@ from portal.lifecycle.programmes.queries import open_calls, params_of, stage_of
 
 if TYPE_CHECKING:
     from portal.core.context import Actor
+    from portal.lifecycle.blueprints.stages import RecommendationParams
 
 GONE = (EntryState.WITHDRAWN,)
 CLOSED_STATES = (EntryState.WITHDRAWN, EntryState.DECLINED, EntryState.DISQUALIFIED)
@@ -278,7 +279,7 @@ def route_of(organisation: Organisation, cycle: Cycle) -> list[Hop]:
     stage = stage_of(cycle, StageKind.RECOMMENDATION)
     if stage is None:
         return []
-    params = params_of(stage)
+    params = cast("RecommendationParams", params_of(stage))
     return routes.resolve(params.route, params.optional_levels, line_of(organisation, cycle))
 
 

@@ -102,7 +102,7 @@ class EntryBegin(FormView):
             "rules": rules,
             "needs": needs_of(rules),
             "stage": None if isinstance(found, Decision) else found,
-            "closed": found if isinstance(found, Decision) else None,
+            "closed": found.message if isinstance(found, Decision) else "",
             "cancel_url": reverse("lifecycle:entry.create"),
         }
 

@@ -1,11 +1,13 @@
 """Pages of the applicant's journey through the client, with what goes wrong on the way."""
 
+import datetime as dt
 import io
 import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image
 
 from portal.audit.models import AuditEvent
@@ -328,3 +330,61 @@ def test_whole_form_of_a_real_programme_is_filled_through_its_pages(tianjin, des
 def _own(in_scope, tianjin):
     with in_scope(tianjin.filer):
         return list(Entry.objects.all())
+
+
+def test_grace_period_is_announced_and_the_end_keeps_the_text(cycle, draft, tianjin, desk_client, in_scope):
+    """The deadline passes while people type: first they are warned, then nothing can be sent but all is kept."""
+    client = desk_client(tianjin.filer)
+    here = url("section", draft, section="work")
+    _close_call(cycle, minutes_ago=5)
+    page = client.get(here)
+    assert "系统保留到" in page.content.decode()
+    _close_call(cycle, minutes_ago=45)
+    saved = client.post(here, {"version": version_of(page), "work_title": "铣床夹具", "summary": "晚了", "_stay": "1"})
+    assert saved.status_code == 302
+    assert fresh(draft, in_scope, tianjin.filer).answers["summary"] == "晚了"
+    text = client.get(url("review", draft)).content.decode()
+    assert "不能再提交" in text
+    refused = client.post(url("review", draft), {"version": ""})
+    assert refused.status_code == 422
+    assert "截止" in refused.content.decode()
+    begin = reverse("lifecycle:entry.begin", kwargs={"cycle": cycle.pk})
+    assert "现在不能新建申报" in client.get(begin).content.decode()
+
+
+def _close_call(cycle, *, minutes_ago):
+    with system_scope("test"):
+        cycle.stages.filter(kind="application").update(closes_at=timezone.now() - dt.timedelta(minutes=minutes_ago))
+
+
+def test_copy_of_an_earlier_year_is_offered_and_starts_filled_in(tianjin, desk_client, in_scope):
+    with system_scope("test"):
+        old = make_entry(make_cycle(tianjin, "small-work", year=2023), tianjin.filer, "not_selected", title="旧成果")
+        cycle = make_cycle(tianjin, "small-work", year=2026)
+        track = cycle.tracks.last().pk
+    client = desk_client(tianjin.filer)
+    begin = reverse("lifecycle:entry.begin", kwargs={"cycle": cycle.pk})
+    assert "旧成果" in client.get(begin).content.decode()
+    client.post(begin, {"title": "", "source": old.code, "track": track})
+    copy = next(entry for entry in _own(in_scope, tianjin) if entry.cycle_id == cycle.pk)
+    assert copy.title == "旧成果"
+    assert copy.answers["summary"] == old.answers["summary"]
+
+
+def test_unions_read_what_was_submitted_while_the_unit_corrects_it(cycle, tianjin, desk_client):
+    with system_scope("test"):
+        entry = make_entry(cycle, tianjin.filer, "returned", return_due_at=timezone.now() + dt.timedelta(days=2))
+        Entry.objects.filter(pk=entry.pk).update(answers=entry.answers | {"summary": "正在改的内容"})
+    assert "正在改的内容" in desk_client(tianjin.filer).get(url("detail", entry)).content.decode()
+    for actor in (tianjin.zone_checker, tianjin.manager):
+        text = desk_client(actor).get(url("detail", entry)).content.decode()
+        assert "正在改的内容" not in text
+        assert "正在改的内容" not in desk_client(actor).get(url("versions", entry)).content.decode()
+
+
+def test_versions_are_compared_to_the_word(cycle, tianjin, desk_client):
+    with system_scope("test"):
+        entry = make_entry(cycle, tianjin.filer, "returned", answers={"summary": "效率提高两成"})
+        Entry.objects.filter(pk=entry.pk).update(answers=entry.answers | {"summary": "效率提高三成"})
+    text = desk_client(tianjin.filer).get(url("versions", entry)).content.decode()
+    assert "<del>两</del><ins>三</ins>" in text.replace("\n", "")
