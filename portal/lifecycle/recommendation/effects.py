@@ -7,13 +7,13 @@ from portal.lifecycle.engine.perform import Act
 from portal.lifecycle.engine.registry import effect
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.recommendation.models import Decision, Recommendation
-from portal.lifecycle.recommendation.rules import Station, default_return_due, handling_due, station_of
+from portal.lifecycle.recommendation.rules import Station, default_return_due, handling_due, station_here
 
 
 @effect("endorse")
 def endorse(act: Act) -> None:
     """Writes the union's opinion and sends the entry to the next stop, or makes it recommended at the last one."""
-    entry, station = act.entry, station_of(act.entry)
+    entry, station = act.entry, station_here(act.entry)
     _write(
         act,
         station,
@@ -43,7 +43,7 @@ def endorse(act: Act) -> None:
 @effect("return")
 def return_for_correction(act: Act) -> None:
     """The unit may edit again until ``due_at``; opinions given so far no longer stand."""
-    entry, station = act.entry, station_of(act.entry)
+    entry, station = act.entry, station_here(act.entry)
     due = act.payload.get("due_at") or default_return_due(act.stage, act.now)
     if due <= act.now:
         raise Invalid("补正期限已过。", fields={"due_on": ["补正期限应晚于今天。"]})
@@ -65,7 +65,7 @@ def return_for_correction(act: Act) -> None:
 @effect("decline")
 def decline(act: Act) -> None:
     """The entry ends here; what lower unions endorsed stays on record and frees their places."""
-    station = station_of(act.entry)
+    station = station_here(act.entry)
     _write(act, station, Decision.DECLINED, opinion=act.reason, is_current=True)
     act.facts |= {"level": station.hop.level, "organisation": station.hop.name}
     _leave(act)

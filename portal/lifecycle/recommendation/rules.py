@@ -60,6 +60,14 @@ def station_of(entry: Entry) -> Station | None:
     return None
 
 
+def station_here(entry: Entry) -> Station:
+    """The entry's stop, where a guard has made sure that there is one; LookupError otherwise."""
+    station = station_of(entry)
+    if station is None:
+        raise LookupError(f"{entry.code} is at no stop of its route")
+    return station
+
+
 def nominating_hop(hops: list[Hop], owner_id: int) -> Hop | None:
     """推荐工会: the highest stop below the organiser; its list is the ranked one the city receives."""
     below = [hop for hop in hops if hop.organisation != owner_id]
