@@ -81,7 +81,7 @@ def _event(
         at=now or timezone.now(),
         actor=actor.user,
         actor_label=_actor_label(actor),
-        desk_label=f"{desk.organisation_name} · {desk.role}"[:200] if desk else "",
+        desk_label=f"{desk.organisation_name} · {desk.role_label or desk.role}"[:200] if desk else "",
         action=action,
         object_type=obj._meta.label_lower if obj is not None else "",
         object_id=obj.pk if obj is not None else None,

@@ -26,6 +26,7 @@ class Desk:
     level: str  # accounts.enums.UnionLevel
     kind: str  # accounts.enums.OrganisationKind
     role: str  # accounts.enums.Role
+    role_label: str = ""  # as people read it
 
 
 @dataclass(frozen=True, slots=True)

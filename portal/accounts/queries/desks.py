@@ -46,4 +46,5 @@ def desk_of(membership: Membership) -> Desk:
         level=organisation.level,
         kind=organisation.kind,
         role=membership.role,
+        role_label=str(membership.get_role_display()),
     )

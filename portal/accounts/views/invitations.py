@@ -70,7 +70,7 @@ class InvitationList(ListView):
         return {"now": self.now}
 
     def page_tabs(self) -> list[Tab]:
-        return list_tabs("accounts:invitation.list")
+        return list_tabs(self.actor, "accounts:invitation.list")
 
     def page_actions(self) -> list[Action]:
         return list_actions()

@@ -19,6 +19,7 @@ from portal.accounts.queries import memberships as queries
 from portal.accounts.queries.organisations import managed
 from portal.accounts.queries.sign_in import sign_ins_of
 from portal.accounts.tables import MemberFilters, MemberTable, SignInFilters, SignInTable
+from portal.core.context import Actor
 from portal.core.policies import may
 from portal.web.formats import cn_datetime
 from portal.web.ui import Action, Crumb, Fact, PageContext, Tab
@@ -33,8 +34,10 @@ def page_of(membership: Membership) -> str:
     return reverse("accounts:member.detail", kwargs={"pk": membership.pk})
 
 
-def list_tabs(current: str) -> list[Tab]:
-    names = (("accounts:member.list", _("人员")), ("accounts:invitation.list", _("邀请")))
+def list_tabs(actor: Actor, current: str) -> list[Tab]:
+    names = [("accounts:member.list", _("人员"))]
+    if may(actor, "member.invite"):
+        names.append(("accounts:invitation.list", _("邀请")))
     return [Tab(label, reverse(name), name == current) for name, label in names]
 
 
@@ -81,7 +84,7 @@ class MemberList(ListView):
         return rows if self.request.GET.get("ended") else rows.filter(is_active=True)
 
     def page_tabs(self) -> list[Tab]:
-        return list_tabs("accounts:member.list")
+        return list_tabs(self.actor, "accounts:member.list")
 
     def page_actions(self) -> list[Action]:
         return list_actions()
