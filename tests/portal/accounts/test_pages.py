@@ -1,0 +1,451 @@
+"""Pages of organisations, employers, staff, invitations, imports, the own account and reference data."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from portal.accounts.codes import SHIPPED
+from portal.accounts.domain.codes import load_codes
+from portal.accounts.domain.holidays import set_holiday
+from portal.accounts.enums import Role
+from portal.accounts.models import (
+    Holiday,
+    ImportBatch,
+    Membership,
+    Organisation,
+    ReportingLine,
+    UnionCoverage,
+)
+from portal.accounts.queries.calendar import last_day
+from portal.core.scoping import system_scope
+from portal.jobs.tasks import run_job
+from tests.factories.accounts import COMPANY_CODE, make_invitation
+from tests.factories.people import make_actor, make_employer, make_organisation, make_user
+from tests.factories.workbooks import lines, workbook
+
+pytestmark = [pytest.mark.integration, pytest.mark.django_db]
+
+
+@pytest.fixture
+def manager(desk_client, tianjin):
+    return desk_client(tianjin.manager)
+
+
+def page(client, url, status=200, **headers):
+    response = client.get(url, headers=headers)
+    assert response.status_code == status, (url, response.status_code)
+    return response.content.decode()
+
+
+def label(organisation):
+    return f"{organisation.name}（{organisation.code}）"
+
+
+# --- lists ---------------------------------------------------------------------------------------------------------
+
+
+def _units(tree, n):
+    for number in range(n):
+        unit = make_organisation("grassroots", f"清单{number}工会", tree.zone)
+        make_employer(unit)
+        make_actor(unit, Role.FILER)
+        make_invitation(tree.manager, unit, Role.FILER)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["/desk/organisations/", "/desk/employers/", "/desk/members/", "/desk/members/invitations/", "/desk/imports/"],
+)
+def test_lists_take_the_same_few_queries_for_one_and_for_three_rows(manager, tianjin, url):
+    counts = []
+    for n in (1, 2):
+        with system_scope("test"):
+            _units(tianjin, n)
+        page(manager, url)  # caches
+        with CaptureQueriesContext(connection) as caught:
+            page(manager, url)
+        counts.append(len(caught))
+    assert counts[0] == counts[1] <= 12
+
+
+def test_lists_show_the_own_part_only(desk_client, tianjin, hebei):
+    client = desk_client(tianjin.district_manager)
+    for url, own, foreign in (
+        ("/desk/organisations/", tianjin.unit.name, (tianjin.group_unit.name, hebei.unit.name)),
+        ("/desk/employers/", tianjin.employer.name, (tianjin.group_employer.name, hebei.employer.name)),
+        ("/desk/members/", tianjin.filer.user.name, (tianjin.group_filer.user.name, hebei.filer.user.name)),
+    ):
+        text = page(client, url)
+        assert own in text
+        assert not any(name in text for name in foreign)
+
+
+def test_lists_filter_sort_and_export_what_they_show(manager, tianjin):
+    assert tianjin.unit.name not in page(manager, f"/desk/organisations/?under={tianjin.group.pk}")
+    assert tianjin.group_unit.name in page(manager, f"/desk/organisations/?under={tianjin.group.pk}&sort=-name")
+    response = manager.get("/desk/members/?role=expert&export=xlsx")
+    written = lines(b"".join(response.streaming_content) if response.streaming else response.content)
+    assert [row[1] for row in written[1:]] == [tianjin.expert.user.name]
+
+
+# --- organisations -------------------------------------------------------------------------------------------------
+
+
+def test_tree_opens_level_by_level_and_finds_by_name(manager, tianjin):
+    text = page(manager, "/desk/organisations/tree/")
+    assert tianjin.district.name in text
+    assert tianjin.unit.name not in text
+    fragment = page(manager, f"/desk/organisations/{tianjin.zone.pk}/children/", **{"HX-Request": "true"})
+    assert tianjin.unit.name in fragment
+    assert "<html" not in fragment
+    assert tianjin.unit.name in page(manager, "/desk/organisations/tree/?q=精工厂")
+    assert "没有找到组织" in page(manager, "/desk/organisations/tree/?q=没有的")
+
+
+def test_foreign_organisation_is_not_known_to_exist(desk_client, tianjin, hebei):
+    client = desk_client(tianjin.district_manager)
+    for organisation in (tianjin.group, tianjin.municipal, hebei.unit):
+        page(client, f"/desk/organisations/{organisation.pk}/", 404)
+        assert client.post(f"/desk/organisations/{organisation.pk}/close/").status_code == 404
+
+
+def test_organisation_is_created_changed_moved_and_closed(manager, tianjin):
+    data = {"parent": label(tianjin.zone), "kind": "joint", "name": "园区联合工会", "member_count": 12}
+    response = manager.post("/desk/organisations/new/", data)
+    with system_scope("test"):
+        new = Organisation.objects.get(name="园区联合工会")
+    assert response.url == f"/desk/organisations/{new.pk}/"
+    assert "园区联合工会" in page(manager, response.url)
+    change = {"kind": "joint", "name": "园区第二联合工会", "code": new.code, "member_count": 15}
+    assert manager.post(f"{response.url}change/", change).status_code == 302
+    assert manager.post(f"{response.url}move/", {"parent": tianjin.group.code}).status_code == 302
+    assert "园区第二联合工会" in page(manager, f"{response.url}history/")
+    assert manager.post(f"{response.url}close/").status_code == 302
+    assert manager.post(f"{response.url}reopen/").status_code == 302
+    with system_scope("test"):
+        new.refresh_from_db()
+    assert (new.parent_id, new.member_count, new.is_active) == (tianjin.group.pk, 15, True)
+
+
+def test_wrong_input_is_said_beside_the_field_and_nothing_is_lost(manager, tianjin):
+    data = {"parent": "没有这个", "kind": "joint", "name": "甲" * 121, "credit_code": "811201", "member_count": -1}
+    response = manager.post("/desk/organisations/new/", data)
+    text = response.content.decode()
+    assert response.status_code == 422
+    assert set(response.context["form"].errors) == {"parent", "name", "credit_code", "member_count"}
+    assert "甲" * 121 in text
+
+
+def test_domain_refusal_stands_beside_its_field(manager, tianjin):
+    data = {"parent": label(tianjin.zone), "kind": "district", "name": "不合适", "member_count": 0}
+    response = manager.post(f"/desk/organisations/new/?parent={tianjin.municipal.pk}", data)
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == ["kind"]
+
+
+def test_refused_acts_say_why(desk_client, tianjin):
+    client = desk_client(tianjin.district_checker)
+    text = page(client, f"/desk/organisations/{tianjin.unit.pk}/change/", 403)
+    assert "没有这项权限" in text
+    text = page(desk_client(tianjin.district_manager), f"/desk/organisations/{tianjin.district.pk}/")
+    assert "不能停用自己所在的组织" in text
+
+
+def test_suggestions_come_from_the_own_part(desk_client, tianjin):
+    client = desk_client(tianjin.district_manager)
+    text = page(client, "/desk/organisations/pick/?q=工会")
+    assert label(tianjin.zone) in text
+    assert tianjin.group.name not in text
+    assert tianjin.employer.name in page(client, "/desk/employers/pick/?q=精工")
+
+
+def test_merge_page_closes_one_and_shows_the_other(manager, tianjin):
+    response = manager.post(f"/desk/organisations/{tianjin.unit.pk}/merge/", {"into": tianjin.group_unit.code})
+    assert response.url == f"/desk/organisations/{tianjin.group_unit.pk}/"
+    assert tianjin.employer.name in page(manager, response.url)
+    assert "已合并" in page(manager, f"/desk/organisations/{tianjin.unit.pk}/")
+
+
+def test_reporting_line_is_set_and_cleared_by_the_federation(manager, desk_client, tianjin):
+    url = f"/desk/organisations/{tianjin.unit.pk}/reporting/"
+    assert manager.post(url, {"parent": tianjin.group.code, "scheme": "", "year": ""}).status_code == 302
+    assert tianjin.group.name in page(manager, f"/desk/organisations/{tianjin.unit.pk}/")
+    with system_scope("test"):
+        line = ReportingLine.objects.get()
+    assert page(desk_client(tianjin.district_manager), url, 403)
+    assert manager.post(f"{url}{line.pk}/clear/").status_code == 302
+    assert manager.post(f"{url}{line.pk}/clear/").status_code == 404
+
+
+def test_coverage_is_added_and_ended(manager, tianjin):
+    url = f"/desk/organisations/{tianjin.unit.pk}/coverage/"
+    assert manager.post(url, {"employer": tianjin.group_employer.name}).status_code == 302
+    assert tianjin.group_employer.name in page(manager, f"/desk/organisations/{tianjin.unit.pk}/")
+    assert manager.post(f"{url}{tianjin.group_employer.pk}/end/").status_code == 302
+    with system_scope("test"):
+        assert not UnionCoverage.objects.exists()
+
+
+# --- employers -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.row(29)
+@pytest.mark.row(145)
+def test_above_scale_units_are_confirmed_by_year_and_the_open_ones_listed(desk_client, tianjin):
+    """Denominator list, yearly confirmed, with the list of those still to confirm (rows 29 and 145)."""
+    client, year = desk_client(tianjin.filer), timezone.now().year
+    data = {
+        "organisation": label(tianjin.unit), "name": "天津示范机械有限公司", "credit_code": COMPANY_CODE,
+        "ownership": "non_public", "economic_type": "", "industry": "", "district_code": "",
+    }  # fmt: skip
+    response = client.post("/desk/employers/new/", data)
+    assert response.status_code == 302, response.context and response.context["form"].errors
+    assert "待确认" in page(client, "/desk/employers/?unconfirmed=on")
+    figures = {"year": year, "employees": 400, "members": 380, "frontline": 300, "migrant": 20, "is_above_scale": "yes"}
+    assert client.post(f"{response.url}year/", figures).status_code == 302
+    assert f"{year} 年已确认" in page(client, "/desk/employers/?above=on&ownership=non_public")
+    assert "天津示范机械有限公司" not in page(client, "/desk/employers/?unconfirmed=on")
+
+
+def test_contradicting_figures_are_refused_beside_the_field(desk_client, tianjin):
+    client = desk_client(tianjin.filer)
+    figures = {"year": 2025, "employees": 10, "members": 11, "frontline": 0, "migrant": 0}
+    response = client.post(f"/desk/employers/{tianjin.employer.pk}/year/", figures)
+    assert list(response.context["form"].errors) == ["members"]
+
+
+def test_employer_is_changed_and_its_history_kept(manager, tianjin):
+    load_codes(SHIPPED)
+    data = {
+        "organisation": label(tianjin.unit), "name": "更名公司", "credit_code": "", "economic_type": "173", "ownership": "",
+        "industry": "C", "division": "34", "district_code": "120116", "address": "", "established_on": "2008-05-20",
+    }  # fmt: skip
+    url = f"/desk/employers/{tianjin.employer.pk}/"
+    assert manager.post(f"{url}change/", data).status_code == 302
+    text = page(manager, url)
+    assert "制造业（34）" in text
+    assert "私营有限责任（公司）" in text
+    assert "修改用人单位信息" in page(manager, f"{url}history/")
+    wrong = data | {"division": "51", "ownership": "public"}
+    assert set(manager.post(f"{url}change/", wrong).context["form"].errors) == {"division", "ownership"}
+
+
+# --- staff and invitations -----------------------------------------------------------------------------------------
+
+
+def test_invitation_from_the_page_to_the_new_desk(manager, client, tianjin):
+    data = {"name": "李新明", "organisation": label(tianjin.unit), "role": "filer", "title": "干事", "email": ""}
+    response = manager.post("/desk/members/invitations/new/", data)
+    assert response["Cache-Control"] == "no-store"
+    link = response.context["link"].removeprefix("http://testserver")
+    text = page(client, link)
+    assert "李新明" in text
+    account = {
+        "username": "lixinming",
+        "phone": "",
+        "password": "Tianjin-Gonghui-2026",
+        "repeat": "Tianjin-Gonghui-2026",
+    }
+    response = client.post(link, account)
+    assert response.status_code == 302
+    assert page(client, f"/desk/organisations/{tianjin.unit.pk}/")
+    assert "已经使用过" in page(type(client)(), link, 410)
+    assert "已接受" in page(manager, "/desk/members/invitations/")
+
+
+def test_person_with_an_account_accepts_after_signing_in(manager, desk_client, tianjin, hebei):
+    with system_scope("test"):
+        _invitation, token = make_invitation(tianjin.manager, tianjin.zone, Role.CHECKER)
+    client = desk_client(hebei.filer)
+    assert "您已登录为" in page(client, f"/invitation/{token}/")
+    assert client.post(f"/invitation/{token}/").status_code == 302
+    assert page(client, f"/desk/organisations/{tianjin.zone.pk}/")
+
+
+def test_wrong_link_leads_nowhere(client, db):
+    page(client, "/invitation/falsch/", 404)
+    assert client.post("/invitation/falsch/").status_code == 404
+
+
+def test_weak_password_keeps_the_rest_of_the_form(client, tianjin):
+    with system_scope("test"):
+        _invitation, token = make_invitation(tianjin.manager, tianjin.zone, Role.CHECKER)
+    response = client.post(f"/invitation/{token}/", {"username": "li", "password": "kurz", "repeat": "kurz2"})
+    assert response.status_code == 422
+    assert set(response.context["form"].errors) == {"username", "repeat"}
+    response = client.post(f"/invitation/{token}/", {"username": "lixinming", "password": "kurz", "repeat": "kurz"})
+    assert list(response.context["form"].errors) == ["password"]
+    assert "lixinming" in response.content.decode()
+
+
+def test_invitation_is_renewed_and_cancelled(manager, tianjin):
+    with system_scope("test"):
+        invitation, _token = make_invitation(tianjin.manager, tianjin.zone, Role.CHECKER)
+    url = f"/desk/members/invitations/{invitation.pk}/"
+    assert "等待接受" in page(manager, url)
+    assert "/invitation/" in manager.post(f"{url}renew/").content.decode()
+    assert manager.post(f"{url}cancel/").status_code == 302
+    assert manager.post(f"{url}cancel/").status_code == 409
+    assert "已撤回" in page(manager, url)
+
+
+def test_role_is_granted_by_user_name_and_ended_with_a_reason(manager, tianjin):
+    person = make_user("王海燕", "wanghaiyan")
+    data = {"username": "wanghaiyan", "organisation": tianjin.zone.code, "role": "checker", "title": ""}
+    response = manager.post("/desk/members/grant/", data)
+    with system_scope("test"):
+        membership = Membership.objects.get(user=person)
+    assert response.url == f"/desk/members/{membership.pk}/"
+    assert manager.post(f"{response.url}end/", {"reason": "调离"}).status_code == 302
+    assert "已停用" in page(manager, response.url)
+    data["username"] = "niemand"
+    assert "没有这个用户名" in manager.post("/desk/members/grant/", data).content.decode()
+
+
+def test_one_time_password_is_shown_once_and_works(manager, client, tianjin):
+    with system_scope("test"):
+        membership = Membership.objects.get(user=tianjin.filer.user)
+    response = manager.post(f"/desk/members/{membership.pk}/reset-password/")
+    password = response.context["password"]
+    assert response["Cache-Control"] == "no-store"
+    assert password not in page(manager, f"/desk/members/{membership.pk}/")
+    client.post("/accounts/login/", {"login": tianjin.filer.user.username, "password": password})
+    assert client.get("/desk/profile/").url == "/accounts/password/change/"
+
+
+def test_reset_of_a_person_with_desks_elsewhere_says_why(desk_client, tianjin):
+    with system_scope("test"):
+        unit_manager = make_actor(tianjin.unit, Role.MANAGER)
+        shared = Membership.objects.create(user=tianjin.manager.user, organisation=tianjin.unit, role=Role.CHECKER)
+    client = desk_client(unit_manager)
+    assert "任职，请由对方或上级工会的管理员办理" in page(client, f"/desk/members/{shared.pk}/")
+    assert client.post(f"/desk/members/{shared.pk}/reset-password/").status_code == 403
+
+
+def test_sign_in_history_is_for_managers_and_the_person(manager, desk_client, tianjin):
+    with system_scope("test"):
+        membership = Membership.objects.get(user=tianjin.filer.user)
+    assert page(manager, f"/desk/members/{membership.pk}/sign-ins/")
+    client = desk_client(tianjin.filer)
+    assert page(client, "/desk/profile/sign-ins/")
+    assert client.get(f"/desk/members/{membership.pk}/sign-ins/").status_code in {403, 404}
+
+
+# --- the own account -----------------------------------------------------------------------------------------------
+
+
+def test_profile_shows_the_telephone_masked_and_changes_it(desk_client, tianjin):
+    client = desk_client(tianjin.filer)
+    assert client.post("/desk/profile/change/", {"phone": "13800138000", "email": "a@example.cn"}).status_code == 302
+    text = page(client, "/desk/profile/")
+    assert "138****8000" in text
+    assert "13800138000" not in text
+    assert client.post("/desk/profile/change/", {"phone": "1", "email": ""}).status_code == 422
+
+
+def test_token_is_shown_once_listed_and_revoked(desk_client, tianjin):
+    client = desk_client(tianjin.filer)
+    response = client.post("/desk/profile/tokens/new/", {"name": "同步程序"})
+    text = response.context["text"]
+    assert text in response.content.decode()
+    listed = page(client, "/desk/profile/tokens/")
+    assert "同步程序" in listed
+    assert text not in listed
+    key = response.context["token"].token_key
+    assert desk_client(tianjin.unit_checker).post(f"/desk/profile/tokens/{key}/revoke/").status_code == 404
+    assert client.post(f"/desk/profile/tokens/{key}/revoke/").status_code == 302
+    assert "没有令牌" in page(client, "/desk/profile/tokens/")
+
+
+# --- reference data ------------------------------------------------------------------------------------------------
+
+
+def test_holidays_are_kept_by_the_federation(manager, desk_client, tianjin):
+    data = {"day": "2028-10-02", "is_workday": "no", "name": "国庆节"}
+    assert manager.post("/desk/holidays/new/", data).status_code == 302
+    assert "已经登记过了" in manager.post("/desk/holidays/new/", data).content.decode()
+    wrong = {"day": "2028-10-03", "is_workday": "yes", "name": ""}
+    assert "本来就是工作日" in manager.post("/desk/holidays/new/", wrong).content.decode()
+    row = Holiday.objects.get()
+    assert manager.post(f"/desk/holidays/{row.pk}/", data | {"name": "国庆"}).status_code == 302
+    assert "国庆" in page(manager, "/desk/holidays/?year=2028")
+    district = desk_client(tianjin.district_manager)
+    assert page(district, "/desk/holidays/")
+    assert page(district, f"/desk/holidays/{row.pk}/", 403)
+    assert manager.post(f"/desk/holidays/{row.pk}/delete/").status_code == 302
+    assert not Holiday.objects.exists()
+
+
+def test_registered_holiday_moves_the_last_day_of_a_notice(tianjin, all_rows, django_capture_on_commit_callbacks):
+    friday = dt.date(2028, 10, 6)
+    before, _years = last_day(dt.date(2028, 9, 29), 5)
+    with django_capture_on_commit_callbacks(execute=True):
+        set_holiday(actor=tianjin.manager, day=friday, is_workday=False, name="国庆节", now=timezone.now())
+    after, _years = last_day(dt.date(2028, 9, 29), 5)
+    assert (before, after) == (friday, dt.date(2028, 10, 9))
+
+
+def test_code_lists_are_shown(desk_client, tianjin):
+    load_codes(SHIPPED)
+    client = desk_client(tianjin.filer)
+    assert "民族" in page(client, "/desk/codes/")
+    assert "基诺族" in page(client, "/desk/codes/ethnic_group/")
+    page(client, "/desk/codes/nothing/", 404)
+
+
+# --- imports -------------------------------------------------------------------------------------------------------
+
+
+def test_import_from_template_to_applied(manager, tianjin):
+    template = manager.get("/desk/imports/template/organisations/")
+    assert lines(b"".join(template.streaming_content))[0][0] == "内部编号"
+    rows = [{"内部编号": "X-1", "名称": "甲工会", "组织类型": "单独基层工会", "上级编号": tianjin.zone.code}]
+    file = SimpleUploadedFile("导入.xlsx", workbook("organisations", rows))
+    data = {"kind": "organisations", "organisation": label(tianjin.municipal), "file": file}
+    url = manager.post("/desk/imports/new/", data).url
+    assert "正在逐行检查" in page(manager, url)
+    with system_scope("test"):
+        batch = ImportBatch.objects.get()
+    run_job(batch.job_id)
+    assert "正式导入" in page(manager, url)
+    assert manager.post(f"{url}apply/").status_code == 302
+    with system_scope("test"):
+        batch.refresh_from_db()
+    run_job(batch.job_id)
+    assert "已导入" in page(manager, url)
+    assert manager.post(f"{url}apply/").status_code == 409
+    assert "甲工会" in page(manager, "/desk/organisations/?q=X-1")
+
+
+def test_faulty_import_offers_the_error_workbook(manager, tianjin):
+    rows = [{"内部编号": "X-1", "名称": "甲工会", "组织类型": "单独基层工会", "上级编号": "没有"}]
+    file = SimpleUploadedFile("导入.xlsx", workbook("organisations", rows))
+    url = manager.post(
+        "/desk/imports/new/", {"kind": "organisations", "organisation": label(tianjin.municipal), "file": file}
+    ).url
+    with system_scope("test"):
+        run_job(ImportBatch.objects.get().job_id)
+    assert "没有编号为“没有”的组织" in page(manager, url)
+    written = lines(b"".join(manager.get(f"{url}errors/").streaming_content))
+    assert "没有编号为" in written[1][-1]
+    assert manager.post(f"{url}apply/").status_code == 409
+    assert manager.post(f"{url}cancel/").status_code == 302
+
+
+def test_upload_that_is_no_workbook_is_refused_on_the_form(manager, tianjin):
+    file = SimpleUploadedFile("导入.xlsx", b"nothing")
+    data = {"kind": "organisations", "organisation": label(tianjin.municipal), "file": file}
+    response = manager.post("/desk/imports/new/", data)
+    assert response.status_code == 422
+    assert "不是 Excel 工作簿" in response.content.decode()
+
+
+@pytest.mark.parametrize("url", ["/desk/imports/", "/desk/imports/new/", "/desk/imports/template/staff/"])
+def test_imports_are_for_managers(desk_client, tianjin, url):
+    assert desk_client(tianjin.district_checker).get(url).status_code == 403
