@@ -142,6 +142,7 @@ class ConferralDetail(_OneConferral, DetailView):
         conferral = self.object
         issued = conferral.status == ConferralStatus.ISSUED
         return {
+            "may_revoke": may(self.actor, "conferral.revoke", conferral),
             "conferred_items": queries.items_of(conferral) if issued else [],
             "waiting": [] if issued else queries.entries_to_confer(conferral.cycle),
             "held": [] if issued else queries.entries_held(conferral.cycle),
