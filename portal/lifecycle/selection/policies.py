@@ -21,9 +21,12 @@ class RoundPolicy(Policy):
     name = "round"
     actions = ("view", "produce", "approve")
 
-    def can_view(self, actor: Actor, obj: SelectionRound | None) -> Decision:
+    def can_view(self, actor: Actor, obj: Any) -> Decision:
+        """``obj`` is a round, or the selection stage it belongs to."""
         roles = (Role.MANAGER, Role.SUPERVISOR, Role.AUDITOR)
-        return at_own(actor, obj.stage.cycle.owner, *roles) if obj else has_role(actor, *roles)
+        if obj is None:
+            return has_role(actor, *roles)
+        return at_own(actor, getattr(obj, "stage", obj).cycle.owner, *roles)
 
     def can_produce(self, actor: Actor, obj: Any) -> Decision:
         """``obj`` is a stage of the cycle."""

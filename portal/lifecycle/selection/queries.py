@@ -109,7 +109,9 @@ def selections(round_: SelectionRound) -> QuerySet[Selection]:
 
 def outcome_counts(round_: SelectionRound) -> dict[str, int]:
     """Outcome → number of entries (one query)."""
-    return dict(Selection.objects.filter(round=round_).values_list("outcome").annotate(n=Count("pk")).order_by("outcome"))
+    return dict(
+        Selection.objects.filter(round=round_).values_list("outcome").annotate(n=Count("pk")).order_by("outcome")
+    )
 
 
 def meters(round_: SelectionRound) -> list[dict[str, Any]]:
@@ -127,11 +129,16 @@ def meters(round_: SelectionRound) -> list[dict[str, Any]]:
             unions[details.get("nominating", "")] = unions.get(details.get("nominating", ""), 0) + 1
         for code, used in sorted(unions.items(), key=lambda item: (-item[1], item[0]))[:8]:
             if code:
-                found.append({"label": names.get(code) or code, "used": used, "limit": quota.cap_per_nominating, "unit": "个"})
+                found.append(
+                    {"label": names.get(code) or code, "used": used, "limit": quota.cap_per_nominating, "unit": "个"}
+                )
     return found
 
 
 def open_ties(round_: SelectionRound) -> list[dict[str, Any]]:
     """Ties people must settle, each with its rows."""
     rows = {row.entry.code: row for row in selections(round_).filter(outcome=Outcome.UNDECIDED)}
-    return [tie | {"rows": [rows[c] for c in tie["codes"] if c in rows], "number": n} for n, tie in enumerate(round_.needs_decision)]
+    return [
+        tie | {"rows": [rows[c] for c in tie["codes"] if c in rows], "number": n}
+        for n, tie in enumerate(round_.needs_decision)
+    ]

@@ -59,7 +59,9 @@ class StageTable(Table):
     class Meta:
         default_sort = "-closes_at"
         numbered = True
-        empty = Empty(_("还没有评选环节"), _("主办的届次设有评选环节时，会在这里产生和审定评选结果。"), icon="list-numbers")
+        empty = Empty(
+            _("还没有评选环节"), _("主办的届次设有评选环节时，会在这里产生和审定评选结果。"), icon="list-numbers"
+        )
         row_action = "open"
 
     def render_last_status(self, row: Any, value: Any) -> Any:
@@ -78,7 +80,9 @@ class StageTable(Table):
 
 class StageFilters(FilterSet):
     q = SearchFilter(_("届次"), fields=("cycle__label", "cycle__programme__title"))
-    status = ChoiceFilter(_("环节状态"), choices=[("pending", _("未开始")), ("open", _("进行中")), ("closed", _("已完成"))])
+    status = ChoiceFilter(
+        _("环节状态"), choices=[("pending", _("未开始")), ("open", _("进行中")), ("closed", _("已完成"))]
+    )
 
 
 class RoundTable(Table):
@@ -109,7 +113,14 @@ class DecisionTable(Table):
     """One line per entry: rank, marks, flags, outcome and why."""
 
     rank = NumberColumn(_("名次"), sort="rank", width="narrow", phone="fact")
-    title = LinkColumn(_("名称"), accessor="entry.title", url="lifecycle:review.entry", kwargs={"pk": "entry_id"}, sort="entry__title", width="wide")
+    title = LinkColumn(
+        _("名称"),
+        accessor="entry.title",
+        url="lifecycle:review.entry",
+        kwargs={"pk": "entry_id"},
+        sort="entry__title",
+        width="wide",
+    )
     organisation = Column(_("申报单位"), accessor="entry.organisation.name")
     nominating = Column(_("推荐工会"), accessor="entry.nominating.label")
     track = Column(_("类别"), accessor="track.title", sort="track__position")
@@ -186,7 +197,11 @@ class DecisionTable(Table):
         if not history:
             return value
         before = Outcome(history[-1]["outcome"]).label
-        return format_html('{}<br><span class="muted">{}</span>', value, _("原为“%(o)s”：%(r)s") % {"o": before, "r": history[-1]["reason"]})
+        return format_html(
+            '{}<br><span class="muted">{}</span>',
+            value,
+            _("原为“%(o)s”：%(r)s") % {"o": before, "r": history[-1]["reason"]},
+        )
 
 
 class DecisionFilters(FilterSet):

@@ -55,19 +55,14 @@ class StagePage(PageView):
     def get_queryset(self) -> Any:
         return queries.selection_stages(actor=self.actor)
 
-    def check_policy(self) -> None:
-        self.object  # noqa: B018 -- 404 outside the desk's own cycles
-        super().check_policy()
-
-    def policy_object(self) -> None:
-        return None
-
     def page(self) -> PageContext:
         stage = self.object
         url = reverse("lifecycle:round.produce", args=[stage.pk])
         text = _("将冻结当前评分并按规则排名，未审定的上一轮会被取代。确认产生吗？")
         label = _("产生评选结果") if not stage.round_count else _("重新产生一轮")
-        actions = [Action(label, url, icon="calculator", kind="primary", post=True, confirm=text, decision=self.decision())]
+        actions = [
+            Action(label, url, icon="calculator", kind="primary", post=True, confirm=text, decision=self.decision())
+        ]
         return PageContext(
             title=_("%(cycle)s · 评选") % {"cycle": stage.cycle},
             crumbs=[Crumb(_("评选"), reverse("lifecycle:round.list"))],
@@ -107,7 +102,6 @@ class ProduceRound(ActionView):
     """Starts the job."""
 
     policy_action = "round.produce"
-    view_action = "round.produce"
 
     def get_queryset(self) -> Any:
         return queries.selection_stages(actor=self.actor)
@@ -229,7 +223,10 @@ class RoundPaper(RoundMixin, PageView):
             ratios=ratios_of(self.round),
             counts=queries.outcome_counts(self.round),
             params=params_of(self.round.stage),
-            lines=[(row, [row.details.get("criteria", {}).get(c["code"]) for c in self.round.snapshot["rule"]["criteria"]]) for row in rows],
+            lines=[
+                (row, [row.details.get("criteria", {}).get(c["code"]) for c in self.round.snapshot["rule"]["criteria"]])
+                for row in rows
+            ],
         )
 
 
@@ -299,7 +296,9 @@ class SettleTie(DecideRound):
         return {"rows": self.tie["rows"]}
 
     def context(self) -> dict[str, Any]:
-        return super().context() | {"intro": self.tie["sentence"] + "。" + _("冻结的评分不变，按议定的次序重新核算名额。")}
+        return super().context() | {
+            "intro": self.tie["sentence"] + "。" + _("冻结的评分不变，按议定的次序重新核算名额。")
+        }
 
     def perform(self, form: Any) -> HttpResponse:
         domain.settle_tie(
