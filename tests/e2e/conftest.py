@@ -8,9 +8,15 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from portal.core.context import system_actor
 from portal.demo.clock import let_time_pass
+
+
+# Build machines run other tests beside these.
+PATIENCE = 30_000  # milliseconds
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture
@@ -20,6 +26,7 @@ def at_desk(open_page, desk_client) -> Any:
 
     def sit(actor: Any = None, *, width: int = 1440) -> Any:
         page = open_page(client=desk_client(actor), width=width) if actor else open_page(width=width)
+        page.context.set_default_timeout(PATIENCE)
         page.on(
             "response",
             lambda answer: failures.append(f"{answer.status} {answer.url}") if answer.status >= 500 else None,

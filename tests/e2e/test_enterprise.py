@@ -35,6 +35,7 @@ def upload(page, field, file):
     return page.locator(f"#attachments-{field}")
 
 
+@pytest.mark.row(87)
 def test_enterprise_enters_and_corrects(cycle, answers, tianjin, at_desk, look, all_rows):
     rules = cycle.rules
     page = at_desk(tianjin.filer)

@@ -90,6 +90,12 @@ def test_unions_check_rank_and_forward(cycle, tianjin, at_desk, look, days_pass,
     ]  # fmt: skip
     assert Notice.objects.filter(cycle=cycle).count() == 2
 
+    # They have arrived where the city's desk clears them.
+    desk = at_desk(tianjin.manager)
+    desk.goto("/desk/clearances/")
+    said(desk, FIRST)
+    said(desk, SECOND)
+
     # The unit sees how far its entry has come.
     own = at_desk(tianjin.filer)
     own.goto(entries[FIRST].get_absolute_url())
