@@ -171,7 +171,8 @@ def test_nobody_below_sees_a_round_before_or_after_approval(case, desk_client, t
         for name in ("round.detail", "round.paper", "round.approve"):
             assert client.get(url(name, round_.pk)).status_code in {403, 404}
         assert client.get(url("round.stage", case.stage.pk)).status_code in {403, 404}
-        assert client.get(url("round.list")).status_code in {403, 404}
+        stages = client.get(url("round.list"))  # a district's manager sees the rounds of its own cycles: none here
+        assert stages.status_code in {403, 404} or "五小" not in text(stages)
         pages = ["/desk/", url("entry.list"), url("entry.list", query="state=selected")]
         for entry in case.entries:
             pages += [url("entry.detail", entry.pk), url("entry.history", entry.pk)]
