@@ -291,7 +291,9 @@ class EntryUpload(EntryFormView):
         if not getattr(self.request, "htmx", False):
             for problem in problems:
                 messages.error(self.request, problem)
-            return self.redirect(self.request.POST.get("next") or self.section_url(self.rules.section_of(field).code))
+            papers = reverse("lifecycle:entry.files", kwargs={"code": self.object.code})
+            here = papers if self.request.POST.get("next") == papers else ""
+            return self.redirect(here or self.section_url(self.rules.section_of(field).code))
         form = self.make_form(section=self.rules.section_of(field).code)
         form.fields[field].widget.problems = problems
         response = HttpResponse(form[field].as_widget())
@@ -329,7 +331,7 @@ class EntryAttachmentRemove(EntryUpload):
                 section=section,
                 answers=form.answers(),
                 now=self.now,
-                base=self.request.POST["version"],
+                base=self.request.POST["version"] or None,
             )
         except StaleDraft as stale:
             messages.error(self.request, stale.message)
