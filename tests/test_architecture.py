@@ -221,7 +221,12 @@ def _writes_state(node: ast.AST) -> bool:
 
 
 # Other records with a column of that name, each written by its own domain module only.
-OTHER_STATES = {"portal.lifecycle.review.domain": "Assignment.state", "portal.jobs": "JobRun.state"}
+OTHER_STATES = {
+    "portal.lifecycle.review.domain": "Assignment.state",
+    "portal.jobs": "JobRun.state",
+    "portal.accounts.domain.imports": "ImportBatch.state",
+    "portal.accounts.imports.run": "ImportBatch.state",
+}
 
 
 def test_state_of_entries_is_written_by_perform_only():

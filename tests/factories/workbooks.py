@@ -36,3 +36,13 @@ def lines(content: bytes, title: str = "") -> list[tuple[Any, ...]]:
     """All rows of a sheet, the head included."""
     book = load_workbook(BytesIO(content))
     return list((book[title] if title else book.worksheets[0]).iter_rows(values_only=True))
+
+
+def union(code, name, parent, kind="单独基层工会", **more):
+    """A line of the organisations' sheet."""
+    return {"内部编号": code, "名称": name, "组织类型": kind, "上级编号": parent, **more}
+
+
+def messages(batch, row):
+    """What the dry run says about one line."""
+    return [p["message"] for p in batch.problems if p["row"] == row]
