@@ -41,9 +41,9 @@ class EntryAttachment(_OfEntry):
 
 
 class EntryDocument(_OfEntry):
-    """申报表、授权书 … as PDF or Word. Holds personal numbers in clear, so that each download is logged."""
+    """申报表、授权书 … as PDF or Word. Holds personal numbers in clear: for who may see them, and logged."""
 
-    policy_action = "entry.view"
+    policy_action = "entry.reveal"
 
     def get_file(self) -> tuple[Any, str, str]:
         document = next((d for d in papers_of(self.object) if d.code == self.kwargs["document"]), None)

@@ -208,3 +208,12 @@ def test_flags_are_a_closed_list():
         register_flag("weather", lambda: None)
     with pytest.raises(ValueError, match="twice"):
         register_flag("local_notice", lambda: None)
+
+
+def test_papers_with_clear_numbers_are_not_for_desks_that_only_read(cycle, tianjin, desk_client):
+    with system_scope("test"):
+        entry = make_entry(cycle, tianjin.filer, "submitted")
+    for actor in (tianjin.auditor, tianjin.supervisor):
+        client = desk_client(actor)
+        assert client.get(url("document", entry, document="form", kind="pdf")).status_code == 403
+        assert "下载 PDF" not in client.get(url("files", entry)).content.decode()
