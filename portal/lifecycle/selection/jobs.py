@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.jobs.registry import job
-from portal.lifecycle.selection.domain.rounds import JOB, produce_round
+from portal.lifecycle.selection.domain.rounds import produce_round
 from portal.lifecycle.selection.models import RoundStatus
+from portal.lifecycle.selection.queries import JOB
 
 
 @job(JOB, title=_("产生评选结果"))

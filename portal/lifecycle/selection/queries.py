@@ -11,7 +11,6 @@ from portal.jobs.models import JobRun
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.programmes.models import CycleStage
-from portal.lifecycle.selection.domain.rounds import JOB
 from portal.lifecycle.selection.models import Outcome, RoundStatus, Selection, SelectionRound
 from portal.lifecycle.selection.outcomes import SELECTED
 from portal.lifecycle.selection.snapshot import quota_of
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 
     from portal.core.context import Actor
 
+JOB = "lifecycle.produce_selection_round"  # the registered name of the job
 OPEN = [RoundStatus.DRAFT, RoundStatus.BLOCKED]
 
 

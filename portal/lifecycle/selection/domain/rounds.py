@@ -18,16 +18,15 @@ from portal.jobs.models import JobRun, JobState
 from portal.lifecycle.programmes.models import CycleStage, Track
 from portal.lifecycle.selection.freezing import candidates, freeze, require_ready
 from portal.lifecycle.selection.models import RoundStatus, Selection, SelectionRound
+from portal.lifecycle.selection.queries import JOB, OPEN
 from portal.lifecycle.selection.shadow import differences, run_shadow
 from portal.lifecycle.selection.snapshot import Result, compute, fingerprint, shadow_of
 
 if TYPE_CHECKING:
     from portal.core.context import Actor
 
-JOB = "lifecycle.produce_selection_round"
 BATCH = 500
 MAX_REASON = 300
-OPEN = (RoundStatus.DRAFT, RoundStatus.BLOCKED)
 
 
 def start_round(*, actor: Actor, stage: CycleStage, now: dt.datetime) -> JobRun:

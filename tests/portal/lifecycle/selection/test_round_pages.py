@@ -13,7 +13,7 @@ from portal.core.scoping import system_scope
 from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.selection import domain
 from portal.lifecycle.selection.models import RoundStatus, Selection, SelectionRound
-from tests.portal.lifecycle.selection.test_rounds import Case
+from tests.factories.rounds import Case
 
 pytestmark = pytest.mark.integration
 

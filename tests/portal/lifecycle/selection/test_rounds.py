@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from decimal import Decimal
-
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from portal.accounts.scopes import scope_of
@@ -14,9 +10,6 @@ from portal.audit.models import AuditEvent
 from portal.core.context import system_actor
 from portal.core.errors import Conflict, Invalid, Refused
 from portal.core.scoping import scope, system_scope
-from portal.jobs.domain import LOST_AFTER
-from portal.jobs.models import JobRun, JobState
-from portal.jobs.tasks import pick_up_lost, run_job
 from portal.lifecycle.engine.perform import perform
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.entries.models import Entry
@@ -26,52 +19,8 @@ from portal.lifecycle.selection import domain
 from portal.lifecycle.selection.domain import rounds
 from portal.lifecycle.selection.models import Outcome, RoundStatus, Selection, SelectionRound
 from portal.lifecycle.selection.snapshot import compute, fingerprint
-from tests.factories.entries import make_cycle
-from tests.factories.people import Tree
-from tests.factories.review import assign, make_entry_in_review, make_expert, make_panel, make_reviewed, mark_share
-from tests.live_plugin import wait_until
-
-
-class Case:
-    """A selection stage with ``len(shares)`` reviewed entries, marked by five experts each."""
-
-    def __init__(self, tree, shares=(0.95, 0.9, 0.85, 0.8), **params):
-        with system_scope("fixture"):
-            self._set_up(tree, shares, params)
-
-    def _set_up(self, tree, shares, params):
-        self.tree = tree
-        params = {"places": 2, "reserves": 1, "cap_per_nominating": None, "min_score": "60"} | params
-        self.cycle = make_cycle(tree, stage="selection", params={"selection": params})
-        self.experts = [make_expert(tree) for _ in range(5)]
-        self.panel = make_panel(self.cycle, self.experts)
-        units = (tree.filer, tree.group_filer)
-        self.entries = [
-            make_reviewed(self.cycle, units[n % 2], self.panel, self.experts, share) for n, share in enumerate(shares)
-        ]
-        self.stage = CycleStage.objects.select_related("cycle__owner").get(cycle=self.cycle, kind="selection")
-
-    def produce(self, number=1, actor=None, **options):
-        actor = actor or self.tree.manager
-        with scope(scope_of(actor)):
-            return rounds.produce_round(
-                actor=actor, stage_id=self.stage.pk, number=number, now=timezone.now(), **options
-            )
-
-    def act(self, function, actor=None, **payload):
-        actor = actor or self.tree.manager
-        with scope(scope_of(actor)):
-            return function(actor=actor, now=timezone.now(), **payload)
-
-    def outcomes(self, round_):
-        with system_scope("test"):
-            rows = Selection.objects.filter(round=round_).select_related("entry")
-            by_code = {row.entry.code: row for row in rows}
-            return [by_code[e.code].outcome for e in self.entries]
-
-    def states(self):
-        with system_scope("test"):
-            return [Entry.objects.get(pk=e.pk).state for e in self.entries]
+from tests.factories.review import assign, make_entry_in_review, mark_share
+from tests.factories.rounds import Case
 
 
 @pytest.fixture
@@ -333,111 +282,3 @@ def test_place_of_somebody_who_holds_none_is_refused(case):
     case.act(domain.approve_round, round_=case.produce(), note="同意")
     with pytest.raises(Conflict, match="没有空出的名额"):
         case.act(domain.promote_reserve, freed=case.entries[3], reason="误操作")
-
-
-# --- the job, and several workers -------------------------------------------------------------------------------------
-
-
-def test_job_reports_and_leads_to_the_round(case, django_capture_on_commit_callbacks):
-    with scope(scope_of(case.tree.manager)):
-        run = domain.start_round(actor=case.tree.manager, stage=case.stage, now=timezone.now())
-        again = domain.start_round(actor=case.tree.manager, stage=case.stage, now=timezone.now())
-    assert again.pk == run.pk
-    run_job(run.pk)
-    with system_scope("test"):
-        run.refresh_from_db()
-        round_ = SelectionRound.objects.get()
-    assert run.state == JobState.SUCCEEDED
-    assert run.result == {"round": round_.pk}
-    assert round_.job_id == run.pk
-    run_job(run.pk)
-    with system_scope("test"):
-        assert SelectionRound.objects.count() == 1
-
-
-def test_failed_job_can_be_asked_for_again(case, tianjin):
-    make_entry_in_review(case.cycle, tianjin.filer)
-    with scope(scope_of(tianjin.manager)), pytest.raises(Conflict):
-        domain.start_round(actor=tianjin.manager, stage=case.stage, now=timezone.now())
-    with system_scope("test"):
-        Entry.objects.filter(state=EntryState.IN_REVIEW).update(state=EntryState.WITHDRAWN)
-    with scope(scope_of(tianjin.manager)):
-        run = domain.start_round(actor=tianjin.manager, stage=case.stage, now=timezone.now())
-    with system_scope("test"):
-        JobRun.objects.filter(pk=run.pk).update(state=JobState.FAILED)
-    with scope(scope_of(tianjin.manager)):
-        assert domain.start_round(actor=tianjin.manager, stage=case.stage, now=timezone.now()).pk != run.pk
-
-
-def test_two_workers_make_one_round(transactional_db):
-    with system_scope("fixture"):
-        tree = Tree("天津市")
-    case = Case(tree)
-    barrier, results = threading.Barrier(3), []
-
-    def work():
-        try:
-            barrier.wait()
-            results.append(case.produce())
-        except Exception as error:  # noqa: BLE001 -- the test looks at what came out
-            results.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=work) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len({r.pk for r in results}) == 1
-    with system_scope("test"):
-        assert SelectionRound.objects.count() == 1
-        assert Selection.objects.count() == 4
-        assert Selection.objects.filter(total__gt=Decimal(0)).count() == 4
-
-
-def _waits_for_selection_rows():
-    """Is some other session waiting for the table the round writes last?"""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'lifecycle_selection'::regclass")
-        return cursor.fetchone()[0]
-
-
-@pytest.mark.integration
-def test_worker_killed_half_way_leaves_nothing_and_the_run_is_picked_up_again(celery_worker):
-    """The worker has written the round and stands before its rows when it dies; a second worker makes it whole."""
-    with system_scope("fixture"):
-        tree = Tree("天津市")
-    case = Case(tree)
-    gate = connection.copy()
-    try:
-        with gate.cursor() as cursor:
-            cursor.execute("BEGIN")
-            cursor.execute("LOCK TABLE lifecycle_selection IN ACCESS EXCLUSIVE MODE")
-        with scope(scope_of(tree.manager)):
-            run = domain.start_round(actor=tree.manager, stage=case.stage, now=timezone.now())
-        wait_until(_waits_for_selection_rows)
-        celery_worker.kill()
-    finally:
-        gate.close()
-    with system_scope("test"):
-        wait_until(lambda: not _waits_for_selection_rows())
-        run.refresh_from_db()
-        assert run.state == JobState.RUNNING
-        assert not SelectionRound.objects.exists()
-        assert not Selection.objects.exists()
-        JobRun.objects.filter(pk=run.pk).update(alive_at=timezone.now() - LOST_AFTER * 2)
-    celery_worker.start()
-    pick_up_lost()
-
-    def finished():
-        with system_scope("test"):
-            run.refresh_from_db()
-        return run.is_over
-
-    wait_until(finished, 30)
-    with system_scope("test"):
-        assert run.state == JobState.SUCCEEDED
-        assert run.attempts == 2
-        assert SelectionRound.objects.get().job_id == run.pk
-        assert Selection.objects.count() == 4
