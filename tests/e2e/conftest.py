@@ -13,7 +13,6 @@ from playwright.sync_api import expect
 from portal.core.context import system_actor
 from portal.demo.clock import let_time_pass
 
-
 # Build machines run other tests beside these.
 PATIENCE = 30_000  # milliseconds
 expect.set_options(timeout=PATIENCE)

@@ -1,5 +1,7 @@
 """The federation's desk: clearance, experts, the round by a real worker, approval, notice, conferral, certificate."""
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import expect
 
@@ -15,6 +17,7 @@ from tests.live_plugin import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.integration]
 TITLES = ("焊接飞溅收集装置", "车床快换夹具", "皮带机自动纠偏器")
+SHARES = dict(zip(TITLES, ("0.70", "0.92", "0.81"), strict=True))
 RULES = {
     "review": {"experts_per_entry": 3},
     "selection": {"places": 2, "reserves": 1},
@@ -49,8 +52,8 @@ def next_stage(page, cycle, kind, button, text):
 def clear_all(page, cycle):
     for entry in Entry.objects.filter(cycle=cycle):
         page.goto(f"/desk/clearances/{entry.code}/")
-        for group in page.get_by_role("group", name="意见").all():
-            group.get_by_label("同意", exact=True).check()
+        for choice in page.get_by_role("radio", name="同意", exact=True).all():
+            choice.check()
         press(page, "保存意见")
         said(page, "已全部同意")
 
@@ -67,34 +70,18 @@ def assign_experts(page, stage):
     said(page, "方案还没有生效")
 
 
-@pytest.mark.row(45)
-def test_city_from_clearance_to_certificate(
-    cycle, tianjin, celery_worker, at_desk, look, days_pass, all_rows, tmp_path
-):
-    page = at_desk(tianjin.manager)
-    page.goto("/desk/")
-    look(page)
-    clear_all(page, cycle)
-    page.goto("/desk/clearances/")
-    look(page)
-    next_stage(page, cycle, "clearance", "结束", "已结束")
-    next_stage(page, cycle, "review", "开启", "已开启")
-    look(page)
+def complete_reviews(page, cycle, look):
+    """A panel, the proposal, the experts' marks (their own journey: test_expert.py), the end of the review."""
     wait_until(lambda: in_state(cycle, EntryState.IN_REVIEW) == len(TITLES))
-
-    # A panel; the proposal is shown before it counts.
     review = cycle.stages.get(kind="review")
-    assign_experts(page, review)
+    assign_experts(page, review)  # the proposal is shown before it counts
     look(page)
     press(page, "采用这个方案")
-    expect(page.get_by_text("已分配").first).to_be_visible()
+    said(page, "已分配")
     sheets = list(Assignment.objects.filter(panel__stage=review).order_by("pk"))
     assert len(sheets) == 3 * len(TITLES)
-
-    # The experts mark (their own journey: test_expert.py); the organiser follows.
-    shares = dict(zip(TITLES, ("0.70", "0.92", "0.81"), strict=True))
     for sheet in sheets:
-        mark_share(sheet, shares[sheet.entry.title])
+        mark_share(sheet, SHARES[sheet.entry.title])
     page.goto(f"/desk/reviews/{review.pk}/")
     said(page, "评分表提交进度")
     look(page)
@@ -105,7 +92,9 @@ def test_city_from_clearance_to_certificate(
     said(page, "已办理 3 条")
     next_stage(page, cycle, "review", "结束", "已结束")
 
-    # Opening the selection starts the job; the worker produces the round; people look at it and approve.
+
+def select(page, cycle, look):
+    """Opening the selection starts the job; the worker produces the round; people look at it and approve."""
     next_stage(page, cycle, "selection", "开启", "已开启")
     rows = Selection.objects.filter(round__stage__cycle=cycle)
     wait_until(lambda: rows.count() == len(TITLES), 60)
@@ -123,7 +112,9 @@ def test_city_from_clearance_to_certificate(
     assert list(ranking) == [(TITLES[1], "selected"), (TITLES[2], "selected"), (TITLES[0], "reserve")]
     next_stage(page, cycle, "selection", "结束", "已结束")
 
-    # The notice, its days, the decision.
+
+def show_in_public(page, public, cycle, look, days_pass):
+    """The notice, read by everybody, and its days; beat's job ends it."""
     next_stage(page, cycle, "notice", "开启", "已开启")
     page.goto("/desk/notices/new/")
     page.get_by_role("link", name="拟定公示").click()
@@ -131,15 +122,16 @@ def test_city_from_clearance_to_certificate(
     press(page, "发布公示", confirm=True)
     said(page, "公示已发布")
     look(page)
-    public = at_desk()
     public.goto("/public/notices/")
     public.get_by_role("link", name=cycle.rules.honour.title).first.click()
     said(public, TITLES[1])
     expect(public.get_by_text(TITLES[0])).to_have_count(0)  # only the frozen list, no reserves
-
-    days_pass(16)  # beat's job ends the notice
+    days_pass(16)
     wait_until(lambda: in_state(cycle, EntryState.CONFIRMED) == 2, 60)
-    page.goto(f"/desk/cycles/{cycle.pk}/")
+
+
+def confer(page, cycle, look):
+    """The decision; certificates are numbered when it is issued."""
     if cycle.stages.get(kind="notice").status == "open":
         next_stage(page, cycle, "notice", "结束", "已结束")
     if cycle.stages.get(kind="conferral").status == "pending":
@@ -153,12 +145,28 @@ def test_city_from_clearance_to_certificate(
     said(page, "已印发")
     assert in_state(cycle, EntryState.CONFERRED) == 2
     look(page)
+
+
+@pytest.mark.row(45)
+def test_city_from_clearance_to_certificate(cycle, tianjin, celery_worker, at_desk, look, days_pass, all_rows):
+    page, public = at_desk(tianjin.manager), at_desk()
+    page.goto("/desk/")
+    look(page)
+    clear_all(page, cycle)
+    page.goto("/desk/clearances/")
+    look(page)
+    next_stage(page, cycle, "clearance", "结束", "已结束")
+    next_stage(page, cycle, "review", "开启", "已开启")
+    look(page)
+    complete_reviews(page, cycle, look)
+    select(page, cycle, look)
+    show_in_public(page, public, cycle, look, days_pass)
+    confer(page, cycle, look)
+
     with page.expect_download() as download:
         page.get_by_role("link", name="证书", exact=True).first.click()
-    file = tmp_path / "certificate.pdf"
-    download.value.save_as(file)
+    assert Path(download.value.path()).read_bytes().startswith(b"%PDF-")
     public.goto("/public/verify/")
-    public.get_by_label("证书编号").fill(download.value.suggested_filename.removesuffix(".pdf"))
+    public.get_by_label("证书编号").fill(page.locator(".serial").first.inner_text())
     press(public, "核验")
     said(public, "核验通过")
-    assert file.read_bytes().startswith(b"%PDF-")
