@@ -35,11 +35,16 @@ MINUTE = dt.timedelta(minutes=1)
 
 
 def make_selected(
-    tree: Tree, count: int = 2, *, toml: str = "small-work", now: dt.datetime | None = None
+    tree: Tree,
+    count: int = 2,
+    *,
+    toml: str = "small-work",
+    now: dt.datetime | None = None,
+    year: int | None = None,
 ) -> list[Entry]:
     """Entries that wait for the city's notice, in a cycle that stands at it (no round behind them)."""
     with system_scope("factory"):
-        cycle = make_cycle(tree, toml, stage="notice", now=now)
+        cycle = make_cycle(tree, toml, stage="notice", now=now, year=year)
         filers = (tree.filer, tree.group_filer)
         return [make_entry(cycle, filers[n % 2], EntryState.SELECTED, final_rank=n + 1, now=now) for n in range(count)]
 
@@ -136,10 +141,10 @@ def object_to(
 
 
 def make_confirmed(
-    tree: Tree, count: int = 2, *, toml: str = "small-work", now: dt.datetime | None = None
+    tree: Tree, count: int = 2, *, now: dt.datetime | None = None, **options: Any
 ) -> list[Entry]:
     """Shown, nobody objected, the days are over; the cycle stands at the conferral."""
-    entries = make_selected(tree, count, toml=toml, now=now)
+    entries = make_selected(tree, count, now=now, **options)
     end_notice(make_notice(entries, tree.manager, now=now))
     move_to(entries[0].cycle, "conferral")
     with system_scope("factory"):
@@ -162,10 +167,10 @@ def make_decision(cycle: Cycle, actor: Actor, *, now: dt.datetime | None = None,
 
 
 def make_conferred(
-    tree: Tree, count: int = 2, *, toml: str = "small-work", now: dt.datetime | None = None
+    tree: Tree, count: int = 2, *, now: dt.datetime | None = None, **options: Any
 ) -> list[Entry]:
     """Named by an issued decision; certificates are numbered, honours registered."""
-    entries = make_confirmed(tree, count, toml=toml, now=now)
+    entries = make_confirmed(tree, count, now=now, **options)
     conferral = make_decision(entries[0].cycle, tree.manager, now=now)
     with scope(scope_of(tree.manager)):
         issue_conferral(conferral=conferral, actor=tree.manager, now=now or timezone.now())
