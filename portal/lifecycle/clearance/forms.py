@@ -12,7 +12,6 @@ from portal.lifecycle.clearance.domain import Answer
 from portal.lifecycle.clearance.models import Clearance, Opinion
 from portal.lifecycle.engine.perform import MAX_REASON
 from portal.web.forms import BaseForm, dress
-from portal.web.ui import Section
 
 NOTE_MAX = 500
 
@@ -23,27 +22,26 @@ class OpinionsForm(BaseForm):
     def __init__(self, *args: Any, rows: Sequence[Clearance], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.rows = rows
-        self.sections = []
         for row in rows:
-            names = (f"opinion_{row.pk}", f"note_{row.pk}")
-            self.fields[names[0]] = forms.ChoiceField(
-                label=_("意见"), choices=Opinion.choices, initial=row.opinion, widget=forms.RadioSelect
+            opinion = forms.ChoiceField(
+                label=f"{row.title} {_('意见')}", choices=Opinion.choices, initial=row.opinion, widget=forms.RadioSelect
             )
-            self.fields[names[1]] = forms.CharField(
-                label=_("说明"),
-                help_text=_("有保留或不同意时必填。"),
-                initial=row.note,
-                required=False,
-                max_length=NOTE_MAX,
-                widget=forms.Textarea(attrs={"rows": 2}),
-            )
-            for name in names:
-                dress(self.fields[name])
-            self.sections.append(Section(row.title, names, key=f"clearance-{row.pk}"))
+            note = forms.CharField(label=_("说明"), initial=row.note, required=False, max_length=NOTE_MAX)
+            for name, field in ((f"opinion_{row.pk}", opinion), (f"note_{row.pk}", note)):
+                dress(field)
+                self.fields[name] = field
+
+    def lines(self) -> list[tuple[Clearance, Any, Any]]:
+        """Each row with its two bound fields, for the table."""
+        return [(row, self[f"opinion_{row.pk}"], self[f"note_{row.pk}"]) for row in self.rows]
 
     def answers(self) -> dict[str, Answer]:
         data = self.cleaned_data
-        return {row.key: Answer(data[f"opinion_{row.pk}"], data[f"note_{row.pk}"]) for row in self.rows}
+        everything = "all_agreed" in self.data
+        return {
+            row.key: Answer(Opinion.AGREED if everything else data[f"opinion_{row.pk}"], data[f"note_{row.pk}"])
+            for row in self.rows
+        }
 
     def add_domain_error(self, error: Any) -> None:
         """The domain names errors by key; the form's fields are named by row."""

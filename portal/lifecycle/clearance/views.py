@@ -54,6 +54,7 @@ class ClearanceRecord(EntryFormView):
     form_class = OpinionsForm
     template_name = "lifecycle/clearance/record.html"
     title, submit_label = _("资格审查与联审"), _("保存意见")
+    narrow = False
 
     @cached_property
     def rows(self) -> list[Any]:

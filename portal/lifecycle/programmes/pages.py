@@ -119,7 +119,9 @@ def cycle_funnel(cycle: Cycle, *, actor: Actor) -> Chart | None:
         labels=[label for _key, label in steps],
         series=[Series(_("申报件"), [figures[key] for key, _label in steps])],
         unit=_("件"),
-        definition=_("每一步的数字是到达过这一步的申报件；退回、撤回的仍计入已到达的步骤。只统计您工作台能看到的申报件。"),
+        definition=_(
+            "每一步的数字是到达过这一步的申报件；退回、撤回的仍计入已到达的步骤。只统计您工作台能看到的申报件。"
+        ),
         label_heading=_("步骤"),
     )
 

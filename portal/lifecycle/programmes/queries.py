@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from portal.core.context import Actor
 
 ALIVE = (CycleStatus.PLANNED, CycleStatus.RUNNING)
+LATE = dt.timedelta(days=60)  # how long after its day a cycle still opens by itself
 
 
 @dataclass(frozen=True)
@@ -73,9 +74,10 @@ def alive_cycles() -> QuerySet[Cycle]:
 def due_cycles(*, now: dt.datetime) -> list[DueCycle]:
     """Cycles that should be open and are not: annual ones every year, others every n years from the first year.
 
-    Only the latest start counts (missed years are not made up), and only starts after the programme was first published:
-    a programme entered in November does not open last January's cycle. Rolling and on-demand programmes are opened
-    by people. A late opening (beat was down) begins today, so that nobody loses days of the call.
+    Only the latest start counts, for ``LATE`` days, and only when the programme was published by then: a programme
+    entered in November does not open last January's cycle, nor does a portal that slept for a year make up for it –
+    people decide then. Rolling and on-demand programmes are opened by people. A late opening (beat was down) begins
+    today, so that nobody loses days of the call.
     """
     today = local_date(now)
     rows = (
@@ -102,7 +104,7 @@ def _latest_start(published: list[Blueprint], today: dt.date) -> dt.date | None:
     rules = published[0].rules
     known_since = local_date(published[-1].published_at)
     starts = cycle_starts(rules, rules.programme.first_year, today.year)
-    past = [start for start in starts if known_since <= start <= today]
+    past = [start for start in starts if max(known_since, today - LATE) <= start <= today]
     return past[-1] if past else None
 
 

@@ -167,6 +167,7 @@ class Forward(SheetBase, FormView):
     form_class = EndorseForm
     template_name = "lifecycle/nomination_forward.html"
     title, submit_label = _("整体上报"), _("确认上报")
+    narrow = False
 
     def page_crumbs(self) -> list[Crumb]:
         return [*self.crumbs(), Crumb(str(self.object), self.url("sheet"))]
@@ -214,8 +215,13 @@ class SheetPrint(SheetBase, DetailView):
     layout = "print"
     template_name = "lifecycle/nomination_print.html"
 
+    def page_crumbs(self) -> list[Crumb]:
+        return [Crumb(_("推荐排序表"), self.url("sheet"))]
+
     def context(self) -> dict[str, Any]:
-        return {"waiting": self.waiting(), "sent": self.sent(), "track": self.track}
+        waiting = self.waiting()
+        ranked = any(entry.nomination_rank for entry in waiting)
+        return {"waiting": waiting, "ranked": ranked, "sent": self.sent(), "track": self.track}
 
 
 class SheetDocument(SheetBase, FileDownloadView):

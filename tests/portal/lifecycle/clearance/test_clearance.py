@@ -180,3 +180,13 @@ def test_disqualify_page_is_the_managers(tianjin, desk_client):
         url, {"reason": "弄虚作假", "expected_version": entry.version}, follow=True
     )
     assert "已取消资格" in done.content.decode()
+
+
+def test_everything_can_be_recorded_as_agreed_with_one_button(tianjin, desk_client):
+    with system_scope("test"):
+        entry = recommended(tianjin, make_cycle(tianjin, "nonpublic-top10", stage="clearance"))
+        data = {f"opinion_{row.pk}": "pending" for row in entry.clearances.all()}
+    url = reverse("lifecycle:clearance.record", kwargs={"code": entry.code})
+    desk_client(tianjin.checker).post(url, data | {"all_agreed": "1"})
+    with system_scope("test"):
+        assert set(entry.clearances.values_list("opinion", flat=True)) == {Opinion.AGREED}
