@@ -96,7 +96,7 @@ class Story:
             held[entry.at_organisation].append(entry)
         running = []
         for organisation, entries in held.items():
-            if local_days(self.cycle, organisation):
+            if local_days(self.cycle, organisation.level):
                 actor = self._checker(organisation.pk)
                 words_ = suggested(self.cycle, organisation, NoticeKind.LOCAL)
                 notice = notices.draft_notice(cycle=self.cycle, organisation=organisation, kind=NoticeKind.LOCAL,
@@ -141,6 +141,8 @@ class Story:
             vetoes_checked=True,
             track=track,
         )
+        if result.refused and not result.endorsed:
+            raise RuntimeError("；".join(f"{entry.code}：{reason}" for entry, reason in result.refused[:3]))
         return len(result.endorsed)
 
     def _checker(self, organisation_id: int) -> Actor:
