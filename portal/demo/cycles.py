@@ -124,7 +124,7 @@ def entering(federation: Federation, programme: Programme, rng: random.Random) -
 def reviewing(federation: Federation, programme: Programme, rng: random.Random) -> Cycle:
     """Experts are marking: two thirds done."""
     cycle = _opened_so_that(federation, programme, "review", 4)
-    story = _entered(federation, cycle, 30, rng)
+    story = _entered(federation, cycle, 22, rng)
     _through_review(story, share=0.66)
     return cycle
 
@@ -132,7 +132,7 @@ def reviewing(federation: Federation, programme: Programme, rng: random.Random) 
 def in_notice(federation: Federation, programme: Programme, rng: random.Random) -> Cycle:
     """The list is public, and somebody has objected."""
     cycle = _opened_so_that(federation, programme, "notice", 1)
-    story = _entered(federation, cycle, 22, rng)
+    story = _entered(federation, cycle, 16, rng)
     _through_review(story, share=1.0)
     story.approve(story.select())
     story.clock = federation.now - 2 * DAY

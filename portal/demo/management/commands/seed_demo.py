@@ -36,10 +36,10 @@ class Command(BaseCommand):
         self._say(started, f"组织与人员：{len(federation.units)} 个基层工会")
         programmes = cycles.load_programmes(federation, now.replace(year=2022))
         for code, year, number, entries in (
-            ("five-small-top20", now.year - 3, "18", 32),
-            ("innovation-star", now.year - 2, "22", 30),
-            ("nonpublic-top10", now.year - 2, "31", 20),
-            ("nonpublic-top10", now.year - 1, "29", 22),
+            ("five-small-top20", now.year - 3, "18", 27),
+            ("innovation-star", now.year - 2, "22", 26),
+            ("nonpublic-top10", now.year - 2, "31", 14),
+            ("nonpublic-top10", now.year - 1, "29", 15),
         ):
             cycles.past(federation, programmes[code], rng, year=year, number=number, entries=entries)
             self._say(started, f"{year} 年 {programmes[code].title}")
