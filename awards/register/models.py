@@ -19,13 +19,12 @@ class HonourStatus(models.TextChoices):
 class HonourRecord(ScopedModel, TimeStamped):
     """荣誉登记: written when an entry is conferred, marked when it is revoked; answers public verification."""
 
-    scope_owner = "issuer__path"
-    scope_route = "recipient_path"
+    scope_owner = "recipient_path"  # the recipient's union and all above it, which is where its issuer stands
     scope_public = Q(status__in=HonourStatus.values)
 
     entry = models.OneToOneField(Entry, on_delete=models.PROTECT, null=True, blank=True, related_name="honour_record")
     issuer = models.ForeignKey(Organisation, verbose_name=_("命名单位"), on_delete=models.PROTECT, related_name="+")
-    recipient_path = models.CharField(max_length=200, blank=True, default="", db_index=True)
+    recipient_path = models.CharField(max_length=200, db_index=True)  # an unknown recipient's: the issuer's own
     honour = models.CharField(_("荣誉名称"), max_length=120)
     honour_class = models.CharField(_("类别"), max_length=20, blank=True)
     pillar = models.CharField(_("板块"), max_length=30, blank=True)
@@ -60,4 +59,4 @@ class HonourRecord(ScopedModel, TimeStamped):
         return Badge(HonourStatus(self.status).label, "gold" if self.is_valid else "stopped")
 
     def audit_paths(self) -> tuple[str, str]:
-        return self.issuer.path, self.recipient_path
+        return self.recipient_path, self.recipient_path

@@ -22,7 +22,7 @@ def honours() -> QuerySet[HonourRecord]:
 def normalise_number(text: str) -> str:
     """As people type it: other brackets, spaces and full-width figures all find ``津工创〔2026〕0007``."""
     text = unicodedata.normalize("NFKC", text.replace("〔", "[").replace("〕", "]"))
-    return re.sub(r"\s+", "", text).translate(_BRACKETS).upper()
+    return unicodedata.normalize("NFKC", re.sub(r"\s+", "", text).upper()).translate(_BRACKETS)
 
 
 def honour_by_number(text: str) -> HonourRecord | None:

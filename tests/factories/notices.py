@@ -140,9 +140,7 @@ def object_to(
         )
 
 
-def make_confirmed(
-    tree: Tree, count: int = 2, *, now: dt.datetime | None = None, **options: Any
-) -> list[Entry]:
+def make_confirmed(tree: Tree, count: int = 2, *, now: dt.datetime | None = None, **options: Any) -> list[Entry]:
     """Shown, nobody objected, the days are over; the cycle stands at the conferral."""
     entries = make_selected(tree, count, now=now, **options)
     end_notice(make_notice(entries, tree.manager, now=now))
@@ -166,9 +164,7 @@ def make_decision(cycle: Cycle, actor: Actor, *, now: dt.datetime | None = None,
         return draft_conferral(cycle=cycle, actor=actor, now=now, **(values | words))
 
 
-def make_conferred(
-    tree: Tree, count: int = 2, *, now: dt.datetime | None = None, **options: Any
-) -> list[Entry]:
+def make_conferred(tree: Tree, count: int = 2, *, now: dt.datetime | None = None, **options: Any) -> list[Entry]:
     """Named by an issued decision; certificates are numbered, honours registered."""
     entries = make_confirmed(tree, count, now=now, **options)
     conferral = make_decision(entries[0].cycle, tree.manager, now=now)

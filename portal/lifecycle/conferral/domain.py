@@ -123,12 +123,22 @@ def issue_conferral(*, conferral: Conferral, actor: Actor, now: dt.datetime) -> 
 
 
 def confer_entry(*, entry: Entry, conferral: Conferral, actor: Actor, now: dt.datetime) -> Entry:
-    """Numbers one certificate and performs “confer”; the register follows in the same transaction."""
+    """Numbers one certificate and performs “confer”; the register follows in the same transaction.
+
+    Raises Invalid when another federation has used the number, or the entry has been numbered before.
+    """
     cycle = conferral.cycle
-    year = conferral.decided_on.year
-    serial = next_serial(owner=cycle.owner, key=cycle.programme.code, year=year)
-    number = conferral_params(cycle).number(year=year, serial=serial)
-    item = ConferralItem.objects.create(conferral=conferral, entry=entry, serial=serial, certificate_number=number)
+    params, year = conferral_params(cycle), conferral.decided_on.year
+    # One series for each pattern: two programmes that number alike go on counting where the other stopped.
+    serial = next_serial(owner=cycle.owner, key=params.number_pattern[:80], year=year)
+    number = params.number(year=year, serial=serial)
+    try:
+        with transaction.atomic():
+            item = ConferralItem.objects.create(
+                conferral=conferral, entry=entry, serial=serial, certificate_number=number
+            )
+    except IntegrityError as error:
+        raise Invalid(_("证书编号“%s”已被使用，请在方案中改用本会自己的编号规则。") % number) from error
     return perform(entry, "confer", actor=actor, now=now, certificate_number=item.certificate_number)
 
 
