@@ -96,17 +96,19 @@ class MergeForm(ActorForm):
 
 
 class ReportingForm(ActorForm):
-    """推荐关系; the schemes are offered by the view (programmes stand to the right of this package)."""
+    """推荐关系; the view hands over the programmes, which stand to the right of this package."""
 
     parent = OrganisationField(
         label=_("经由哪个工会推荐"), rows=managed, help_text=_("例如区内企业参加市级评选时由所属集团公司工会推荐。")
     )
-    scheme = forms.CharField(
-        label=_("适用项目编号"), max_length=60, required=False, help_text=_("留空表示全部项目；例如 five-small-top20。")
-    )
+    scheme = forms.ChoiceField(label=_("适用项目"), required=False)
     year = forms.IntegerField(
         label=_("适用年度"), min_value=2015, max_value=2100, required=False, help_text=_("留空表示长期。")
     )
+
+    def __init__(self, *args: Any, schemes: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["scheme"].choices = [("", _t("全部项目")), *schemes]
 
 
 class CoverageForm(ActorForm):

@@ -10,7 +10,7 @@ from portal.accounts.imports.sheets import Problem, Row, Sheet
 from portal.accounts.models import Organisation
 from portal.core.context import Actor
 
-SHOWN_CHANGES = 200
+SHOWN_CHANGES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,8 @@ class Plan:
         self.problems.append(Problem(row.number, sheet.column(key).label if key else "", message))
 
     def change(self, row: Row, kind: str, title: str, details: list[str] | None = None) -> None:
-        """One line of the preview; only the first ones are kept, the counts tell the rest."""
-        if len(self.changes) < SHOWN_CHANGES:
+        """One line of the preview; only the first of each kind are kept, the counts tell the rest."""
+        if sum(change["kind"] == kind for change in self.changes) < SHOWN_CHANGES:
             self.changes.append({"row": row.number, "kind": kind, "title": title, "details": details or []})
 
     @property

@@ -147,5 +147,5 @@ def _write(batch: ImportBatch, plan: Plan, *, count: int) -> None:
         unchanged=plan.unchanged,
         errors=plan.faulty_rows,
         problems=[p.plain() for p in plan.problems[:SHOWN_PROBLEMS]],
-        changes=[] if faulty else plan.changes,
+        changes=[] if faulty else sorted(plan.changes, key=lambda c: (c["kind"] == "create", c["row"])),
     )

@@ -76,7 +76,7 @@ class ImportCreate(FormView):
     policy_action = "organisation.import"
     form_class = UploadForm
     template_name = "accounts/import_form.html"
-    title = _("批量导入")
+    title = _("上传工作簿")
     submit_label = _("上传并试导")
 
     def page_crumbs(self) -> list[Crumb]:

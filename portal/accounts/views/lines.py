@@ -14,6 +14,7 @@ from portal.accounts.forms.organisations import CoverageForm, ReportingForm
 from portal.accounts.queries.organisations import covered_employers
 from portal.accounts.queries.reporting import reporting_lines
 from portal.accounts.views.organisations import OrganisationMixin, page_of
+from portal.web.navigation import provided
 from portal.web.views import ActionView, FormView
 
 
@@ -24,7 +25,7 @@ class ReportingSet(OrganisationMixin, FormView):
     intro = _("每个组织对每个项目、每个年度只有一个推荐单位；同时设定多条时，范围最具体的一条生效。")
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {"actor": self.actor}
+        return {"actor": self.actor, "schemes": provided("programme_choices", self.request, [])}
 
     def perform(self, form: ReportingForm) -> HttpResponse:
         data = form.cleaned_data
@@ -32,7 +33,7 @@ class ReportingSet(OrganisationMixin, FormView):
             actor=self.actor,
             organisation=self.object,
             parent=data["parent"],
-            scheme=data["scheme"].strip(),
+            scheme=data["scheme"],
             year=data["year"],
             now=self.now,
         )

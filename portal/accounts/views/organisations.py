@@ -22,6 +22,7 @@ from portal.accounts.queries.reporting import reporting_lines
 from portal.accounts.tables import OrganisationFilters, OrganisationTable
 from portal.core.policies import may
 from portal.web.formats import thousands
+from portal.web.navigation import provided
 from portal.web.ui import Action, Crumb, Fact, PageContext, Tab
 from portal.web.views import ActionView, DetailView, FormView, FragmentView, HistoryView, ListView, PageView
 
@@ -167,7 +168,7 @@ class OrganisationDetail(OrganisationMixin, DetailView):
             "covered": queries.covered_employers(organisation)[:SHOWN],
             "staff": staff_of(organisation)[:SHOWN] if may(self.actor, "member.view") else None,
             "nodes": queries.children(organisation)[:SHOWN],
-            "lines": reporting_lines(organisation),
+            "lines": self._lines(),
             "more": self._more_actions(),
         }
 
@@ -184,6 +185,12 @@ class OrganisationDetail(OrganisationMixin, DetailView):
         if organisation.merged_into:
             facts.append(Fact(_t("并入"), organisation.merged_into.name))
         return facts
+
+    def _lines(self) -> list[tuple[Any, str]]:
+        """Reporting lines with the titles of their programmes."""
+        lines = list(reporting_lines(self.object))
+        titles = dict(provided("programme_choices", self.request, [])) if any(line.scheme for line in lines) else {}
+        return [(line, titles.get(line.scheme, line.scheme)) for line in lines]
 
     def _more_actions(self) -> list[Action]:
         """Acts that change the shape of the tree; refused ones say why."""

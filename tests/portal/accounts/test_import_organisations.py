@@ -201,7 +201,7 @@ def test_five_thousand_organisations_take_few_statements(
     rows = [union(f"M-{i:04d}", f"批量组织{i}工会", tianjin.zone.code, 会员数=i) for i in range(5000)]
     content = workbook("organisations", rows)
     batch = bring("organisations", [], content=content)
-    assert (batch.state, batch.creates, len(batch.changes)) == (ImportState.CHECKED, 5000, 200)
+    assert (batch.state, batch.creates, len(batch.changes)) == (ImportState.CHECKED, 5000, 100)
     with django_assert_max_num_queries(80):
         batch, _run = finish(batch)
     assert batch.state == ImportState.APPLIED
