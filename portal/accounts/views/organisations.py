@@ -26,6 +26,7 @@ from portal.web.navigation import provided
 from portal.web.ui import Action, Crumb, Fact, PageContext, Tab
 from portal.web.views import ActionView, DetailView, FormView, FragmentView, HistoryView, ListView, PageView
 
+TREE_LINES = 300  # children of one organisation that the tree shows; the rest is found by name
 SHOWN = 20  # rows of employers, staff and lower organisations on an organisation's page
 
 
@@ -83,6 +84,12 @@ class OrganisationList(ListView):
         ]
 
 
+def tree_level(organisation: Organisation) -> dict[str, Any]:
+    """One level of the tree for the templates."""
+    nodes = list(queries.children(organisation)[: TREE_LINES + 1])
+    return {"nodes": nodes[:TREE_LINES], "has_more": len(nodes) > TREE_LINES}
+
+
 class OrganisationTree(PageView):
     """The desk's part of the tree; each line opens its children when asked."""
 
@@ -97,7 +104,7 @@ class OrganisationTree(PageView):
         own = queries.managed(self.actor).get(pk=self.actor.desk.organisation_id)
         text = request.GET.get("q", "").strip()
         found = queries.search(actor=self.actor, text=text) if text else None
-        return self.render(own=own, nodes=queries.children(own), text=text, found=found)
+        return self.render(own=own, text=text, found=found, **tree_level(own))
 
 
 class OrganisationChildren(OrganisationMixin, FragmentView):
@@ -107,7 +114,7 @@ class OrganisationChildren(OrganisationMixin, FragmentView):
     fragment_name = "accounts/_organisation_children.html"
 
     def context(self) -> dict[str, Any]:
-        return {"nodes": queries.children(self.object)}
+        return tree_level(self.object)
 
 
 class OrganisationPick(FragmentView):
@@ -167,7 +174,7 @@ class OrganisationDetail(OrganisationMixin, DetailView):
             "employer_count": employers_of(organisation).count(),
             "covered": queries.covered_employers(organisation)[:SHOWN],
             "staff": staff_of(organisation)[:SHOWN] if may(self.actor, "member.view") else None,
-            "nodes": queries.children(organisation)[:SHOWN],
+            **tree_level(organisation),
             "lines": self._lines(),
             "more": self._more_actions(),
         }
