@@ -10,6 +10,7 @@ from portal.core.health import healthz, readyz
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("accounts/", include("portal.accounts.sign_in_urls")),  # what of the next line is not used
     path("accounts/", include("allauth.urls")),
     path("", include("portal.accounts.urls")),
     path("", include("portal.lifecycle.urls")),

@@ -105,6 +105,12 @@ def test_nobody_signs_up_alone(client, db):
     assert "password1" not in page
 
 
+@pytest.mark.parametrize("path", ["email/", "confirm-email/", "login/code/confirm/", "3rdparty/", "3rdparty/signup/"])
+def test_pages_of_the_library_that_are_not_used_do_not_open(client, desk_client, tianjin, path):
+    assert client.get(f"/accounts/{path}").status_code == 404
+    assert desk_client(tianjin.filer).get(f"/accounts/{path}").status_code == 404
+
+
 @pytest.mark.parametrize("password", ["alllower2026", "ALLUPPER2026", "onlyLETTERS"])
 def test_two_kinds_of_characters_are_not_enough(password):
     if sum([password.islower(), password.isupper()]) or password.isalpha():
