@@ -4,7 +4,7 @@ People have one address, kept in their profile; accounts are linked to single si
 mail. The names stay (the library refers to them), the pages do not open.
 """
 
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest
@@ -12,11 +12,11 @@ from django.urls import re_path
 
 
 @login_not_required
-def not_used(request: HttpRequest, **kwargs: Any) -> NoReturn:
+def not_used(request: HttpRequest) -> NoReturn:
     raise Http404
 
 
 urlpatterns = [
-    re_path(r"^(email|confirm-email|login/code)/", not_used),
-    re_path(r"^3rdparty/(signup/)?$", not_used),
+    re_path(r"^(?:email|confirm-email|login/code)/", not_used),
+    re_path(r"^3rdparty/(?:signup/)?$", not_used),
 ]
