@@ -13,7 +13,11 @@ pytestmark = pytest.mark.unit
 @pytest.mark.parametrize(
     ("action", "facts", "text"),
     [
-        ("accounts.organisation.changed", {"before": {"member_count": 10}, "after": {"member_count": 25}}, "会员数：10 → 25"),
+        (
+            "accounts.organisation.changed",
+            {"before": {"member_count": 10}, "after": {"member_count": 25}},
+            "会员数：10 → 25",
+        ),
         (
             "accounts.organisation.created",
             {"before": {}, "after": {"name": "甲工会", "kind": "joint", "short_name": "", "member_count": 0}},
