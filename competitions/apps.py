@@ -6,7 +6,7 @@ class CompetitionsConfig(AppConfig):
     verbose_name = "劳动和技能竞赛"
 
     def ready(self) -> None:
-        from portal.lifecycle.engine.registry import register_pillar  # noqa: PLC0415 -- app ready
         from competitions.pillar import PILLAR  # noqa: PLC0415 -- app ready
+        from portal.lifecycle.engine.registry import register_pillar  # noqa: PLC0415 -- app ready
 
         register_pillar(PILLAR)

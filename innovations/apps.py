@@ -6,7 +6,7 @@ class InnovationsConfig(AppConfig):
     verbose_name = "职工创新"
 
     def ready(self) -> None:
-        from portal.lifecycle.engine.registry import register_pillar  # noqa: PLC0415 -- app ready
         from innovations.pillar import PILLAR  # noqa: PLC0415 -- app ready
+        from portal.lifecycle.engine.registry import register_pillar  # noqa: PLC0415 -- app ready
 
         register_pillar(PILLAR)

@@ -66,6 +66,6 @@ class EncryptedTextField(models.TextField):
         return value if value is None else decrypt(value)
 
     def get_lookup(self, lookup_name: str) -> Any:
-        if lookup_name not in {"isnull"}:
+        if lookup_name != "isnull":
             raise TypeError("an encrypted field cannot be searched; use its blind index")
         return super().get_lookup(lookup_name)

@@ -17,7 +17,20 @@ ROOMS = (
     "showcase",
     "worklist",
 )
-PARTS = ("audit", "policies", "effects", "guards", "stage", "flags", "receivers", "panels", "navigation", "sources", "sheets", "jobs")
+PARTS = (
+    "audit",
+    "policies",
+    "effects",
+    "guards",
+    "stage",
+    "flags",
+    "receivers",
+    "panels",
+    "navigation",
+    "sources",
+    "sheets",
+    "jobs",
+)
 
 
 class LifecycleConfig(AppConfig):

@@ -278,7 +278,7 @@ SPECTACULAR_SETTINGS = {
         "RoundStatusEnum": "portal.lifecycle.selection.models.RoundStatus",
     },
 }
-KNOX_TOKEN_MODEL = "accounts.ApiToken"
+KNOX_TOKEN_MODEL = "accounts.ApiToken"  # noqa: S105 -- the name of a model
 MIGRATION_MODULES = {"knox": None}  # they would make the table of the model that ours replaces
 REST_KNOX = {"TOKEN_TTL": timedelta(days=365), "USER_SERIALIZER": None}
 

@@ -13,7 +13,6 @@ from portal.lifecycle.blueprints.loader import definition_from_toml
 from portal.lifecycle.programmes.domain import load_blueprint, open_cycle
 from portal.lifecycle.programmes.models import Cycle, Programme
 
-# ruff: noqa: E501 -- TOML in one piece
 SMALL = """
 [programme]
 code = "small-works"

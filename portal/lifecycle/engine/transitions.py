@@ -30,7 +30,7 @@ class Transition:
 CONFIDENTIAL = frozenset({"complete_review", "select", "reserve", "pass_over", "promote"})
 
 
-def _t(name, label, sources, to, stage, policy_action, audit, *, needs_reason=False) -> Transition:
+def _t(name, label, sources, to, stage, policy_action, audit, *, needs_reason=False):  # noqa: PLR0917 -- rows of a table
     return Transition(
         name,
         label,

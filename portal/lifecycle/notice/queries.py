@@ -27,10 +27,17 @@ if TYPE_CHECKING:
 DOCKET_ROLES = frozenset({Role.MANAGER, Role.SUPERVISOR, Role.AUDITOR})
 
 
+def own_notices(*, actor: Actor) -> QuerySet[Notice]:
+    """The union's own notices with its drafts: for its checkers and managers and who supervises them, not its experts."""
+    if actor.role not in DOCKET_ROLES | {Role.CHECKER}:
+        return Notice.objects.none()
+    return Notice.objects.filter(organisation__path=actor.path)
+
+
 def notices_of_desk(*, actor: Actor) -> QuerySet[Notice]:
     """Notices this desk publishes, with the number of lines and of open objections."""
     return (
-        Notice.objects.filter(organisation__path=actor.path)
+        own_notices(actor=actor)
         .select_related("cycle__programme", "organisation")
         .annotate(
             item_count=Count("items", distinct=True),

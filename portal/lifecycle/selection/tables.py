@@ -86,7 +86,7 @@ class StageFilters(FilterSet):
 
 
 class RoundTable(Table):
-    number = LinkColumn(_("轮次"), url="lifecycle:round.detail")
+    number = LinkColumn(_("轮次"), url="lifecycle:round.detail", css="cell-name")
     status = Column(_("状态"), phone="fact")
     entries = NumberColumn(_("参评"), accessor="entry_count")
     selected = NumberColumn(_("入选"), accessor="selected_count", phone="fact")
@@ -112,7 +112,7 @@ class RoundTable(Table):
 class DecisionTable(Table):
     """One line per entry: rank, marks, flags, outcome and why."""
 
-    rank = NumberColumn(_("名次"), sort="rank", width="narrow", phone="fact")
+    rank = NumberColumn(_("名次"), sort="rank", phone="fact")
     title = LinkColumn(
         _("名称"),
         accessor="entry.title",

@@ -20,6 +20,7 @@ from portal.lifecycle.entries.display import display_status
 from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.entries.queries import entries
 from portal.lifecycle.notice.models import PUBLIC_STATUSES, Notice
+from portal.lifecycle.notice.queries import own_notices
 from portal.lifecycle.programmes.models import Cycle
 from portal.web.navigation import url_of
 
@@ -77,12 +78,12 @@ def _cycle(cycle: Cycle, *_who: Any) -> Hit:
 
 def _notices(actor: Actor) -> QuerySet[Notice]:
     """The own union's, also drafts; of the others what everybody may read."""
-    own = Q(organisation__path=actor.path)
-    return Notice.objects.filter(own | Q(status__in=PUBLIC_STATUSES)).select_related("organisation").order_by("-pk")
+    public = Notice.objects.filter(status__in=PUBLIC_STATUSES)
+    return (own_notices(actor=actor) | public).select_related("organisation").order_by("-pk")
 
 
 def _notice(notice: Notice, actor: Actor, now: dt.datetime) -> Hit:
-    if notice.organisation.path == actor.path:
+    if notice.organisation.path == actor.path and may(actor, "notice.draft"):
         return Hit(notice.title, reverse("lifecycle:notice.detail", kwargs={"pk": notice.pk}), notice.code)
     return Hit(notice.title, reverse("lifecycle:public.notice", kwargs={"code": notice.code}), notice.code)
 

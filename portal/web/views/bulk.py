@@ -37,10 +37,8 @@ class BulkActionView(PageView):
     form_class: ClassVar[type[BaseForm] | None] = None
 
     def policy_object(self) -> Any:
+        """None: whether this desk's role may do it at all; ``preview`` asks again for each row and shows reasons."""
         return None
-
-    def check_policy(self) -> None:
-        """Asked row by row in ``preview``: a desk that may do it on no row sees only reasons."""
 
     def row_title(self, obj: Any) -> str:
         return str(obj)

@@ -26,7 +26,11 @@ def compose() -> dict:
 
 
 def check_production(environment: dict[str, str]) -> subprocess.CompletedProcess:
-    clean = {key: value for key, value in os.environ.items() if key not in SECRETS and not key.startswith(("PORTAL_", "DJANGO_"))}
+    clean = {
+        key: value
+        for key, value in os.environ.items()
+        if key not in SECRETS and not key.startswith(("PORTAL_", "DJANGO_"))
+    }
     return subprocess.run(
         [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
         cwd=ROOT,

@@ -112,7 +112,7 @@ class EntryMarks(DetailView):
         ]
 
     def page_actions(self) -> list[Action]:
-        return [Action(_("查看申报件"), reverse("lifecycle:entry.detail", args=[self.object.pk]), icon="file-text")]
+        return [Action(_("查看申报件"), reverse("lifecycle:entry.detail", args=[self.object.code]), icon="file-text")]
 
     @property
     def stage(self) -> Any:

@@ -150,7 +150,8 @@ def test_nominating_union_and_unit_find_no_trace_of_an_objection(tianjin, notice
 
 def test_draft_of_the_city_is_not_found_by_search_below(tianjin, selected, desk_client):
     draft = make_draft(selected, tianjin.manager, title="尚未公开的名单公示")
-    for actor in (tianjin.district_manager, tianjin.filer):
+    for actor in (tianjin.district_manager, tianjin.filer, tianjin.expert):
+        assert desk_client(actor).get(url("notice.detail", pk=draft.pk)).status_code == 404
         found = desk_client(actor).get(url("worklist.search"), {"q": "尚未公开的名单"}).content.decode()
         assert draft.code not in found
     found = desk_client(tianjin.manager).get(url("worklist.search"), {"q": "尚未公开的名单"}).content.decode()

@@ -175,13 +175,17 @@ def test_nobody_below_sees_a_round_before_or_after_approval(case, desk_client, t
         assert stages.status_code in {403, 404} or "五小" not in text(stages)
         pages = ["/desk/", url("entry.list"), url("entry.list", query="state=selected")]
         for entry in case.entries:
-            pages += [url("entry.detail", entry.pk), url("entry.history", entry.pk)]
+            pages += [url(f"entry.{tab}", entry.code) for tab in ("detail", "history", "files", "versions")]
+        seen = 0
         for address in pages:
-            page = text(client.get(address, follow=True))
+            response = client.get(address, follow=True)
+            seen += response.status_code == 200
+            page = text(response)
             main = page[page.find("<main") :]
             main = re.sub(r"<select.*?</select>", "", main, flags=re.DOTALL)  # filters name every state
             for word in ("拟入选", "拟定</", "未入选", "列为递补", "审定评选"):
                 assert word not in main, f"{address}: {word}"
+        assert seen >= (2 if who == "expert" else 8)
 
 
 def test_other_federation_sees_no_round(case, desk_client, hebei):
