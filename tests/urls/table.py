@@ -1,0 +1,358 @@
+"""Who gets what at every URL. Columns, in the order of ``ROLES``:
+
+    anonymous · filer, unit checker, zone checker, district checker, district manager
+    · expert, city checker, city manager, supervisor, auditor · manager of another municipal root
+
+Letters: ``o`` let in (for POST also: told what is wrong with the empty form) · ``x`` 403, with the reason · ``.`` 404, as
+if it did not exist · ``L`` sent to sign in · ``r`` sent elsewhere · ``m`` 405.
+The objects are those of ``tests/urls/world.py``; all of them belong to the first root.
+"""
+
+from __future__ import annotations
+
+ROLES = (
+    "anonymous",
+    "filer",
+    "unit checker",
+    "zone checker",
+    "district checker",
+    "district manager",
+    "expert",
+    "city checker",
+    "city manager",
+    "supervisor",
+    "auditor",
+    "other manager",
+)
+
+# Signs of life, and what comes with the sign-in package: tested in tests/portal/core and tests/portal/accounts.
+ELSEWHERE = (
+    "healthz",
+    "readyz",
+    "account_login",
+    "account_logout",
+    "account_inactive",
+    "account_signup",
+    "account_reauthenticate",
+    "account_email",
+    "account_email_verification_sent",
+    "account_change_password",
+    "account_set_password",
+    "account_reset_password",
+    "account_confirm_login_code",
+    "account_confirm_email",
+    "account_reset_password_from_key_done",
+    "account_reset_password_from_key",
+    "account_reset_password_done",
+    "mfa_index",
+    "mfa_authenticate",
+    "mfa_reauthenticate",
+    "mfa_activate_totp",
+    "mfa_deactivate_totp",
+    "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes",
+    "mfa_download_recovery_codes",
+    "socialaccount_login_cancelled",
+    "socialaccount_login_error",
+    "socialaccount_signup",
+    "socialaccount_connections",
+    "openid_connect_login",
+    "openid_connect_callback",
+)
+
+TABLE = """
+accounts:desk.switch                       POST L xxxxx xxoxx x
+accounts:invitation.accept                 GET  o ooooo ooooo o
+accounts:invitation.accept                 POST o ooooo ooooo o
+accounts:organisation.list                 GET  L ooooo xoooo o
+accounts:organisation.tree                 GET  L ooooo xoooo o
+accounts:organisation.pick                 GET  L ooooo xoooo o
+accounts:organisation.create               GET  L xxxxo xxoxx o
+accounts:organisation.create               POST L xxxxo xxoxx o
+accounts:organisation.detail               GET  L ooooo .oooo .
+accounts:organisation.children             GET  L ooooo .oooo .
+accounts:organisation.history              GET  L ooooo .oooo .
+accounts:organisation.change               GET  L xxxxo .xoxx .
+accounts:organisation.change               POST L xxxxo .xoxx .
+accounts:organisation.move                 GET  L xxxxo .xoxx .
+accounts:organisation.move                 POST L xxxxo .xoxx .
+accounts:organisation.merge                GET  L ..xxo .xoxx .
+accounts:organisation.merge                POST L ..xxo .xoxx .
+accounts:organisation.close                POST L xxxxo .xoxx .
+accounts:organisation.reopen               POST L ..xxo .xoxx .
+accounts:reporting.set                     GET  L xxxxx .xoxx .
+accounts:reporting.set                     POST L xxxxx .xoxx .
+accounts:reporting.clear                   POST L ..xxx .xoxx .
+accounts:coverage.add                      GET  L xxxxo .xoxx .
+accounts:coverage.add                      POST L xxxxo .xoxx .
+accounts:coverage.end                      POST L xxxx. .xoxx .
+accounts:employer.list                     GET  L ooooo xoooo o
+accounts:employer.pick                     GET  L ooooo xoooo o
+accounts:employer.create                   GET  L oxxxo xxoxx o
+accounts:employer.create                   POST L oxxxo xxoxx o
+accounts:employer.detail                   GET  L ooooo .oooo .
+accounts:employer.history                  GET  L ooooo .oooo .
+accounts:employer.change                   GET  L oxxxo .xoxx .
+accounts:employer.change                   POST L oxxxo .xoxx .
+accounts:employer.year                     GET  L oxxxo .xoxx .
+accounts:employer.year                     POST L oxxxo .xoxx .
+accounts:member.list                       GET  L xxxxo xxoxo o
+accounts:member.grant                      GET  L xxxxo xxoxx o
+accounts:member.grant                      POST L xxxxo xxoxx o
+accounts:member.detail                     GET  L ....o ..o.o .
+accounts:member.end                        GET  L ....o ..o.x .
+accounts:member.end                        POST L ....o ..o.x .
+accounts:member.sign_ins                   GET  L xxxxo xxooo .
+accounts:member.reset_password             POST L ....o ..o.x .
+accounts:member.reset_second_factor        POST L ....o ..o.x .
+accounts:member.unlock                     POST L ....o ..o.x .
+accounts:invitation.list                   GET  L xxxxo xxoxx o
+accounts:invitation.create                 GET  L xxxxo xxoxx o
+accounts:invitation.create                 POST L xxxxo xxoxx o
+accounts:invitation.detail                 GET  L ....o ..o.x .
+accounts:invitation.renew                  POST L ....o ..o.x .
+accounts:invitation.cancel                 POST L ....o ..o.x .
+accounts:import.list                       GET  L xxxxo xxoxx o
+accounts:import.create                     GET  L xxxxo xxoxx o
+accounts:import.create                     POST L xxxxo xxoxx o
+accounts:import.template                   GET  L xxxxo xxoxx o
+accounts:import.detail                     GET  L ..... .xoxx .
+accounts:import.apply                      POST L ..... .xoxx .
+accounts:import.cancel                     POST L ..... .xoxx .
+accounts:import.errors                     GET  ?
+accounts:profile                           GET  L ooooo ooooo o
+accounts:profile.change                    GET  L ooooo ooooo o
+accounts:profile.change                    POST L ooooo ooooo o
+accounts:profile.sign_ins                  GET  L ooooo ooooo o
+accounts:token.list                        GET  L ooooo ooooo o
+accounts:token.create                      GET  L ooooo ooooo o
+accounts:token.create                      POST L ooooo ooooo o
+accounts:token.revoke                      POST L ..... ..o.. .
+accounts:audit.log                         GET  L xxxxo xxooo o
+accounts:holiday.list                      GET  L ooooo xoooo o
+accounts:holiday.create                    GET  L xxxxx xxoxx o
+accounts:holiday.create                    POST L xxxxx xxoxx o
+accounts:holiday.change                    GET  L xxxxx .xoxx o
+accounts:holiday.change                    POST L xxxxx .xoxx o
+accounts:holiday.delete                    POST L xxxxx .xoxx o
+accounts:code.list                         GET  L ooooo xoooo o
+accounts:code.rows                         GET  ?
+lifecycle:worklist.home                    GET  L ooooo roooo o
+lifecycle:worklist.search                  GET  L ooooo xoooo o
+lifecycle:cycle.list                       GET  L ooooo ooooo o
+lifecycle:cycle.calendar                   GET  L ooooo ooooo o
+lifecycle:cycle.create                     GET  L xxxxo xxoxx o
+lifecycle:cycle.create                     POST L xxxxo xxoxx o
+lifecycle:cycle.detail                     GET  L ooooo ooooo .
+lifecycle:cycle.history                    GET  L ooooo ooooo .
+lifecycle:cycle.amend                      GET  L xxxxx xxoxx .
+lifecycle:cycle.amend                      POST L xxxxx xxoxx .
+lifecycle:cycle.copy                       GET  L xxxxx xxoxx .
+lifecycle:cycle.copy                       POST L xxxxx xxoxx .
+lifecycle:cycle.cancel                     GET  L xxxxx xxoxx .
+lifecycle:cycle.cancel                     POST L xxxxx xxoxx .
+lifecycle:stage.open                       POST L xxxxx xxoxx .
+lifecycle:stage.close                      POST L xxxxx xxoxx .
+lifecycle:stage.reopen                     GET  L xxxxx xxoxx .
+lifecycle:stage.reopen                     POST L xxxxx xxoxx .
+lifecycle:programme.list                   GET  L ooooo ooooo o
+lifecycle:blueprint.load                   GET  L xxxxo xxoxx o
+lifecycle:blueprint.load                   POST L xxxxo xxoxx o
+lifecycle:programme.detail                 GET  L ooooo ooooo .
+lifecycle:entry.list                       GET  L ooooo xoooo o
+lifecycle:entry.create                     GET  L oxxxx xxxxx x
+lifecycle:entry.begin                      GET  L oxxxx xxxxx x
+lifecycle:entry.begin                      POST L oxxxx xxxxx x
+lifecycle:entry.detail                     GET  L ooooo .oooo .
+lifecycle:entry.attachments                GET  L ooooo .oooo .
+lifecycle:entry.versions                   GET  L ooooo .oooo .
+lifecycle:entry.history                    GET  L ooooo .oooo .
+lifecycle:entry.files                      GET  L ooooo .oooo .
+lifecycle:entry.edit                       GET  L rx... ..... .
+lifecycle:entry.section                    GET  L ox... ..... .
+lifecycle:entry.section                    POST L ox... ..... .
+lifecycle:entry.autosave                   POST L oo... ..... .
+lifecycle:entry.upload                     POST ?
+lifecycle:entry.attachment                 GET  L oo... ..... .
+lifecycle:entry.attachment.remove          POST ?
+lifecycle:entry.document                   GET  L ooooo .ooxx .
+lifecycle:entry.review                     GET  L ox... ..... .
+lifecycle:entry.review                     POST L ox... ..... .
+lifecycle:entry.withdraw                   GET  L oxxxx .xxxx .
+lifecycle:entry.withdraw                   POST L oxxxx .xxxx .
+lifecycle:entry.reveal                     GET  L ooooo .ooxx .
+lifecycle:entry.reveal                     POST L ooooo .ooxx .
+lifecycle:entry.consent                    POST L ox... ..... .
+lifecycle:entry.consent.withdraw           POST L ox... ..... .
+lifecycle:nomination.list                  GET  L xoooo xooxx o
+lifecycle:nomination.waiting               GET  L xoooo xooxx o
+lifecycle:nomination.bulk_endorse          POST ?
+lifecycle:nomination.endorse               GET  L xxxoo .xxxx .
+lifecycle:nomination.endorse               POST L xxxoo .xxxx .
+lifecycle:nomination.return                GET  L xxxoo .xxxx .
+lifecycle:nomination.return                POST L xxxoo .xxxx .
+lifecycle:nomination.decline               GET  L xxxoo .xxxx .
+lifecycle:nomination.decline               POST L xxxoo .xxxx .
+lifecycle:quota.list                       GET  L xxxxo xxoxx o
+lifecycle:quota.edit                       GET  L ..... xxoxx .
+lifecycle:quota.edit                       POST L ..... xxoxx .
+lifecycle:nomination.sheet                 GET  L xoooo xooxx .
+lifecycle:nomination.rank                  POST L xoooo xooxx .
+lifecycle:nomination.forward               GET  L xoooo xooxx .
+lifecycle:nomination.forward               POST L xoooo xooxx .
+lifecycle:nomination.print                 GET  L xoooo xooxx .
+lifecycle:nomination.docx                  GET  L x.... x..xx .
+lifecycle:nomination.xlsx                  GET  L xoooo xooxx .
+lifecycle:clearance.list                   GET  L xxxxx xoooo o
+lifecycle:clearance.record                 GET  L xxxxx .oooo .
+lifecycle:clearance.record                 POST L xxxxx .ooxx .
+lifecycle:clearance.disqualify             GET  L xxxxx .xoxx .
+lifecycle:clearance.disqualify             POST L xxxxx .xoxx .
+lifecycle:review.desk                      GET  L xxxxx oxxxx x
+lifecycle:review.conflicts                 GET  L xxxxx oxxxx x
+lifecycle:review.conflicts                 POST L xxxxx oxxxx x
+lifecycle:review.conflict_withdraw         POST L ..... o.... .
+lifecycle:review.sheet                     GET  L ..... o.... .
+lifecycle:review.save                      POST L ..... o.... .
+lifecycle:review.submit                    POST L ..... o.... .
+lifecycle:review.recuse                    GET  L ..... o.... .
+lifecycle:review.recuse                    POST L ..... o.... .
+lifecycle:review.file                      GET  L ..... o.... .
+lifecycle:review.stages                    GET  L xxxxo xxooo o
+lifecycle:review.begin                     POST ?
+lifecycle:review.complete                  POST ?
+lifecycle:review.stage                     GET  L ..... xxooo .
+lifecycle:review.entries                   GET  L ..... xxooo .
+lifecycle:review.panels                    GET  L ..... xxooo .
+lifecycle:review.panel_create              GET  L ..... ..oxx .
+lifecycle:review.panel_create              POST L ..... ..oxx .
+lifecycle:review.marks                     GET  L ..... xxooo .
+lifecycle:review.marks_print               GET  L ..... xxooo .
+lifecycle:review.matrix                    GET  L ..... ..ooo .
+lifecycle:review.matrix                    POST L ..... ..oxx .
+lifecycle:review.panel                     GET  L ..... ..oxx .
+lifecycle:review.panel                     POST L ..... ..oxx .
+lifecycle:review.panel_remove              POST L ..... ..oxx .
+lifecycle:review.proposal                  GET  L ..... ..rxx .
+lifecycle:review.accept                    POST L ..... ..oxx .
+lifecycle:review.withdraw                  POST L ..... ..oxx .
+lifecycle:review.reopen                    GET  L ..... ..oxx .
+lifecycle:review.reopen                    POST L ..... ..oxx .
+lifecycle:review.entry                     GET  L ..... ..ooo .
+lifecycle:review.experts                   GET  L xxxxo xxoxx o
+lifecycle:review.expert_add                GET  L xxxxo xxoxx o
+lifecycle:review.expert_add                POST L xxxxo xxoxx o
+lifecycle:review.expert                    GET  L ..... ..o.. .
+lifecycle:review.expert                    POST L ..... ..o.. .
+lifecycle:review.expert_conflict           GET  L ..... ..o.. .
+lifecycle:review.expert_conflict           POST L ..... ..o.. .
+lifecycle:review.expert_conflict_withdraw  POST L ..... ..o.. .
+lifecycle:round.list                       GET  L xxxxo xxooo o
+lifecycle:round.stage                      GET  L ..... ..ooo .
+lifecycle:round.produce                    POST L ..... ..oxx .
+lifecycle:round.detail                     GET  L ..... .xooo .
+lifecycle:round.paper                      GET  L ..... .xooo .
+lifecycle:round.approve                    GET  L ..... ..oxx .
+lifecycle:round.approve                    POST L ..... ..oxx .
+lifecycle:round.reject                     GET  L ..... ..oxx .
+lifecycle:round.reject                     POST L ..... ..oxx .
+lifecycle:round.tie                        GET  ?
+lifecycle:round.tie                        POST ?
+lifecycle:notice.list                      GET  L xoooo xooxx o
+lifecycle:notice.choose                    GET  L xoooo xooxx o
+lifecycle:notice.create                    GET  L x.... xooxx .
+lifecycle:notice.create                    POST L x.... xooxx .
+lifecycle:notice.detail                    GET  ?
+lifecycle:notice.change                    GET  L ..... xooxx .
+lifecycle:notice.change                    POST L ..... xooxx .
+lifecycle:notice.publish                   POST L ..... xxoxx .
+lifecycle:notice.close                     POST L ..... xxoxx .
+lifecycle:notice.cancel                    GET  L ..... xxoxx .
+lifecycle:notice.cancel                    POST L ..... xxoxx .
+lifecycle:notice.docx                      GET  ?
+lifecycle:objection.list                   GET  L xoooo xoooo o
+lifecycle:objection.detail                 GET  L ..... ..ooo .
+lifecycle:objection.rule                   GET  L ..... ..oxx .
+lifecycle:objection.rule                   POST L ..... ..oxx .
+lifecycle:objection.reveal                 GET  L ..... ..oxx .
+lifecycle:objection.reveal                 POST L ..... ..oxx .
+lifecycle:objection.file                   GET  L ..... ..ooo .
+lifecycle:public.notices                   GET  o ooooo ooooo o
+lifecycle:public.notice                    GET  o ooooo ooooo o
+lifecycle:public.object                    GET  o ooooo ooooo o
+lifecycle:public.object                    POST o ooooo ooooo o
+lifecycle:public.objection                 GET  o ooooo ooooo o
+lifecycle:public.objection                 POST o ooooo ooooo o
+lifecycle:conferral.list                   GET  L xxxxo xxooo o
+lifecycle:conferral.choose                 GET  L xxxxo xxoxx o
+lifecycle:conferral.create                 GET  L xxxx. xxoxx .
+lifecycle:conferral.create                 POST L xxxx. xxoxx .
+lifecycle:conferral.detail                 GET  L ..... ..ooo .
+lifecycle:conferral.change                 GET  L ..... ..oxx .
+lifecycle:conferral.change                 POST L ..... ..oxx .
+lifecycle:conferral.issue                  POST L ..... ..oxx .
+lifecycle:conferral.docx                   GET  L ..... ..ooo .
+lifecycle:conferral.revoke                 GET  L ..... ..oxx .
+lifecycle:conferral.revoke                 POST L ..... ..oxx .
+lifecycle:showcase.desk                    GET  L xxxxo xxoxx o
+lifecycle:showcase.prepare                 POST L ..... .xoxx .
+lifecycle:showcase.publish                 GET  L ..... ..oxx .
+lifecycle:showcase.publish                 POST L ..... ..oxx .
+lifecycle:showcase.withdraw                POST L ..... ..oxx .
+lifecycle:public.showcase                  GET  o ooooo ooooo o
+lifecycle:public.showcase_item             GET  o ooooo ooooo o
+lifecycle:public.showcase_picture          GET  o ooooo ooooo o
+awards:honour.list                         GET  L ooooo ooooo o
+awards:honour.detail                       GET  ?
+awards:certificate                         GET  ?
+awards:public.home                         GET  o ooooo ooooo o
+awards:public.calls                        GET  ?
+awards:public.call                         GET  o ooooo ooooo o
+awards:public.honours                      GET  o ooooo ooooo o
+awards:public.verify_form                  GET  o ooooo ooooo o
+awards:public.verify_form                  POST o ooooo ooooo o
+awards:public.verify                       GET  o ooooo ooooo o
+awards:public.accessibility                GET  o ooooo ooooo o
+jobs:run.list                              GET  L ooooo ooooo o
+jobs:run.detail                            GET  L ..... .oooo .
+jobs:file.download                         GET  L ..... .xoxx .
+reports:home                               GET  L xoooo xoooo o
+reports:home                               POST L xoooo xoooo o
+api:schema                                 GET  o ooooo ooooo o
+api:programme-list                         GET  L ooooo ooooo o
+api:programme-detail                       GET  L ooooo ooooo .
+api:cycle-list                             GET  L ooooo ooooo o
+api:cycle-detail                           GET  L ooooo ooooo .
+api:entry-list                             GET  L ooooo xoooo o
+api:entry-list                             POST ?
+api:entry-detail                           GET  L ooooo .oooo .
+api:entry-answers                          PUT  ?
+api:entry-decline                          POST L xoxxx .xxxx .
+api:entry-endorse                          POST L xoxxx .xxxx .
+api:entry-return                           POST L xoxxx .xxxx .
+api:entry-submit                           POST L oxxxx .xxxx .
+api:entry-withdraw                         POST L oxxxx .xxxx .
+api:review-list                            GET  L xxxxx oxxxx x
+api:review-detail                          GET  L ..... o.... .
+api:review-marks                           PUT  ?
+api:review-recuse                          POST L ..... o.... .
+api:review-submit                          POST L ..... o.... .
+api:round-list                             GET  L xxxxo xxooo o
+api:round-detail                           GET  L ..... .xooo .
+api:notice-list                            GET  L ooooo ooooo o
+api:notice-detail                          GET  ?
+api:honour-list                            GET  L ooooo ooooo o
+api:honour-detail                          GET  ?
+"""
+
+
+def _rows() -> list[tuple[str, str, str]]:
+    found = []
+    for line in TABLE.strip().splitlines():
+        if line and not line.startswith("#"):
+            name, method, *letters = line.split()
+            found.append((name, method, "".join(letters)))
+    return found
+
+
+ROWS = _rows()
