@@ -275,6 +275,17 @@ def test_open_sheets_marks_are_not_shown_to_the_organiser(desk_client, tianjin, 
     assert ">23<" not in page
 
 
+def test_record_page_and_marks_lead_to_each_other_for_the_organiser_only(desk_client, tianjin, sheets, entries):
+    manager, entry = desk_client(tianjin.manager), entries[0]
+    marks, record = url("review.entry", entry.pk), url("entry.detail", entry.code)
+    assert marks in text(manager.get(record))
+    assert record in text(manager.get(marks))
+    page = text(desk_client(tianjin.filer).get(record))
+    assert entry.title in page
+    assert marks not in page
+    assert entry.review_code not in page
+
+
 def test_expert_pool_through_the_pages(desk_client, tianjin):
     client = desk_client(tianjin.manager)
     data = {
