@@ -58,10 +58,12 @@ def review_stages(*, actor: Actor) -> QuerySet[CycleStage]:
 
 def review_entries(stage: CycleStage) -> QuerySet[Entry]:
     """Entries that wait for, are in, or have passed the review of this stage, with their sheets counted."""
+    # Subqueries, not joins: they are computed for the rows of the page, however many entries the cycle has.
+    own = Assignment.objects.filter(entry_id=OuterRef("pk"))
     counts = {
-        "sheets": Count("assignments", filter=Q(assignments__state__in=ACTIVE), distinct=True),
-        "submitted": Count("assignments", filter=Q(assignments__state=AssignmentState.SUBMITTED), distinct=True),
-        "recused": Count("assignments", filter=Q(assignments__state=AssignmentState.RECUSED), distinct=True),
+        "sheets": _count(own.filter(state__in=ACTIVE), "entry_id"),
+        "submitted": _count(own.filter(state=AssignmentState.SUBMITTED), "entry_id"),
+        "recused": _count(own.filter(state=AssignmentState.RECUSED), "entry_id"),
     }
     states = [EntryState.RECOMMENDED, EntryState.IN_REVIEW, EntryState.REVIEWED]
     first = not any(s.kind == "recommendation" for s in stage.cycle.stages.all())
