@@ -147,14 +147,15 @@ def publish_notice(*, notice: Notice, actor: Actor, now: dt.datetime) -> Notice:
 def close_notice(*, notice: Notice, actor: Actor, now: dt.datetime) -> Notice:
     """Ends a notice whose days are over: entries without an open objection are confirmed (city's notice).
 
-    Entries with an open objection stay in notice until the ruling; closing twice does nothing more.
+    Entries with an open objection stay in notice until the ruling; closing twice does nothing more. A decision has no
+    days to run: Conflict.
     """
     with transaction.atomic():
         notice = lock_row(Notice, notice.pk)
         policy_for("notice").require(actor, "notice.close", notice)
         if notice.status == NoticeStatus.CLOSED:
             return notice
-        if notice.status != NoticeStatus.PUBLISHED or now < notice.closes_at:
+        if notice.status != NoticeStatus.PUBLISHED or notice.closes_at is None or now < notice.closes_at:
             raise Conflict(_("公示期未满，不能结束。"))
         notice.status, notice.closed_at = NoticeStatus.CLOSED, now
         notice.save(update_fields=["status", "closed_at", "updated_at"])
@@ -217,15 +218,17 @@ def publish_decision(
 
 
 def cancel_notice(*, notice: Notice, actor: Actor, now: dt.datetime, reason: str) -> Notice:
-    """Takes back a draft or a local notice that was published in error. The city's notice cannot be taken back."""
+    """Takes back a draft, or a running local notice that was published in error.
+
+    Raises Invalid without a reason, Conflict for the city's notice and for decisions: what they say stands.
+    """
     if not reason.strip():
         raise Invalid(_("请写明撤下的原因。"), fields={"reason": [_("请写明撤下的原因。")]})
     with transaction.atomic():
         notice = lock_row(Notice, notice.pk)
         policy_for("notice").require(actor, "notice.publish", notice)
-        if notice.status == NoticeStatus.CLOSED or (
-            notice.kind == NoticeKind.SELECTION and notice.status == NoticeStatus.PUBLISHED
-        ):
+        local = notice.kind == NoticeKind.LOCAL and notice.status == NoticeStatus.PUBLISHED
+        if notice.status != NoticeStatus.DRAFT and not local:
             raise Conflict(_("这份公示不能撤下；个别对象有问题时，请通过异议或取消资格处理。"))
         notice.status, notice.closed_at = NoticeStatus.CANCELLED, now
         notice.save(update_fields=["status", "closed_at", "updated_at"])

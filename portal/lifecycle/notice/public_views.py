@@ -68,6 +68,7 @@ class PublicObject(FormView):
     """Anyone may object while the notice runs; ten tries an hour from one address."""
 
     public = True
+    policy_action = "notice.object"
     layout = "public"
     form_class = ObjectionForm
     template_name = "public/object.html"

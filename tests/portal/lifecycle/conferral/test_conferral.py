@@ -7,6 +7,7 @@ import threading
 
 import pytest
 from django.db import connections, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from awards.register.models import HonourRecord, HonourStatus
@@ -20,6 +21,8 @@ from portal.lifecycle.engine.perform import perform
 from portal.lifecycle.engine.signals import entry_conferred
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.entries.models import Entry
+from portal.lifecycle.notice.domain import fingerprint
+from portal.lifecycle.notice.models import Notice, NoticeKind, NoticeStatus
 from tests.factories.entries import make_entry
 from tests.factories.notices import (
     end_notice,
@@ -76,6 +79,27 @@ def test_issuing_numbers_confers_and_registers_every_confirmed_entry(tianjin, co
     event = AuditEvent.objects.get(action="lifecycle.conferral.issued")
     assert event.data["count"] == 3
     assert AuditEvent.objects.filter(action="awards.honour.entered").count() == 3
+
+
+def test_decision_is_announced_in_public_and_stands(tianjin, confirmed, decision, client, desk_client):
+    issue(decision, tianjin.manager)
+    with system_scope("test"):
+        notice = Notice.objects.get(kind=NoticeKind.DECISION)
+        assert [i.entry_id for i in notice.items.all()] == [e.pk for e in confirmed]
+        assert fingerprint(list(notice.items.select_related("entry"))) == notice.sha256
+    text = client.get(reverse("lifecycle:public.notice", kwargs={"code": notice.code})).content.decode()
+    assert decision.document_number in text
+    assert all(entry.title in text for entry in confirmed)
+    assert "提出异议" not in text
+    objecting = reverse("lifecycle:public.object", kwargs={"code": notice.code})
+    assert client.get(objecting).status_code == 403
+    manager = desk_client(tianjin.manager)
+    for name in ("close", "cancel", "publish"):
+        url = reverse(f"lifecycle:notice.{name}", kwargs={"pk": notice.pk})
+        assert manager.post(url, {"reason": "发错了"}).status_code == 409, name
+    with system_scope("test"):
+        notice.refresh_from_db()
+    assert notice.status == NoticeStatus.PUBLISHED
 
 
 def test_decision_is_issued_once(tianjin, confirmed, decision, all_rows):
@@ -291,7 +315,7 @@ def test_revoking_needs_a_reason_and_the_owners_manager(tianjin, hebei, all_rows
 
 def test_objection_after_the_conferral_is_not_taken(tianjin, all_rows):
     entry, _other = make_conferred(tianjin)
-    notice = entry.notice_items.first().notice
+    notice = entry.notice_items.get(notice__kind=NoticeKind.SELECTION).notice
     with pytest.raises(Refused):
         object_to(notice, entry, now=timezone.now())
 
