@@ -27,14 +27,18 @@ class RunningCycle:
 
 
 def running_cycles(actor: Actor, *, now: dt.datetime) -> list[RunningCycle]:
-    """The running cycles of which a stage ends soonest, with the desk's places where it nominates."""
+    """The running cycles that concern the desk most, with its places where it nominates.
+
+    For unions and units below the organiser those in which it is still entered and recommended come first; then
+    whatever has a stage ending soonest.
+    """
     cycles = list(
         Cycle.objects.filter(status=CycleStatus.RUNNING)
         .select_related("programme")
         .prefetch_related("stages")
         .order_by("-year", "-pk")[:20]
     )
-    cycles.sort(key=lambda cycle: _next_date(cycle, now))
+    cycles.sort(key=lambda cycle: (not _is_nominating(cycle, actor), _next_date(cycle, now)))
     shown = cycles[:SHOWN]
     figures: dict[int, Places] = {}
     nominating = [cycle for cycle in shown if _is_nominating(cycle, actor)]

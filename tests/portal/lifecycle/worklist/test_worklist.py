@@ -16,6 +16,7 @@ from portal.core.scoping import system_scope
 from portal.lifecycle.clearance.domain import request_clearances
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.entries.models import Entry
+from portal.lifecycle.programmes.models import QuotaAllocation
 from portal.lifecycle.recommendation.domain import endorse_entry
 from portal.lifecycle.worklist.queries import span_of, todo_count, work_of
 from tests.factories.entries import make_cycle, make_entry
@@ -202,3 +203,19 @@ def test_search_does_not_tell_an_outcome_before_it_is_public(tianjin, desk_clien
     page = desk_client(tianjin.filer).get("/desk/search/", {"q": "尚未公布"}).content.decode()
     assert "评审中" in page
     assert "拟定" not in page
+
+
+@pytest.mark.django_db
+def test_beside_the_work_stand_the_places_of_the_cycle_that_is_recommended(tianjin, desk_client):
+    with system_scope("test"):
+        make_cycle(tianjin, "innovation-star", stage="review")
+        make_cycle(tianjin, "nonpublic-top10", stage="notice")
+        calling = make_cycle(tianjin, "five-small-top20", params=NO_NOTICE)
+        QuotaAllocation.objects.create(cycle=calling, organisation=tianjin.district, count=4, reserves=1)
+    response = desk_client(tianjin.district_checker).get("/desk/")
+    first = response.context["cycles"][0]
+    assert first.cycle == calling
+    assert (first.places.limit, first.places.left) == (4, 4)
+    assert "推荐名额" in response.content.decode()
+    organiser = desk_client(tianjin.manager).get("/desk/").context["cycles"]
+    assert all(running.places is None for running in organiser)
