@@ -119,7 +119,7 @@ accounts:import.template                   GET  L xxxxo xxoxx o
 accounts:import.detail                     GET  L ..... .xoxx .
 accounts:import.apply                      POST L ..... .xoxx .
 accounts:import.cancel                     POST L ..... .xoxx .
-accounts:import.errors                     GET  ?
+accounts:import.errors                     GET  L ..... .xoxx .
 accounts:profile                           GET  L ooooo ooooo o
 accounts:profile.change                    GET  L ooooo ooooo o
 accounts:profile.change                    POST L ooooo ooooo o
