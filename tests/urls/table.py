@@ -61,6 +61,7 @@ ELSEWHERE = (
 )
 
 TABLE = """
+# people, the tree, the own account
 accounts:desk.switch                       POST L xxxxx xxoxx x
 accounts:invitation.accept                 GET  o ooooo ooooo o
 accounts:invitation.accept                 POST o ooooo ooooo o
@@ -136,9 +137,11 @@ accounts:holiday.change                    GET  L xxxxx .xoxx o
 accounts:holiday.change                    POST L xxxxx .xoxx o
 accounts:holiday.delete                    POST L xxxxx .xoxx o
 accounts:code.list                         GET  L ooooo xoooo o
-accounts:code.rows                         GET  ?
+accounts:code.rows                         GET  L ooooo xoooo o
+# work list
 lifecycle:worklist.home                    GET  L ooooo roooo o
 lifecycle:worklist.search                  GET  L ooooo xoooo o
+# cycles and programmes
 lifecycle:cycle.list                       GET  L ooooo ooooo o
 lifecycle:cycle.calendar                   GET  L ooooo ooooo o
 lifecycle:cycle.create                     GET  L xxxxo xxoxx o
@@ -159,6 +162,7 @@ lifecycle:programme.list                   GET  L ooooo ooooo o
 lifecycle:blueprint.load                   GET  L xxxxo xxoxx o
 lifecycle:blueprint.load                   POST L xxxxo xxoxx o
 lifecycle:programme.detail                 GET  L ooooo ooooo .
+# entries (autosave tells its script of a refusal by 409)
 lifecycle:entry.list                       GET  L ooooo xoooo o
 lifecycle:entry.create                     GET  L oxxxx xxxxx x
 lifecycle:entry.begin                      GET  L oxxxx xxxxx x
@@ -172,9 +176,9 @@ lifecycle:entry.edit                       GET  L rx... ..... .
 lifecycle:entry.section                    GET  L ox... ..... .
 lifecycle:entry.section                    POST L ox... ..... .
 lifecycle:entry.autosave                   POST L oo... ..... .
-lifecycle:entry.upload                     POST ?
+lifecycle:entry.upload                     POST L ox... ..... .
 lifecycle:entry.attachment                 GET  L oo... ..... .
-lifecycle:entry.attachment.remove          POST ?
+lifecycle:entry.attachment.remove          POST L ox... ..... .
 lifecycle:entry.document                   GET  L ooooo .ooxx .
 lifecycle:entry.review                     GET  L ox... ..... .
 lifecycle:entry.review                     POST L ox... ..... .
@@ -184,9 +188,10 @@ lifecycle:entry.reveal                     GET  L ooooo .ooxx .
 lifecycle:entry.reveal                     POST L ooooo .ooxx .
 lifecycle:entry.consent                    POST L ox... ..... .
 lifecycle:entry.consent.withdraw           POST L ox... ..... .
+# recommendation
 lifecycle:nomination.list                  GET  L xoooo xooxx o
 lifecycle:nomination.waiting               GET  L xoooo xooxx o
-lifecycle:nomination.bulk_endorse          POST ?
+lifecycle:nomination.bulk_endorse          POST L xoooo xooxx o
 lifecycle:nomination.endorse               GET  L xxxoo .xxxx .
 lifecycle:nomination.endorse               POST L xxxoo .xxxx .
 lifecycle:nomination.return                GET  L xxxoo .xxxx .
@@ -203,11 +208,13 @@ lifecycle:nomination.forward               POST L xoooo xooxx .
 lifecycle:nomination.print                 GET  L xoooo xooxx .
 lifecycle:nomination.docx                  GET  L x.... x..xx .
 lifecycle:nomination.xlsx                  GET  L xoooo xooxx .
+# clearance
 lifecycle:clearance.list                   GET  L xxxxx xoooo o
 lifecycle:clearance.record                 GET  L xxxxx .oooo .
 lifecycle:clearance.record                 POST L xxxxx .ooxx .
 lifecycle:clearance.disqualify             GET  L xxxxx .xoxx .
 lifecycle:clearance.disqualify             POST L xxxxx .xoxx .
+# review
 lifecycle:review.desk                      GET  L xxxxx oxxxx x
 lifecycle:review.conflicts                 GET  L xxxxx oxxxx x
 lifecycle:review.conflicts                 POST L xxxxx oxxxx x
@@ -219,8 +226,8 @@ lifecycle:review.recuse                    GET  L ..... o.... .
 lifecycle:review.recuse                    POST L ..... o.... .
 lifecycle:review.file                      GET  L ..... o.... .
 lifecycle:review.stages                    GET  L xxxxo xxooo o
-lifecycle:review.begin                     POST ?
-lifecycle:review.complete                  POST ?
+lifecycle:review.begin                     POST L xxxxo xxoxx o
+lifecycle:review.complete                  POST L xxxxo xxoxx o
 lifecycle:review.stage                     GET  L ..... xxooo .
 lifecycle:review.entries                   GET  L ..... xxooo .
 lifecycle:review.panels                    GET  L ..... xxooo .
@@ -247,6 +254,7 @@ lifecycle:review.expert                    POST L ..... ..o.. .
 lifecycle:review.expert_conflict           GET  L ..... ..o.. .
 lifecycle:review.expert_conflict           POST L ..... ..o.. .
 lifecycle:review.expert_conflict_withdraw  POST L ..... ..o.. .
+# selection
 lifecycle:round.list                       GET  L xxxxo xxooo o
 lifecycle:round.stage                      GET  L ..... ..ooo .
 lifecycle:round.produce                    POST L ..... ..oxx .
@@ -256,20 +264,21 @@ lifecycle:round.approve                    GET  L ..... ..oxx .
 lifecycle:round.approve                    POST L ..... ..oxx .
 lifecycle:round.reject                     GET  L ..... ..oxx .
 lifecycle:round.reject                     POST L ..... ..oxx .
-lifecycle:round.tie                        GET  ?
-lifecycle:round.tie                        POST ?
+lifecycle:round.tie                        GET  L ..... ..oxx .
+lifecycle:round.tie                        POST L ..... ..oxx .
+# notices and objections
 lifecycle:notice.list                      GET  L xoooo xooxx o
 lifecycle:notice.choose                    GET  L xoooo xooxx o
 lifecycle:notice.create                    GET  L x.... xooxx .
 lifecycle:notice.create                    POST L x.... xooxx .
-lifecycle:notice.detail                    GET  ?
-lifecycle:notice.change                    GET  L ..... xooxx .
-lifecycle:notice.change                    POST L ..... xooxx .
-lifecycle:notice.publish                   POST L ..... xxoxx .
-lifecycle:notice.close                     POST L ..... xxoxx .
-lifecycle:notice.cancel                    GET  L ..... xxoxx .
-lifecycle:notice.cancel                    POST L ..... xxoxx .
-lifecycle:notice.docx                      GET  ?
+lifecycle:notice.detail                    GET  L ..... .oooo .
+lifecycle:notice.change                    GET  L ..... .ooxx .
+lifecycle:notice.change                    POST L ..... .ooxx .
+lifecycle:notice.publish                   POST L ..... .xoxx .
+lifecycle:notice.close                     POST L ..... .xoxx .
+lifecycle:notice.cancel                    GET  L ..... .xoxx .
+lifecycle:notice.cancel                    POST L ..... .xoxx .
+lifecycle:notice.docx                      GET  L ..... .oooo .
 lifecycle:objection.list                   GET  L xoooo xoooo o
 lifecycle:objection.detail                 GET  L ..... ..ooo .
 lifecycle:objection.rule                   GET  L ..... ..oxx .
@@ -277,12 +286,14 @@ lifecycle:objection.rule                   POST L ..... ..oxx .
 lifecycle:objection.reveal                 GET  L ..... ..oxx .
 lifecycle:objection.reveal                 POST L ..... ..oxx .
 lifecycle:objection.file                   GET  L ..... ..ooo .
+# public pages of notices and showcase
 lifecycle:public.notices                   GET  o ooooo ooooo o
 lifecycle:public.notice                    GET  o ooooo ooooo o
 lifecycle:public.object                    GET  o ooooo ooooo o
 lifecycle:public.object                    POST o ooooo ooooo o
 lifecycle:public.objection                 GET  o ooooo ooooo o
 lifecycle:public.objection                 POST o ooooo ooooo o
+# conferrals and showcase
 lifecycle:conferral.list                   GET  L xxxxo xxooo o
 lifecycle:conferral.choose                 GET  L xxxxo xxoxx o
 lifecycle:conferral.create                 GET  L xxxx. xxoxx .
@@ -299,34 +310,38 @@ lifecycle:showcase.prepare                 POST L ..... .xoxx .
 lifecycle:showcase.publish                 GET  L ..... ..oxx .
 lifecycle:showcase.publish                 POST L ..... ..oxx .
 lifecycle:showcase.withdraw                POST L ..... ..oxx .
+# public pages of notices and showcase
 lifecycle:public.showcase                  GET  o ooooo ooooo o
 lifecycle:public.showcase_item             GET  o ooooo ooooo o
 lifecycle:public.showcase_picture          GET  o ooooo ooooo o
+# honours and the public site
 awards:honour.list                         GET  L ooooo ooooo o
-awards:honour.detail                       GET  ?
-awards:certificate                         GET  ?
+awards:honour.detail                       GET  L ooooo .oooo .
+awards:certificate                         GET  L ooooo .oooo .
 awards:public.home                         GET  o ooooo ooooo o
-awards:public.calls                        GET  ?
+awards:public.calls                        GET  o ooooo ooooo o
 awards:public.call                         GET  o ooooo ooooo o
 awards:public.honours                      GET  o ooooo ooooo o
 awards:public.verify_form                  GET  o ooooo ooooo o
 awards:public.verify_form                  POST o ooooo ooooo o
 awards:public.verify                       GET  o ooooo ooooo o
 awards:public.accessibility                GET  o ooooo ooooo o
+# background work and reports
 jobs:run.list                              GET  L ooooo ooooo o
 jobs:run.detail                            GET  L ..... .oooo .
 jobs:file.download                         GET  L ..... .xoxx .
 reports:home                               GET  L xoooo xoooo o
 reports:home                               POST L xoooo xoooo o
+# the API
 api:schema                                 GET  o ooooo ooooo o
 api:programme-list                         GET  L ooooo ooooo o
 api:programme-detail                       GET  L ooooo ooooo .
 api:cycle-list                             GET  L ooooo ooooo o
 api:cycle-detail                           GET  L ooooo ooooo .
 api:entry-list                             GET  L ooooo xoooo o
-api:entry-list                             POST ?
+api:entry-list                             POST L oxxxx xxxxx x
 api:entry-detail                           GET  L ooooo .oooo .
-api:entry-answers                          PUT  ?
+api:entry-answers                          PUT  L xxxxx .xxxx .
 api:entry-decline                          POST L xoxxx .xxxx .
 api:entry-endorse                          POST L xoxxx .xxxx .
 api:entry-return                           POST L xoxxx .xxxx .
@@ -334,15 +349,15 @@ api:entry-submit                           POST L oxxxx .xxxx .
 api:entry-withdraw                         POST L oxxxx .xxxx .
 api:review-list                            GET  L xxxxx oxxxx x
 api:review-detail                          GET  L ..... o.... .
-api:review-marks                           PUT  ?
+api:review-marks                           PUT  L ..... o.... .
 api:review-recuse                          POST L ..... o.... .
 api:review-submit                          POST L ..... o.... .
 api:round-list                             GET  L xxxxo xxooo o
 api:round-detail                           GET  L ..... .xooo .
 api:notice-list                            GET  L ooooo ooooo o
-api:notice-detail                          GET  ?
+api:notice-detail                          GET  L ooooo ooooo .
 api:honour-list                            GET  L ooooo ooooo o
-api:honour-detail                          GET  ?
+api:honour-detail                          GET  L ooooo .oooo .
 """
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from portal.accounts.domain.invitations import invite
 from portal.accounts.enums import Role
-from portal.accounts.models import ApiToken, Code, Holiday, ReportingLine, UnionCoverage
+from portal.accounts.models import ApiToken, Holiday, ReportingLine, UnionCoverage
 from portal.accounts.models.imports import ImportBatch
 from portal.core.context import Actor
 from portal.jobs.models import JobRun, JobState, StoredFile
@@ -81,7 +81,6 @@ class World:
     def _organisations(self) -> None:
         tree, keys = self.tree, self.keys
         member = tree.filer.desk.membership_id
-        Code.objects.create(list="sex", code="1", label="男")
         closed = make_organisation("grassroots", "停用厂工会", tree.zone, is_active=False)
         merged = make_organisation("grassroots", "并入厂工会", tree.zone)
         line = ReportingLine.objects.create(organisation=merged, parent=tree.group)
@@ -118,7 +117,7 @@ class World:
             "token.revoke": {"token_key": api_token.token_key},
             "holiday.": {"pk": holiday.pk},
             **same(NONE, "holiday.list", "holiday.create"),
-            "code.rows": {"name": "sex"},
+            "code.rows": {"name": "education"},
             "desk.switch": {"membership_id": second.pk},
         }
 
