@@ -14,12 +14,13 @@ from django.core.files import File
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal.core.context import Actor
 from portal.core.db import lock_row
 from portal.core.scoping import system_scope
 from portal.jobs.models import JobRun, JobState, StoredFile
-from portal.jobs.registry import get_job
+from portal.jobs.registry import all_jobs, get_job
 
 log = structlog.get_logger(__name__)
 TASK = "jobs.run_job"  # the one Celery task, by name: tasks.py stands above this module
@@ -105,7 +106,10 @@ class Progress:
 
 
 def claim(run_id: int, *, now: dt.datetime) -> JobRun | None:
-    """Takes the run for this worker; None when it is over, or another worker is alive on it."""
+    """Takes the run for this worker; None when it is over, or another worker is alive on it.
+
+    A run whose workers died as often as its job may be tried is given up, or it would take worker after worker along.
+    """
     with transaction.atomic(), system_scope("a worker claims a run"):
         try:
             run = lock_row(JobRun, run_id)
@@ -114,15 +118,26 @@ def claim(run_id: int, *, now: dt.datetime) -> JobRun | None:
         alive = run.state == JobState.RUNNING and run.alive_at and now - run.alive_at < LOST_AFTER
         if run.is_over or alive:
             return None
+        known = all_jobs().get(run.kind)
+        if run.state == JobState.RUNNING and known is not None and run.attempts >= known.max_attempts:
+            finish(run, state=JobState.FAILED, message=_("多次中断，已停止重试，编号 %s") % run.pk, now=now)
+            return None
         run.state, run.started_at, run.alive_at = JobState.RUNNING, now, now
         run.attempts += 1
         run.save(update_fields=["state", "started_at", "alive_at", "attempts"])
         return run
 
 
-def finish(run_id: int, *, state: str, message: str = "", result: dict | None = None, now: dt.datetime) -> None:
+def still_alive(run_id: int, *, now: dt.datetime) -> None:
+    """The heartbeat of a running job."""
+    with system_scope("a worker is alive on a run"):
+        JobRun.objects.filter(pk=run_id, state=JobState.RUNNING).update(alive_at=now)
+
+
+def finish(run: JobRun, *, state: str, message: str = "", result: dict | None = None, now: dt.datetime) -> None:
+    """Writes the outcome – unless another worker has taken the run over since it was claimed as ``run``."""
     with system_scope("a worker finishes a run"):
-        JobRun.objects.filter(pk=run_id).update(
+        JobRun.objects.filter(pk=run.pk, attempts=run.attempts).update(
             state=state, message=message, result=result or {}, finished_at=now, alive_at=now
         )
 

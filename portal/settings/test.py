@@ -1,6 +1,8 @@
 """Tests: real PostgreSQL, real Redis, no slow password hashes."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
 from portal.embedded import ensure_services
@@ -27,7 +29,10 @@ if worker := os.environ.get("PYTEST_XDIST_WORKER", ""):
     CACHES["default"]["LOCATION"] = CELERY_BROKER_URL = REDIS_URL
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-MEDIA_ROOT = tempfile.mkdtemp(prefix="portal-test-media-")
+MEDIA_ROOT = env("PORTAL_MEDIA_DIR", "")  # set for a worker that a test starts: it writes where the test reads
+if not MEDIA_ROOT:
+    MEDIA_ROOT = tempfile.mkdtemp(prefix="portal-test-media-")
+    atexit.register(shutil.rmtree, MEDIA_ROOT, ignore_errors=True)
 STORAGES = STORAGES_PLAIN_STATIC
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True  # nothing is collected for tests
 AXES_ENABLED = True
