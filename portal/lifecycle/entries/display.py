@@ -38,11 +38,19 @@ def knows_outcome(entry: Entry, actor: Actor) -> bool:
     return bool(actor.system) or actor.path == entry.cycle.owner.path or flags.is_set(entry, flags.OUTCOME_PUBLIC)
 
 
+def shown_state(state: str, *, knows: bool) -> EntryState:
+    """The state as told to somebody who ``knows`` the outcome of the round, or does not know it yet."""
+    return S(state) if knows else S(facts(state).applicant_sees or state)
+
+
+def state_label(state: str) -> str:
+    """The word that lists use for a state."""
+    return str(LABELS.get(S(state), S(state).label))
+
+
 def display_status(entry: Entry, actor: Actor, now: dt.datetime) -> DisplayStatus:
     """What to call the entry's present situation for ``actor``. Pure over the entry as the queries load it."""
-    state = S(entry.state)
-    if not knows_outcome(entry, actor):
-        state = S(facts(state).applicant_sees or state)
+    state = shown_state(entry.state, knows=knows_outcome(entry, actor))
     special = _SPECIAL.get(state)
     found = special(entry, now) if special else None
     if found is not None:

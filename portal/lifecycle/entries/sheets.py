@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,11 +12,14 @@ from django.db.models.functions import Coalesce
 from portal.accounts.enums import OwnershipClass, SizeClass
 from portal.core.dates import local_date
 from portal.lifecycle.engine.states import EntryState
+from portal.lifecycle.entries import flags
+from portal.lifecycle.entries.display import knows_outcome, shown_state, state_label
 from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.programmes.models import Cycle, CycleStatus
 from portal.reports.registry import Sheet, register_sheet
 
 SUBMITTED = Q(submitted_at__isnull=False)
+PUBLISHED = f"{flags.PREFIX}{flags.OUTCOME_PUBLIC}"
 
 
 def cycle_rows(actor: Any, year: int) -> Iterator[list[Any]]:
@@ -47,28 +51,33 @@ def cycle_rows(actor: Any, year: int) -> Iterator[list[Any]]:
 
 
 def union_rows(actor: Any, year: int) -> Iterator[list[Any]]:
-    """One line per cycle and nominating union (the unit's own union before the nomination), counts by state."""
+    """One line per cycle, nominating union (before the nomination: who holds it) and state as this desk may know it."""
     rows = (
-        Entry.objects.filter(SUBMITTED, cycle__year=year)
+        flags.annotate(Entry.objects.filter(SUBMITTED, cycle__year=year))
         .annotate(union=Coalesce("nominating__name", "at_organisation__name", "organisation__name"))
-        .values("cycle__programme__title", "cycle__label", "union", "state")
+        .values("cycle__programme__title", "cycle__label", "cycle__owner__path", "union", "state", PUBLISHED)
         .annotate(count=Count("pk"))
         .order_by("cycle__programme__title", "cycle__label", "union", "state")
     )
-    for row in rows.iterator(chunk_size=2000):
-        state = str(EntryState(row["state"]).label)
-        yield [row["cycle__programme__title"], row["cycle__label"], row["union"], state, row["count"]]
+    counts: Counter[tuple[str, str, str, str]] = Counter()
+    for row in rows:
+        knows = bool(actor.system) or row["cycle__owner__path"] == actor.path or row[PUBLISHED]
+        label = state_label(shown_state(row["state"], knows=knows))
+        counts[row["cycle__programme__title"], row["cycle__label"], row["union"], label] += row["count"]
+    for key, count in counts.items():
+        yield [*key, count]
 
 
 def entry_rows(actor: Any, year: int) -> Iterator[list[Any]]:
-    """The list behind the numbers: one line per submitted entry, no personal data."""
+    """The list behind the numbers: one line per submitted entry, no personal data, no outcome before it is public."""
     rows = (
-        Entry.objects.filter(SUBMITTED, cycle__year=year)
-        .select_related("cycle__programme", "track", "organisation", "employer", "nominating")
+        flags.annotate(Entry.objects.filter(SUBMITTED, cycle__year=year))
+        .select_related("cycle__programme", "cycle__owner", "track", "organisation", "employer", "nominating")
         .defer("answers")
         .order_by("cycle", "pk")
     )
     for entry in rows.iterator(chunk_size=2000):
+        knows = knows_outcome(entry, actor)
         yield [
             entry.code,
             entry.cycle.programme.title,
@@ -77,9 +86,9 @@ def entry_rows(actor: Any, year: int) -> Iterator[list[Any]]:
             entry.title,
             entry.employer.name if entry.employer else entry.organisation.name,
             entry.nominating.name if entry.nominating else "",
-            str(EntryState(entry.state).label),
+            state_label(shown_state(entry.state, knows=knows)),
             local_date(entry.submitted_at),
-            entry.final_rank,
+            entry.final_rank if knows else None,
         ]
 
 
@@ -122,7 +131,7 @@ register_sheet(
         "按工会和状态统计",
         ("项目", "届次", "工会", "状态", "件数"),
         union_rows,
-        "工会为推荐工会；尚未推荐的，为当前处理的工会。草稿不计。",
+        "工会为推荐工会；尚未推荐的，为当前处理的工会。草稿不计；评选结果公布前，主办工会以外均列为评审中。",
         20,
     )
 )
