@@ -207,7 +207,6 @@ def test_second_open_objection_still_holds(tianjin, notice, entries):
     assert state(entries[0]) == EntryState.CONFIRMED
 
 
-@pytest.mark.row(45)
 def test_upheld_objection_disqualifies_and_the_reserve_moves_up_into_a_notice_of_its_own(tianjin):
     best, second, reserve = make_round_done(tianjin)
     notice = make_notice([best, second], tianjin.manager)
