@@ -128,7 +128,6 @@ class World:
         picture = make_attachment(draft, tree.filer, "photos")
         at_unit = make_entry(cycle, tree.filer, EntryState.SUBMITTED)
         at_district = make_entry(cycle, tree.filer, EntryState.SUBMITTED, at_level="district")
-        stage = CycleStage.objects.get(cycle=cycle, kind="recommendation")
         application = CycleStage.objects.get(cycle=cycle, kind="application")
         self.cycle, self.draft = cycle, draft
         section = cycle.rules.sections[0].code
@@ -152,7 +151,7 @@ class World:
             "entry.document": {
                 "code": at_district.code, "document": cycle.rules.documents[0].code, "kind": "pdf",
             },
-            "nomination.": {"pk": stage.pk},
+            "nomination.": {"pk": cycle.pk},
             **same(NONE, "nomination.list", "nomination.waiting", "nomination.bulk_endorse"),
             **same({"code": at_district.code}, "nomination.endorse", "nomination.return", "nomination.decline"),
             "quota.edit": {"pk": cycle.pk},
@@ -163,7 +162,7 @@ class World:
             "programme-detail": {"pk": cycle.programme_id},
             "cycle-detail": {"pk": cycle.pk},
         }  # fmt: skip
-        self.at_district, self.recommendation = at_district, stage
+        self.at_district = at_district
 
     def _review(self) -> None:
         tree, keys = self.tree, self.keys
