@@ -36,6 +36,7 @@ from portal.lifecycle.review.domain.panels import save_panel
 from portal.lifecycle.review.models import Assignment, Panel, Score
 
 ROUNDS = 25
+PILE = 100  # of the first entries, of which four in ten are in review
 BARE = engines["django"].from_string(
     "<table>{% for e in rows %}<tr><td>{{ e.code }}</td><td>{{ e.title }}</td><td>{{ e.organisation.name }}</td>"
     "<td>{{ e.get_state_display }}</td></tr>{% endfor %}</table>"
@@ -84,11 +85,9 @@ class Bench:
         while self.count < size:
             batch = [self._entry(self.count + n) for n in range(min(2000, size - self.count))]
             Entry.objects.bulk_create(batch)
-            self.count += len(batch)
-            experts = self.federation.experts
             sheets = Assignment.objects.bulk_create(
-                Assignment(panel=self.panel, entry=entry, expert=experts[entry.pk % len(experts)].user)
-                for entry in batch
+                Assignment(panel=self.panel, entry=entry, expert=self._expert(number).user)
+                for number, entry in enumerate(batch, self.count)
                 if entry.state == EntryState.IN_REVIEW
             )
             Score.objects.bulk_create(
@@ -96,11 +95,13 @@ class Bench:
                 for sheet in sheets
                 for c in rubric
             )
+            self.count += len(batch)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
 
     def _entry(self, number: int) -> Entry:
-        unit: Unit = self.rng.choice(self.federation.units)
+        # One in six belongs to one unit, so that its union's work list is full at the smallest size already.
+        unit: Unit = self.federation.units[0] if number % 6 == 0 else self.rng.choice(self.federation.units)
         state, title = self.rng.choice(STATES), f"{work_title(self.rng)}{number}"
         sent = state != EntryState.DRAFT
         route_path = unit.organisation.parent.path
@@ -121,6 +122,11 @@ class Bench:
             submitted_at=self.now - dt.timedelta(minutes=number) if sent else None,
             due_at=self.now + dt.timedelta(minutes=number) if sent else None,
         )
+
+    def _expert(self, number: int) -> Actor:
+        """The first expert's pile is an evening's work at every size; more entries have more experts, not longer evenings."""
+        first, *others = self.federation.experts
+        return first if number < PILE else others[number % len(others)]
 
     # --- pages -------------------------------------------------------------------------------------
     def pages(self) -> Iterator[tuple[str, Callable[[], Any]]]:
@@ -146,8 +152,8 @@ class Bench:
         yield "public register", lambda: public.get(reverse("awards:public.honours"))
 
     def _busy_checker(self) -> Actor:
-        holder = Entry.objects.filter(state=EntryState.SUBMITTED).exclude(code=self.model.code).first()
-        return self.federation.checker_of(holder.at_organisation_id)
+        """Who checks for the union above the first unit; more than a page of entries waits there."""
+        return self.federation.checker_of(self.federation.units[0].organisation.parent_id)
 
     def _bare(self) -> HttpResponse:
         rows = Entry.objects.select_related("organisation").defer("answers").order_by("-pk")[:25]

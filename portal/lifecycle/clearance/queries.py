@@ -46,6 +46,7 @@ def entries_in_clearance(*, actor: Actor) -> QuerySet[Entry]:
         Entry.objects.filter(cycle__owner__path=actor.path, state__in=OPEN_STATES)
         .filter(Exists(Clearance.objects.filter(entry=OuterRef("pk"))))
         .select_related("cycle__programme", "cycle__owner", "organisation", "nominating", "track")
+        .defer("answers", "route")
         .annotate(
             total=Count("clearances"),
             pending=Count("clearances", filter=Q(clearances__opinion=Opinion.PENDING)),
@@ -62,6 +63,7 @@ def entries_to_clear(*, actor: Actor) -> QuerySet[Entry]:
         Entry.objects.filter(cycle__owner__path=actor.path, state=EntryState.RECOMMENDED)
         .filter(Exists(pending))
         .select_related("cycle__programme", "organisation", "nominating")
+        .defer("answers", "route")
     )
 
 

@@ -42,7 +42,8 @@ def entries_to_confer(cycle: Cycle) -> QuerySet[Entry]:
     state = EntryState.CONFIRMED if has_notice_stage(cycle) else EntryState.SELECTED
     return (
         Entry.objects.filter(cycle=cycle, state=state)
-        .select_related("organisation", "employer", "nominating", "track", "cycle__blueprint", "cycle__owner")
+        .select_related("organisation", "employer", "nominating", "track", "cycle__owner")
+        .prefetch_related("cycle__blueprint")
         .order_by("track__position", "final_rank", "pk")
     )
 

@@ -19,9 +19,8 @@ from portal.web.ui import WorkItem
 
 
 def _own(actor: Actor, state: str) -> QuerySet[Entry]:
-    return Entry.objects.filter(organisation__path__startswith=actor.path, state=state).select_related(
-        "cycle__programme", "organisation"
-    )
+    rows = Entry.objects.filter(organisation__path__startswith=actor.path, state=state)
+    return rows.select_related("cycle__programme", "organisation").defer("answers", "route")
 
 
 def _returned(actor: Actor, now: dt.datetime) -> QuerySet[Entry]:

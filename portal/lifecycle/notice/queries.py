@@ -114,7 +114,8 @@ def entries_for_local_notice(*, actor: Actor, cycle: Cycle) -> QuerySet[Entry]:
     return (
         Entry.objects.filter(cycle=cycle, state=EntryState.SUBMITTED, at_organisation__path=actor.path)
         .exclude(Exists(shown))
-        .select_related("organisation", "track", "cycle__blueprint")
+        .select_related("organisation", "track", "cycle")
+        .prefetch_related("cycle__blueprint")
         .order_by("nomination_rank", "pk")
     )
 
@@ -123,7 +124,8 @@ def entries_for_selection_notice(cycle: Cycle) -> QuerySet[Entry]:
     """Selected entries of the cycle that are not in a notice yet, by rank."""
     return (
         Entry.objects.filter(cycle=cycle, state=EntryState.SELECTED)
-        .select_related("organisation", "track", "nominating", "cycle__blueprint")
+        .select_related("organisation", "track", "nominating", "cycle")
+        .prefetch_related("cycle__blueprint")
         .order_by("track__position", "final_rank", "pk")
     )
 

@@ -139,12 +139,11 @@ def _standing(organisation_id: int | None, level: str) -> QuerySet[Recommendatio
 
 
 def waiting(*, actor: Actor) -> QuerySet[Entry]:
-    """Entries that wait for this desk's decision, soonest deadline first."""
+    """Entries that wait for this desk's decision, soonest deadline first; with what a line shows, without the answers."""
     return (
         Entry.objects.filter(state=EntryState.SUBMITTED, at_organisation_id=_desk_organisation(actor))
-        .select_related(
-            "cycle__programme", "cycle__blueprint", "cycle__owner", "organisation", "track", "at_organisation"
-        )
+        .select_related("cycle__programme", "cycle__owner", "organisation", "track", "at_organisation")
+        .defer("answers", "route")
         .order_by(F("due_at").asc(nulls_last=True), "pk")
     )
 

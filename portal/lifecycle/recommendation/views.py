@@ -150,7 +150,8 @@ class BulkEndorse(BulkActionView):
     form_class = BulkEndorseForm
 
     def get_queryset(self) -> Any:
-        return queries.waiting(actor=self.actor)
+        # The guards read the answers and the rules; prefetched, equal rules come from the database once.
+        return queries.waiting(actor=self.actor).defer(None).prefetch_related("cycle__blueprint")
 
     def back_url(self) -> str:
         return reverse("lifecycle:nomination.waiting")
