@@ -5,7 +5,9 @@ Every refusal is a sentence that says what is wrong with which file and what to 
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
+import io
 import re
 import warnings
 import zipfile
@@ -15,7 +17,7 @@ from typing import IO, Any
 
 import filetype
 from django.utils.translation import gettext as _
-from PIL import Image, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from portal.core.text import safe_file_name
 
@@ -24,6 +26,18 @@ MAX_PIXELS = 60_000_000
 MAX_UNPACKED = 200 * MB
 MAX_RATIO = 120  # text compresses well, but not a thousandfold
 MAX_MEMBERS = 5_000
+METADATA = (
+    "exif",
+    "xmp",
+    "comment",
+    "photoshop",
+    "Comment",
+    "Author",
+    "Software",
+    "XML:com.adobe.xmp",
+    "Raw profile type exif",
+)
+TURNED_QUALITY = 92
 HEAD = 8192
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -78,6 +92,32 @@ def check_file(file: IO[bytes], *, name: str, size: int, accept: Collection[str]
     _check_inside(file, clean, extension)
     digest = _sha256(file)
     return CheckedFile(clean, extension, content_type, size, digest)
+
+
+def without_metadata(file: IO[bytes], checked: CheckedFile) -> tuple[IO[bytes], CheckedFile]:
+    """A picture without what the camera wrote into it (place, time, device, names), upright; other files unchanged.
+
+    Pictures come onto public pages, and nobody looks into their metadata before agreeing to that. A picture that
+    carries none stays byte for byte; one that is merely stripped is written with its own JPEG tables, not coarser ones.
+    """
+    if checked.extension not in {"jpg", "jpeg", "png"}:
+        return file, checked
+    file.seek(0)
+    with Image.open(file, formats=("JPEG", "PNG")) as picture:
+        exif = picture.getexif()
+        if not exif and not any(key in picture.info for key in METADATA):
+            file.seek(0)
+            return file, checked
+        turned = exif.get(ExifTags.Base.Orientation, 1) != 1
+        upright = ImageOps.exif_transpose(picture) if turned else picture
+        options: dict[str, Any] = {"icc_profile": picture.info.get("icc_profile")}
+        if picture.format == "JPEG":
+            options["quality"] = TURNED_QUALITY if turned else "keep"
+        upright.info = {}  # otherwise Pillow writes texts and EXIF again
+        clean = io.BytesIO()
+        upright.save(clean, picture.format, exif=b"", **options)
+    size = clean.tell()
+    return clean, dataclasses.replace(checked, size=size, sha256=_sha256(clean))
 
 
 def _check_head(file: IO[bytes], name: str, extension: str, recognised: frozenset[str]) -> None:

@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views import View
@@ -26,6 +27,16 @@ LAYOUTS = ("desk", "public", "focus", "print")
 
 class PolicyError(ImproperlyConfigured):
     """A view class without ``policy_action`` and not ``public``: it would be open to everybody who signed in."""
+
+
+def may_open(url: str, actor: Any) -> bool:
+    """Whether the desk may open this list; pages about one object answer for themselves (True)."""
+    try:
+        found = resolve(url.partition("?")[0])
+    except Resolver404:
+        return True
+    action = getattr(getattr(found.func, "view_class", None), "policy_action", "")
+    return not action or bool(found.kwargs) or bool(may(actor, action))
 
 
 class PageView(View):
@@ -172,8 +183,11 @@ class PageView(View):
     def render(self, status: int = 200, template: str = "", **context: Any) -> HttpResponse:
         """The page – or, for htmx, only its fragment."""
         name = template or (self.fragment_name if self.wants_fragment else self.template_name)
+        page = self.page()
+        # A path that ends in a refusal leads nowhere: lists this desk may not open are named without a link.
+        page.crumbs = [crumb if may_open(crumb.url, self.actor) else Crumb(crumb.label) for crumb in page.crumbs]
         everything = {
-            "page": self.page(),
+            "page": page,
             "layout_template": f"layouts/{self.layout}.html",
             "fragment_name": self.fragment_name,
             "view": self,

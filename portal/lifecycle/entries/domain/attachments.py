@@ -19,7 +19,7 @@ from portal.core.policies import policy_for
 from portal.lifecycle.blueprints.schema import Blueprint, FieldSpec
 from portal.lifecycle.blueprints.vocabulary import FieldType
 from portal.lifecycle.engine.states import EDITABLE_STATES
-from portal.lifecycle.entries.files import MB, CheckedFile, FileRefused, as_binary, check_file
+from portal.lifecycle.entries.files import MB, CheckedFile, FileRefused, as_binary, check_file, without_metadata
 from portal.lifecycle.entries.models import Attachment, Entry
 
 
@@ -32,9 +32,10 @@ def add_attachment(*, actor: Actor, entry: Entry, field: str, upload: Any, now: 
     """
     spec = _spec(entry.cycle.rules, field)
     policy_for("entry").require(actor, "attach", entry)
+    file = as_binary(upload)
     try:
         checked = check_file(
-            as_binary(upload),
+            file,
             name=upload.name,
             size=upload.size,
             accept=spec.accept,
@@ -42,6 +43,7 @@ def add_attachment(*, actor: Actor, entry: Entry, field: str, upload: Any, now: 
         )
     except FileRefused as error:
         raise Invalid(str(error), fields={field: [str(error)]}) from error
+    file, checked = without_metadata(file, checked)
     with transaction.atomic():
         locked = lock_row(Entry, entry.pk)
         policy_for("entry").require(actor, "attach", locked)
@@ -57,7 +59,7 @@ def add_attachment(*, actor: Actor, entry: Entry, field: str, upload: Any, now: 
             uploaded_at=now,
         )
         # The stored name says nothing: names of people and units do not belong into a file system.
-        attachment.file.save(f"{uuid.uuid4().hex}.{checked.extension}", File(as_binary(upload)), save=False)
+        attachment.file.save(f"{uuid.uuid4().hex}.{checked.extension}", File(file), save=False)
         attachment.save()
         _touch(locked)
         record(

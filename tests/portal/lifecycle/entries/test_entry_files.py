@@ -1,14 +1,15 @@
 """Uploads are what they say they are: by content, for every kind."""
 
+import hashlib
 import io
 import zipfile
 
 import pytest
 from docx import Document
 from openpyxl import Workbook
-from PIL import Image
+from PIL import ExifTags, Image, ImageChops, ImageStat
 
-from portal.lifecycle.entries.files import MB, FileRefused, check_file
+from portal.lifecycle.entries.files import MB, FileRefused, check_file, without_metadata
 from tests.factories.entries import PDF, picture_bytes
 
 pytestmark = pytest.mark.unit
@@ -107,3 +108,46 @@ def test_accept_of_the_place_narrows_what_fits():
 
 def test_name_is_made_safe():
     assert check("../../етс/现场\u202e照片.png", picture_bytes()).name.count("/") == 0
+
+
+def camera_picture(*, orientation=1, kind="JPEG"):
+    """160×80 pixels, left half red, with a device and a place in its EXIF."""
+    picture = Image.new("RGB", (160, 80), "blue")
+    picture.paste("red", (0, 0, 80, 80))
+    exif = picture.getexif()
+    exif[ExifTags.Base.Make], exif[ExifTags.Base.Orientation] = "Camera 7", orientation
+    exif.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSLatitude] = (39.0, 7.0, 1.0)
+    stream = io.BytesIO()
+    picture.save(stream, kind, exif=exif)
+    return stream.getvalue()
+
+
+def stripped(name, content):
+    file, checked = without_metadata(io.BytesIO(content), check(name, content))
+    data = file.getvalue()
+    assert checked.size == len(data)
+    assert checked.sha256 == hashlib.sha256(data).hexdigest()
+    return data
+
+
+@pytest.mark.parametrize(("name", "kind"), [("现场.jpg", "JPEG"), ("现场.png", "PNG")])
+def test_picture_loses_what_the_camera_wrote(name, kind):
+    content = camera_picture(kind=kind)
+    assert b"Camera 7" in content
+    data = stripped(name, content)
+    assert b"Camera 7" not in data
+    with Image.open(io.BytesIO(data)) as picture, Image.open(io.BytesIO(content)) as before:
+        assert not picture.getexif()
+        assert max(ImageStat.Stat(ImageChops.difference(picture, before)).mean) < 1
+
+
+def test_picture_taken_on_its_side_is_stored_upright():
+    with Image.open(io.BytesIO(stripped("现场.jpg", camera_picture(orientation=6)))) as picture:
+        assert picture.size == (80, 160)
+        red, _green, blue = picture.getpixel((40, 16))
+        assert red > 200 > 60 > blue
+
+
+@pytest.mark.parametrize(("name", "content"), [("照片.png", picture_bytes()), ("申报表.pdf", PDF)])
+def test_file_without_metadata_stays_byte_for_byte(name, content):
+    assert stripped(name, content) == content

@@ -81,6 +81,19 @@ def test_checker_drafts_and_is_told_who_publishes(tianjin, selected, desk_client
     assert notice.status == NoticeStatus.DRAFT
 
 
+def test_path_of_the_page_links_the_list_for_those_who_may_open_it(tianjin, notice, desk_client):
+    link = f'href="{url("notice.list")}"'
+    crumbs = {
+        actor.role: re.search(
+            r'<nav class="crumbs".*?</nav>', page_of(desk_client(actor), "notice.detail", pk=notice.pk), re.S
+        )
+        for actor in (tianjin.manager, tianjin.auditor)
+    }
+    assert link in crumbs["manager"].group()
+    assert link not in crumbs["auditor"].group()
+    assert "公示与异议" in crumbs["auditor"].group()
+
+
 def test_supervisor_reads_the_notice_and_changes_nothing(tianjin, notice, desk_client):
     client = desk_client(tianjin.supervisor)
     page_of(client, "notice.detail", pk=notice.pk)
