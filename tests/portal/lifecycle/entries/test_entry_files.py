@@ -118,7 +118,7 @@ def camera_picture(*, orientation=1, kind="JPEG"):
     exif[ExifTags.Base.Make], exif[ExifTags.Base.Orientation] = "Camera 7", orientation
     exif.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSLatitude] = (39.0, 7.0, 1.0)
     stream = io.BytesIO()
-    picture.save(stream, kind, exif=exif)
+    picture.save(stream, kind, exif=exif, quality=95)
     return stream.getvalue()
 
 

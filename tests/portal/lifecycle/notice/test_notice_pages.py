@@ -85,7 +85,7 @@ def test_path_of_the_page_links_the_list_for_those_who_may_open_it(tianjin, noti
     link = f'href="{url("notice.list")}"'
     crumbs = {
         actor.role: re.search(
-            r'<nav class="crumbs".*?</nav>', page_of(desk_client(actor), "notice.detail", pk=notice.pk), re.S
+            r'<nav class="crumbs".*?</nav>', page_of(desk_client(actor), "notice.detail", pk=notice.pk), re.DOTALL
         )
         for actor in (tianjin.manager, tianjin.auditor)
     }
