@@ -18,6 +18,8 @@ KEYS: Mapping[str, Any] = {
     "anonymous_objections": _("接受匿名异议"),
     "applies": _("核查环节"),
     "approval_body": _("决定机构"),
+    "amount_cap": _("单项补助上限（元）"),
+    "amount_field": _("申请金额字段"),
     "approval": _("批准"),
     "at_least": _("不低于"),
     "at_most": _("不高于"),
@@ -27,6 +29,7 @@ KEYS: Mapping[str, Any] = {
     "basis": _("依据"),
     "blind": _("匿名评审"),
     "body": _("正文"),
+    "budget": _("预算（元）"),
     "cadence": _("周期"),
     "call": _("征集说明"),
     "cap_per_nominating": _("每个推荐单位入选上限"),
@@ -194,6 +197,7 @@ _BY_CONTEXT: Mapping[str, Any] = {
     "stages": words.StageKind,
     "documents": words.DocumentKind,
     "row_rules": words.RowRuleKind,
+    "honour": words.HonourKind,
     "allocation": words.AllocationRule,
 }
 _PART = re.compile(r"([^.\[\]]+)|\[(\d+)\]")

@@ -22,6 +22,7 @@ from portal.lifecycle.blueprints.vocabulary import (
     FieldType,
     HonourClass,
     HonourForm,
+    HonourKind,
     RatioAction,
     RatioScope,
     RouteLevel,
@@ -65,14 +66,26 @@ class ProgrammeInfo:
 
 @dataclass(frozen=True)
 class HonourInfo:
-    title: str
-    honour_class: HonourClass = field(metadata={"key": "class"})
+    """What the programme gives in the end. Empty for a programme without conferral."""
+
+    title: str = ""
+    honour_class: HonourClass = field(default=HonourClass.NAMING, metadata={"key": "class"})
+    kind: HonourKind = HonourKind.HONOUR
     legal_basis: str = ""
     document: str = ""
     cash_allowed: bool = False
     forms: tuple[HonourForm, ...] = ()
     repeat_years: int = 0
     wording: str = ""
+
+    @property
+    def is_grant(self) -> bool:
+        return self.kind == HonourKind.GRANT
+
+    @property
+    def is_naming(self) -> bool:
+        """命名、选树: neither 表彰 nor money (domain.md 0.1). A grant is money and no honour."""
+        return self.honour_class == HonourClass.NAMING and not self.is_grant
 
 
 @dataclass(frozen=True)
@@ -242,9 +255,9 @@ class Provenance:
 @dataclass(frozen=True)
 class Blueprint:
     programme: ProgrammeInfo
-    honour: HonourInfo
     sections: tuple[Section, ...]
     stages: tuple[Stage, ...]
+    honour: HonourInfo = HonourInfo()
     schema: int = 1
     tracks: tuple[Track, ...] = ()
     ratios: tuple[Ratio, ...] = ()

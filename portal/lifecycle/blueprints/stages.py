@@ -189,7 +189,10 @@ class ReviewParams:
 
 @dataclass(frozen=True)
 class SelectionParams:
-    """评选: how many, at most how many from one nominating union, from which mark on."""
+    """评选: how many, at most how many from one nominating union, from which mark on.
+
+    ``budget`` and ``amount_cap`` are yuan; ``amount_field`` is the money question that asks for the sum (domain.md 4).
+    """
 
     rule: SelectionRule
     places: int | None = None
@@ -197,6 +200,9 @@ class SelectionParams:
     cap_per_nominating: int | None = None
     min_score: Decimal | None = None
     approval_body: str = ""
+    budget: Decimal | None = None
+    amount_field: str = ""
+    amount_cap: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -212,9 +218,12 @@ class NoticeParams:
 
 @dataclass(frozen=True)
 class ConferralParams:
-    """命名: certificate numbers, the decision's document number, the words of the certificate."""
+    """命名（拨付）: certificate numbers, the decision's document number, the words of the certificate.
 
-    number_pattern: str
+    A grant without certificates has no ``number_pattern``.
+    """
+
+    number_pattern: str = ""
     document_pattern: str = ""
     issuer: str = ""
     certificate_text: str = ""

@@ -107,17 +107,21 @@ def _cadence(blueprint: Blueprint) -> Iterator[Problem]:
 
 def _honour(blueprint: Blueprint, known: Known) -> Iterator[Problem]:
     honour = blueprint.honour
-    if known.honours is not None and honour.title not in known.honours:
+    conferral = blueprint.stage(StageKind.CONFERRAL)
+    if conferral and not honour.title.strip():
+        yield Problem("honour.title", _("有命名（拨付）环节，须写明荣誉或补助的名称"))
+    if honour.title and known.honours is not None and honour.title not in known.honours:
         yield Problem("honour.title", _("没有登记的荣誉“%s”") % honour.title)
     if honour.repeat_years < 0:
         yield Problem("honour.repeat_years", _("不能为负数"))
     if honour.honour_class == HonourClass.COMMENDATION and not honour.legal_basis:
         yield Problem("honour.legal_basis", _("评比达标表彰项目须写明目录依据"))
-    if honour.honour_class != HonourClass.NAMING:
+    if honour.is_grant:
+        yield from _grant(blueprint)
+    if not honour.is_naming:
         return
     if honour.cash_allowed:
         yield Problem("honour.cash_allowed", _("命名项目不发奖金"))
-    conferral = blueprint.stage(StageKind.CONFERRAL)
     wording = {
         "honour.title": honour.title,
         "honour.wording": honour.wording,
@@ -129,6 +133,17 @@ def _honour(blueprint: Blueprint, known: Known) -> Iterator[Problem]:
         for word in NAMING_TABOO:
             if word in text:
                 yield Problem(path, _("命名项目不得出现“%s”字样") % word)
+
+
+def _grant(blueprint: Blueprint) -> Iterator[Problem]:
+    """Money is given by a decision: it needs its number, and the sum comes from a question or a flat rate."""
+    if blueprint.honour.honour_class == HonourClass.COMMENDATION:
+        yield Problem("honour.kind", _("评比达标表彰项目是荣誉，不能写成补助（grant）"))
+    conferral = blueprint.stage(StageKind.CONFERRAL)
+    if conferral is None:
+        yield Problem("honour.kind", _("补助项目须有拨付环节（conferral）"))
+    elif not conferral.params.document_pattern:
+        yield Problem("stages.conferral.document_pattern", _("拨付须有决定文号格式"))
 
 
 def _sections(blueprint: Blueprint, known: Known) -> Iterator[Problem]:

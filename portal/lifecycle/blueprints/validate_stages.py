@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,32 +14,29 @@ from portal.lifecycle.blueprints.stages import (
     ApplicationParams,
     ClearanceParams,
     ConferralParams,
-    Criterion,
     NoticeParams,
     RecommendationParams,
-    ReviewParams,
-    SelectionParams,
     ShowcaseParams,
 )
 from portal.lifecycle.blueprints.structure import Problem
+from portal.lifecycle.blueprints.validate_review import review_problems
+from portal.lifecycle.blueprints.validate_selection import selection_problems
 from portal.lifecycle.blueprints.vocabulary import (
     ROUTE_ORDER,
     STAGE_ORDER,
     AllocationRule,
-    ReviewMethod,
-    SelectionRule,
     StageKind,
-    TieBreak,
 )
 
 NOTICE_MINIMUM = 5
 """domain.md 0.4: at least five working days at every level."""
 
 NEEDS: Mapping[str, str] = {
+    StageKind.REVIEW: StageKind.SELECTION,
     StageKind.NOTICE: StageKind.SELECTION,
     StageKind.CONFERRAL: StageKind.SELECTION,
 }
-"""A stage on the left works on what the stage on the right has produced."""
+"""Notice and conferral work on what the selection has produced; marks that decide nothing are not asked for."""
 
 
 def stage_problems(blueprint: Blueprint, *, guards: frozenset[str] | None) -> list[Problem]:
@@ -140,85 +136,6 @@ def _clearance(path: str, params: ClearanceParams, blueprint: Blueprint) -> Iter
             yield Problem(f"{path}.checks", _("审查事项代码“%s”重复") % code)
 
 
-def _review(path: str, params: ReviewParams, blueprint: Blueprint) -> Iterator[Problem]:
-    if params.experts_per_entry < 1:
-        yield Problem(f"{path}.experts_per_entry", _("应不小于 1"))
-    if params.trim_each and params.trim_from <= 2 * params.trim_each:
-        yield Problem(f"{path}.trim_from", _("去掉高低分后须至少剩一个分数"))
-    if not 0 <= params.decimals <= 4:
-        yield Problem(f"{path}.decimals", _("应在 0 到 4 之间"))
-    if params.method not in {ReviewMethod.RUBRIC_PANEL, ReviewMethod.CHECKLIST}:
-        return
-    if not params.rubric:
-        yield Problem(f"{path}.rubric", _("评分表不能为空"))
-        return
-    if params.total_weight != 100:
-        yield Problem(
-            f"{path}.rubric", _("各项权重之和应为 100，现为 %s") % format(params.total_weight.normalize(), "f")
-        )
-    for code, count in Counter(criterion.code for criterion in params.rubric).items():
-        if count > 1:
-            yield Problem(f"{path}.rubric", _("评分项代码“%s”重复") % code)
-    if TieBreak.CORE_CRITERION in params.ties and not any(criterion.core for criterion in params.rubric):
-        yield Problem(f"{path}.ties", _("按核心指标处理同分，须有一项评分项标为核心（core = true）"))
-    for index, criterion in enumerate(params.rubric):
-        yield from _criterion(f"{path}.rubric[{index}]", criterion)
-
-
-def _criterion(path: str, criterion: Criterion) -> Iterator[Problem]:
-    if criterion.weight <= 0:
-        yield Problem(f"{path}.weight", _("应大于 0"))
-    if criterion.max_score <= 0:
-        yield Problem(f"{path}.max_score", _("应大于 0"))
-        return
-    if criterion.floor_ratio is not None and not 0 < criterion.floor_ratio <= 1:
-        yield Problem(f"{path}.floor_ratio", _("应大于 0 且不超过 1"))
-    if criterion.step <= 0 or criterion.max_score % criterion.step:
-        yield Problem(f"{path}.step", _("满分应为打分步长的整数倍"))
-    if not criterion.bands:
-        yield Problem(f"{path}.bands", _("每个评分项须写明各档次的标准"))
-        return
-    bands = sorted(enumerate(criterion.bands), key=lambda pair: pair[1].minimum)
-    expected = Decimal(0)
-    for index, band in bands:
-        here = f"{path}.bands[{index}]"
-        if band.minimum > band.maximum:
-            yield Problem(here, _("档次的下限不能大于上限"))
-        if band.minimum != expected:
-            yield Problem(here, _("档次须从 0 到满分首尾相接：此档应从 %s 开始") % format(expected.normalize(), "f"))
-        if not band.description.strip():
-            yield Problem(f"{here}.description", _("不能为空"))
-        expected = band.maximum + criterion.step
-    if bands[-1][1].maximum != criterion.max_score:
-        yield Problem(f"{path}.bands", _("最高档应到满分 %s") % format(criterion.max_score.normalize(), "f"))
-
-
-def _selection(path: str, params: SelectionParams, blueprint: Blueprint) -> Iterator[Problem]:
-    if params.rule == SelectionRule.PLACES and not (params.places or 0) > 0:
-        yield Problem(f"{path}.places", _("按名额择优须写明名额"))
-    if params.rule == SelectionRule.PLACES_PER_TRACK:
-        yield from _places_per_track(path, params, blueprint)
-    if params.rule == SelectionRule.THRESHOLD and params.min_score is None:
-        yield Problem(f"{path}.min_score", _("按分数线评选须写明分数线"))
-    if params.min_score is not None and not 0 <= params.min_score <= 100:
-        yield Problem(f"{path}.min_score", _("应在 0 到 100 之间"))
-    if params.reserves < 0:
-        yield Problem(f"{path}.reserves", _("不能为负数"))
-    if (params.cap_per_nominating or 1) < 1:
-        yield Problem(f"{path}.cap_per_nominating", _("应不小于 1"))
-    needs_marks = {SelectionRule.PLACES, SelectionRule.PLACES_PER_TRACK, SelectionRule.THRESHOLD, SelectionRule.BUDGET}
-    if params.rule in needs_marks and blueprint.stage(StageKind.REVIEW) is None:
-        yield Problem(f"{path}.rule", _("“%s”须有评审环节") % params.rule.label)
-
-
-def _places_per_track(path: str, params: SelectionParams, blueprint: Blueprint) -> Iterator[Problem]:
-    places = [track.places for track in blueprint.tracks]
-    if not places or None in places:
-        yield Problem(f"{path}.rule", _("按类别名额择优，每个类别都须写明名额"))
-    elif params.places is not None and sum(filter(None, places)) != params.places:
-        yield Problem(f"{path}.places", _("各类别名额之和应等于总名额"))
-
-
 def _notice(path: str, params: NoticeParams, blueprint: Blueprint) -> Iterator[Problem]:
     if params.working_days < NOTICE_MINIMUM:
         yield Problem(f"{path}.working_days", _("公示不得少于 %s 个工作日") % NOTICE_MINIMUM)
@@ -236,9 +153,11 @@ def _shown(path: str, codes: tuple[str, ...], blueprint: Blueprint) -> Iterator[
 
 
 def _conferral(path: str, params: ConferralParams, blueprint: Blueprint) -> Iterator[Problem]:
+    if not params.number_pattern and (blueprint.honour.forms or not blueprint.honour.is_grant):
+        yield Problem(f"{path}.number_pattern", _("须写明证书编号格式（不发证书的补助项目除外）"))
     for key in ("number_pattern", "document_pattern"):
         pattern = getattr(params, key)
-        if not pattern and key == "document_pattern":
+        if not pattern:
             continue
         try:
             distinct = pattern.format(year=2026, serial=1) != pattern.format(year=2026, serial=2)
@@ -258,8 +177,8 @@ _BY_KIND: Mapping[str, Callable[[str, Any, Blueprint], Iterator[Problem]]] = {
     StageKind.APPLICATION: _application,
     StageKind.RECOMMENDATION: _recommendation,
     StageKind.CLEARANCE: _clearance,
-    StageKind.REVIEW: _review,
-    StageKind.SELECTION: _selection,
+    StageKind.REVIEW: review_problems,
+    StageKind.SELECTION: selection_problems,
     StageKind.NOTICE: _notice,
     StageKind.CONFERRAL: _conferral,
     StageKind.SHOWCASE: _showcase,

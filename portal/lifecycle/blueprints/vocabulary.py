@@ -43,6 +43,13 @@ class HonourClass(TextChoices):
     RANK_AWARD = "rank_award", _("竞赛名次奖励")
 
 
+class HonourKind(TextChoices):
+    """What a conferral gives: an honour, or money for a project (domain.md 4)."""
+
+    HONOUR = "honour", _("荣誉")
+    GRANT = "grant", _("补助")
+
+
 class HonourForm(TextChoices):
     CERTIFICATE = "certificate", _("证书")
     ELECTRONIC_CERTIFICATE = "electronic_certificate", _("电子证书")
@@ -79,13 +86,16 @@ class ReviewMethod(TextChoices):
     NONE = "none", _("不评分")
 
 
+MARKING_METHODS = frozenset({ReviewMethod.RUBRIC_PANEL, ReviewMethod.IMPORTED_MARKS, ReviewMethod.CHECKLIST})
+"""Methods that end in a total mark; a ranking needs one of them."""
+
+
 class SelectionRule(TextChoices):
     PLACES = "places", _("按名额择优")
     PLACES_PER_TRACK = "places_per_track", _("按类别名额择优")
     THRESHOLD = "threshold", _("达到分数线")
     BATCH = "batch", _("会议研究确定一批")
     BUDGET = "budget", _("在预算内择优")
-    NONE = "none", _("不评选")
 
 
 class TieBreak(TextChoices):

@@ -280,10 +280,6 @@ def test_rolling_programme_needs_no_year():
     assert errors_of({"programme.cadence": "rolling", "programme.first_year": 0, "programme.cycle_start": ""}) == []
 
 
-def test_review_without_rubric_needs_none_for_imported_marks():
-    assert errors_of({"stages[3].method": "imported_marks", "stages[3].rubric": [], "stages[3].ties": []}) == []
-
-
 def test_commendation_may_speak_of_commendation():
     changes = {"honour.class": "commendation", "honour.legal_basis": "目录第七项", "texts.decision_intro": "决定表彰"}
     assert errors_of(changes) == []
