@@ -85,6 +85,10 @@ def _returned(entry: Entry, now: dt.datetime) -> DisplayStatus:
 
 
 def _submitted(entry: Entry, now: dt.datetime) -> DisplayStatus:
+    if flags.is_set(entry, flags.ROUTE_OVER):
+        where = _("推荐环节已经结束，本件停在“%s”，没有报到主办工会，按放弃处理（环节重新开启后可继续办理）。")
+        held = entry.at_organisation.label if entry.at_organisation else ""
+        return DisplayStatus(_("截止未报"), "stopped", note=where % held)
     in_notice = flags.is_set(entry, flags.LOCAL_NOTICE)
     if entry.at_level in UNIT_LEVELS:
         return DisplayStatus(_("单位公示中") if in_notice else _("单位审核"), "waiting" if in_notice else "info")

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 LOCAL_NOTICE = "local_notice"  # the union that holds the entry shows it to its people right now
 OBJECTION_OPEN = "objection_open"  # an objection against the entry has not been ruled on
 OUTCOME_PUBLIC = "outcome_public"  # the result of the round has been published
-KNOWN = (LOCAL_NOTICE, OBJECTION_OPEN, OUTCOME_PUBLIC)
+ROUTE_OVER = "route_over"  # the recommendation has ended; who has not been sent on by then has given up
+KNOWN = (LOCAL_NOTICE, OBJECTION_OPEN, OUTCOME_PUBLIC, ROUTE_OVER)
 PREFIX = "flag_"
 
 _flags: dict[str, Callable[[], Any]] = {}

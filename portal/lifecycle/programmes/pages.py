@@ -15,7 +15,7 @@ from portal.core.policies import may
 from portal.lifecycle.programmes import queries
 from portal.lifecycle.programmes.domain.stages import unfinished_before
 from portal.lifecycle.programmes.models import Cycle, CycleStage, CycleStatus, StageStatus
-from portal.lifecycle.programmes.stage_rules import closing_obstacles
+from portal.lifecycle.programmes.stage_rules import closing_obstacles, closing_warnings
 from portal.lifecycle.programmes.tables import STAGE_TONES
 from portal.lifecycle.programmes.working_days import working_calendar
 from portal.web.formats import cn_date
@@ -61,6 +61,7 @@ def _action(stage: CycleStage, cycle: Cycle, obstacles: list[str]) -> Action | N
         return Action(_("开启"), reverse("lifecycle:stage.open", kwargs=kwargs), post=True, confirm=text)
     if stage.status == StageStatus.OPEN:
         text = _t("确定结束“%(stage)s”吗？结束后不能再办理该环节的事项。") % {"stage": stage.title}
+        text += closing_warnings(stage)
         return (
             None
             if obstacles

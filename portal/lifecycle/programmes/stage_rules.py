@@ -19,6 +19,7 @@ Obstacle = Callable[["CycleStage"], str]
 _openings: dict[str, list[Opening]] = {}
 _recurring: dict[str, list[Opening]] = {}
 _obstacles: dict[str, list[Obstacle]] = {}
+_warnings: dict[str, list[Obstacle]] = {}
 
 # An entry in a source state of these transitions still has to pass the stage.
 _WAITING_FOR = {
@@ -57,6 +58,21 @@ def before_closing(kind: str) -> Callable[[Obstacle], Obstacle]:
         return function
 
     return decorate
+
+
+def warn_before_closing(kind: str) -> Callable[[Obstacle], Obstacle]:
+    """``@warn_before_closing("recommendation")``: ``f(stage)`` says what closing it now means for somebody, or ``""``."""
+
+    def decorate(function: Obstacle) -> Obstacle:
+        _warnings.setdefault(kind, []).append(function)
+        return function
+
+    return decorate
+
+
+def closing_warnings(stage: CycleStage) -> str:
+    """What whoever closes the stage should know first, in Chinese; empty = nothing."""
+    return "".join(function(stage) for function in _warnings.get(stage.kind, []))
 
 
 def run_openings(stage: CycleStage, *, actor: Actor, now: dt.datetime) -> None:

@@ -15,7 +15,7 @@ from portal.accounts.models import Organisation
 from portal.lifecycle.blueprints.stages import RecommendationParams
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.entries.models import Entry
-from portal.lifecycle.programmes.models import Cycle, CycleStatus, QuotaAllocation, Track
+from portal.lifecycle.programmes.models import Cycle, CycleStage, CycleStatus, QuotaAllocation, StageStatus, Track
 from portal.lifecycle.programmes.queries import ALIVE
 from portal.lifecycle.recommendation.models import Decision, Recommendation
 from portal.lifecycle.recommendation.rules import (
@@ -140,8 +140,10 @@ def _standing(organisation_id: int | None, level: str) -> QuerySet[Recommendatio
 
 def waiting(*, actor: Actor) -> QuerySet[Entry]:
     """Entries that wait for this desk's decision, soonest deadline first; with what a line shows, without the answers."""
+    going_on = CycleStage.objects.filter(kind="recommendation").exclude(status=StageStatus.CLOSED)
     return (
         Entry.objects.filter(state=EntryState.SUBMITTED, at_organisation_id=_desk_organisation(actor))
+        .filter(cycle__in=going_on.values("cycle"), cycle__status=CycleStatus.RUNNING)
         .select_related("cycle__programme", "cycle__owner", "organisation", "track", "at_organisation")
         .defer("answers", "route")
         .order_by(F("due_at").asc(nulls_last=True), "pk")

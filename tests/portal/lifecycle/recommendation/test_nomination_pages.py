@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from portal.core.scoping import system_scope
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.entries.models import Entry
-from portal.lifecycle.programmes.models import QuotaAllocation
+from portal.lifecycle.programmes.models import CycleStage, QuotaAllocation, StageStatus
 from portal.lifecycle.recommendation.models import Recommendation
 from tests.factories.entries import make_cycle, make_entry
 
@@ -52,6 +52,25 @@ def test_waiting_list_has_a_constant_number_of_queries(tianjin, desk_client, dja
     with django_assert_max_num_queries(9):
         page = client.get(url)
     assert page.content.decode().count("data-select-row") == n
+
+
+def test_entry_left_behind_when_the_stage_ends_waits_no_more_and_is_told_so(tianjin, desk_client):
+    with system_scope("test"):
+        cycle = cycle_of(tianjin)
+        entry = waiting(tianjin, cycle, title="没有上报的成果")
+        for kind in ("application", "recommendation"):
+            CycleStage.objects.filter(cycle=cycle, kind=kind).update(status=StageStatus.OPEN)
+    district, unit, city = (desk_client(a) for a in (tianjin.district_checker, tianjin.filer, tianjin.manager))
+    assert entry.title in district.get(reverse("lifecycle:nomination.waiting")).content.decode()
+    assert "还有1件没有报到主办工会" in city.get(cycle.get_absolute_url()).content.decode()
+    with system_scope("test"):
+        stage = CycleStage.objects.get(cycle=cycle, kind="recommendation")
+    city.post(reverse("lifecycle:stage.close", kwargs={"pk": stage.pk}))
+    assert entry.title not in district.get(reverse("lifecycle:nomination.waiting")).content.decode()
+    assert entry.title not in district.get(reverse("lifecycle:worklist.home")).content.decode()
+    assert "截止未报" in unit.get(entry.get_absolute_url()).content.decode()
+    assert "截止未报" in unit.get(reverse("lifecycle:entry.list")).content.decode()
+    assert reload(entry).state == EntryState.SUBMITTED  # goes on where it stood when the stage is opened again
 
 
 def test_waiting_list_without_work_says_so(tianjin, desk_client):
