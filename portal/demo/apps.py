@@ -6,4 +6,4 @@ class DemoConfig(AppConfig):
     verbose_name = "演示数据"
 
     def ready(self) -> None:
-        from portal.demo import audit, navigation  # noqa: F401, PLC0415 -- app ready
+        from portal.demo import audit, jobs, navigation  # noqa: F401, PLC0415 -- app ready

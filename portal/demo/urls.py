@@ -6,4 +6,11 @@ from django.urls import path
 from portal.demo import views
 
 app_name = "demo"
-urlpatterns = [path("clock/", views.Clock.as_view(), name="clock")] if settings.DEMO else []
+urlpatterns = (
+    [
+        path("clock/", views.Clock.as_view(), name="clock"),
+        path("others/", views.Others.as_view(), name="others"),
+    ]
+    if settings.DEMO
+    else []
+)
