@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _t
@@ -15,7 +15,7 @@ from openpyxl import Workbook
 from portal.core.crypto import decrypt
 from portal.core.dates import local_date
 from portal.core.decisions import ALLOWED, refuse
-from portal.core.errors import Invalid
+from portal.core.errors import Invalid, Refused
 from portal.core.policies import policy_for
 from portal.lifecycle.blueprints.fields import map_sensitive
 from portal.lifecycle.engine.perform import preview
@@ -28,7 +28,7 @@ from portal.lifecycle.recommendation.tables import SheetTable
 from portal.lifecycle.recommendation.views import nomination_tabs
 from portal.web.exports import XLSX, write_sheet
 from portal.web.ui import Action, Crumb, PageContext, Tab
-from portal.web.views import ActionView, DetailView, FileDownloadView, FormView, ListView, PageView
+from portal.web.views import DetailView, FileDownloadView, FormView, ListView, PageView
 from portal.web.views.bulk import BulkRow
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -131,28 +131,40 @@ class Sheet(SheetBase, DetailView):
         return policy_for("organisation").rows(self.actor, "view").get(pk=self.organisation_id)
 
 
-class SaveRanking(SheetBase, ActionView):
-    """``rank_<pk>`` numbers and ``list_<pk>`` (main, reserve, none) of the sheet's form."""
+class SaveRanking(Sheet):
+    """``rank_<pk>`` numbers and ``list_<pk>`` (main, reserve, none) of the sheet's form.
 
-    policy_action = "entry.rank"
+    A refused order is shown again as it was typed, with the reason above it.
+    """
 
-    def perform(self) -> HttpResponse:
-        order, reserves = [], set()
-        for entry in self.waiting():
-            place = self.request.POST.get(f"list_{entry.pk}", "none")
-            if place in {"main", "reserve"}:
-                order.append((_number(self.request.POST.get(f"rank_{entry.pk}", "")), entry.pk))
-            if place == "reserve":
-                reserves.add(entry.pk)
-        ranked = [pk for _rank, pk in sorted(order)]
-        domain.save_ranking(
-            cycle=self.object, actor=self.actor, now=self.now, order=ranked, reserves=reserves, track=self.track
-        )
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.redirect(self.url("sheet"))
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        typed = {entry: self._typed(entry) for entry in self.waiting()}
+        chosen = sorted((rank, entry.pk) for entry, (rank, place) in typed.items() if place != "none")
+        reserves = {entry.pk for entry, (_rank, place) in typed.items() if place == "reserve"}
+        ranked = [pk for _rank, pk in chosen]
+        try:
+            domain.save_ranking(
+                cycle=self.object, actor=self.actor, now=self.now, order=ranked, reserves=reserves, track=self.track
+            )
+        except (Invalid, Refused) as error:
+            for entry, (rank, place) in typed.items():  # for the page only, never saved
+                entry.nomination_rank = None if place == "none" else rank
+                entry.is_reserve_nomination = place == "reserve"
+            as_typed = sorted(typed, key=lambda entry: typed[entry][0])
+            return self.render(status=422, waiting=as_typed, error=error.message)
         message = _t("排序已保存：正选%(main)s件，递补%(spare)s件。") % {
             "main": len(ranked) - len(reserves),
             "spare": len(reserves),
         }
         return self.done(message, self.url("sheet"))
+
+    def _typed(self, entry: Any) -> tuple[int, str]:
+        place = self.request.POST.get(f"list_{entry.pk}", "none")
+        rank = _number(self.request.POST.get(f"rank_{entry.pk}", ""))
+        return rank, place if place in {"main", "reserve"} else "none"
 
 
 def _number(text: str) -> int:

@@ -205,12 +205,19 @@ def test_sheet_is_ranked_and_forwarded_in_order(tianjin, desk_client, sheet):
     assert {reload(e).at_level for e in (first, second, third)} == {"municipal"}
 
 
-def test_sheet_with_more_than_the_places_is_refused_with_the_number(tianjin, desk_client, sheet):
+def test_sheet_with_more_than_the_places_is_refused_with_the_number_and_keeps_what_was_typed(
+    tianjin, desk_client, sheet
+):
     cycle, entries = sheet
-    ranking = {f"rank_{e.pk}": str(n) for n, e in enumerate(entries)} | {f"list_{e.pk}": "main" for e in entries}
+    ranking = {f"rank_{e.pk}": str(9 - n) for n, e in enumerate(entries)} | {f"list_{e.pk}": "main" for e in entries}
     url = reverse("lifecycle:nomination.rank", kwargs={"pk": cycle.pk})
-    page = desk_client(tianjin.district_checker).post(url, ranking, follow=True).content.decode()
+    answer = desk_client(tianjin.district_checker).post(url, ranking)
+    page = answer.content.decode()
+    assert answer.status_code == 422
     assert "还可推荐2件，现排了3件" in page
+    assert page.count('<option value="main" selected>') == 3
+    places = [page.index(f'name="rank_{entry.pk}"') for entry in reversed(entries)]
+    assert places == sorted(places)
     assert all(reload(entry).nomination_rank is None for entry in entries)
 
 
