@@ -223,6 +223,7 @@ def _writes_state(node: ast.AST) -> bool:
 # Other records with a column of that name, each written by its own domain module only.
 OTHER_STATES = {
     "portal.lifecycle.review.domain": "Assignment.state",
+    "portal.lifecycle.review.imported.domain": "ResultBatch.state",
     "portal.jobs": "JobRun.state",
     "portal.accounts.domain.imports": "ImportBatch.state",
     "portal.accounts.imports.run": "ImportBatch.state",

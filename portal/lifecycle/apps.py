@@ -11,6 +11,7 @@ ROOMS = (
     "recommendation",
     "clearance",
     "review",
+    "review.imported",
     "selection",
     "notice",
     "conferral",

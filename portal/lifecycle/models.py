@@ -6,6 +6,7 @@ from portal.lifecycle.entries.models import Attachment, ConsentRecord, Entry, En
 from portal.lifecycle.notice.models import Notice, NoticeItem, Objection, ObjectionFile
 from portal.lifecycle.programmes.models import Blueprint, Cycle, CycleStage, Programme, QuotaAllocation, Track
 from portal.lifecycle.recommendation.models import Recommendation
+from portal.lifecycle.review.imported.models import ContestResult, ResultBatch
 from portal.lifecycle.review.models import Assignment, DeclaredConflict, ExpertProfile, Panel, PanelMember, Score
 from portal.lifecycle.selection.models import Selection, SelectionRound
 from portal.lifecycle.showcase.models import ShowcaseItem
@@ -18,6 +19,7 @@ __all__ = [
     "Conferral",
     "ConferralItem",
     "ConsentRecord",
+    "ContestResult",
     "Cycle",
     "CycleStage",
     "DeclaredConflict",
@@ -35,6 +37,7 @@ __all__ = [
     "Programme",
     "QuotaAllocation",
     "Recommendation",
+    "ResultBatch",
     "Score",
     "Selection",
     "SelectionRound",

@@ -42,16 +42,21 @@ def definition_of(toml: str) -> dict[str, Any]:
     return definition_from_toml(files[toml].read_text(encoding="utf-8"))
 
 
-def make_programme(tree: Tree, toml: str = "five-small-top20", *, now: dt.datetime | None = None) -> Programme:
+def make_programme(
+    tree: Tree, toml: str | dict[str, Any] = "five-small-top20", *, now: dt.datetime | None = None
+) -> Programme:
     """The programme with its published blueprint, owned by the tree's federation; the same one when asked twice."""
     return load_blueprint(
-        definition=definition_of(toml), owner=tree.municipal, actor=tree.manager, now=now or timezone.now()
+        definition=definition_of(toml) if isinstance(toml, str) else toml,
+        owner=tree.municipal,
+        actor=tree.manager,
+        now=now or timezone.now(),
     ).programme
 
 
 def make_cycle(
     tree: Tree,
-    toml: str = "five-small-top20",
+    toml: str | dict[str, Any] = "five-small-top20",
     *,
     stage: str = "application",
     year: int | None = None,

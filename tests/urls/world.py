@@ -18,6 +18,7 @@ from portal.lifecycle.conferral.models import Conferral
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.notice.models import NoticeKind
 from portal.lifecycle.programmes.models import CycleStage
+from portal.lifecycle.review.imported.models import ResultBatch
 from portal.lifecycle.review.models import DeclaredConflict, ExpertProfile
 from portal.lifecycle.selection.domain import produce_round
 from portal.lifecycle.showcase.domain import prepare_page, publish_page
@@ -34,6 +35,7 @@ from tests.factories.notices import (
 )
 from tests.factories.people import Tree, make_membership, make_organisation
 from tests.factories.review import assign, declare, make_entry_in_review, make_expert, make_panel, make_reviewed
+from tests.factories.shapes import shape
 
 NONE: dict[str, Any] = {}
 
@@ -67,6 +69,7 @@ class World:
         self._organisations()
         self._entries()
         self._review()
+        self._contest()
         self._round()
         self._notices()
         self._honours()
@@ -209,6 +212,22 @@ class World:
             "clearance.list": NONE,
             "review-": {"pk": sheet.pk},
             "review-list": NONE,
+        }
+
+    def _contest(self) -> None:
+        tree = self.tree
+        cycle = make_cycle(tree, shape("contest"), year=self.year, stage="review")
+        entry = make_entry_in_review(cycle, tree.group_filer)
+        stage = CycleStage.objects.get(cycle=cycle, kind="review")
+        batch = ResultBatch(stage=stage, file_name="成绩单.xlsx", sha256="0" * 64, state="faulty", rows=1)
+        batch.uploaded_by = tree.manager.user
+        batch.problems = [{"row": 2, "column": "理论", "message": "请填写数字。"}]
+        batch.file.save("marks.xlsx", ContentFile(workbook_bytes("成绩", ["申报编号"], [["甲"]])), save=True)
+        self.keys |= {
+            "result.": {"pk": batch.pk},
+            **same(NONE, "result.stages", "result.confirm", "result.return"),
+            **same({"pk": stage.pk}, "result.list", "result.template", "result.upload", "result.confirm_all"),
+            "result.edit": {"pk": entry.pk},
         }
 
     def _round(self) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.enums import ImportKind, OrganisationKind, OwnershipClass, Role
@@ -33,7 +34,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    kind: ImportKind
+    kind: TextChoices
     columns: tuple[Column, ...]
     identity: Any  # in words: how a row is recognised
 

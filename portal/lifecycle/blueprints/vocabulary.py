@@ -89,6 +89,9 @@ class ReviewMethod(TextChoices):
 MARKING_METHODS = frozenset({ReviewMethod.RUBRIC_PANEL, ReviewMethod.IMPORTED_MARKS, ReviewMethod.CHECKLIST})
 """Methods that end in a total mark; a ranking needs one of them."""
 
+SHEET_METHODS = frozenset({ReviewMethod.RUBRIC_PANEL, ReviewMethod.CHECKLIST})
+"""Methods in which experts are assigned and each hands in a sheet."""
+
 
 class SelectionRule(TextChoices):
     PLACES = "places", _("按名额择优")

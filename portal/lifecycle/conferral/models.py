@@ -53,14 +53,15 @@ class Conferral(ScopedModel, TimeStamped):
 
 
 class ConferralItem(ScopedModel):
-    """命名名单: one entry with its certificate number."""
+    """命名（拨付）名单: one entry with its certificate number; a grant has its sum, and a certificate only by the blueprint."""
 
     scope_owner = "conferral__cycle__owner__path"
 
     conferral = models.ForeignKey(Conferral, on_delete=models.PROTECT, related_name="items")
     entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="conferral_item")
     serial = models.PositiveIntegerField(_("顺序号"))
-    certificate_number = models.CharField(_("证书编号"), max_length=60, unique=True)
+    certificate_number = models.CharField(_("证书编号"), max_length=60, unique=True, null=True)
+    amount = models.DecimalField(_("拨付金额（元）"), max_digits=14, decimal_places=2, null=True)
 
     class Meta:
         verbose_name = verbose_name_plural = _("命名名单")

@@ -73,6 +73,7 @@ class Panel(ScopedModel, TimeStamped):
     track = models.ForeignKey(Track, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     name = models.CharField(_("名称"), max_length=80)
     due_at = models.DateTimeField(_("评分截止"), null=True, blank=True)
+    is_record = models.BooleanField(_("竞赛成绩"), default=False)  # holds confirmed results of a contest, nobody marks
 
     class Meta:
         verbose_name = verbose_name_plural = _("评审组")

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from portal.lifecycle.review.imported.urls import urlpatterns as results
 from portal.lifecycle.review.views import desk, marks, panels, pool, stages
 
 expert = [
@@ -44,4 +45,4 @@ organiser = [
     ),
 ]
 
-urlpatterns: list = [*expert, *organiser]
+urlpatterns: list = [*expert, *results, *organiser]

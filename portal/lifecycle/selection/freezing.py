@@ -48,10 +48,7 @@ def candidates(stage: CycleStage) -> Any:
 
 def require_ready(stage: CycleStage) -> CycleStage:
     """The review stage whose marks count; Conflict while something is still being reviewed or nothing has been."""
-    params = params_of(stage)
     review = stage_of(stage.cycle, "review")
-    if params.rule == SelectionRule.NONE:
-        raise Conflict("本届次不设评选，不产生评选结果。", code="no_selection")
     if review is None or not params_of(review).rubric:
         raise Conflict("本届次没有按评分表评审的环节，不能按得分评选。", code="no_review")
     pending = Entry.objects.filter(cycle_id=stage.cycle_id, state=EntryState.IN_REVIEW).count()

@@ -78,6 +78,7 @@ class Selection(ScopedModel):
     outcome = models.CharField(_("结果"), max_length=20, choices=Outcome)
     order = models.PositiveIntegerField(_("序号"), null=True)  # place among the selected, or among the reserves
     reason = models.CharField(_("理由"), max_length=300)
+    amount = models.DecimalField(_("核定金额（元）"), max_digits=14, decimal_places=2, null=True)
     details = models.JSONField(default=dict)
 
     class Meta:

@@ -145,6 +145,8 @@ def reopen_sheet(*, actor: Actor, assignment: Assignment, reason: str, now: dt.d
         lock_row(Entry, assignment.entry_id)  # completing the review looks at all sheets under this lock
         locked = _locked(assignment)
         policy_for("review").require(actor, "review.assign", locked)
+        if locked.panel.is_record:
+            raise Conflict("竞赛成绩请在“竞赛成绩”页面勾选后退回核对。")
         if not locked.is_submitted:
             raise Conflict("这份评分现在不是“已提交”，不能退回。")
         _require_running(locked, now)

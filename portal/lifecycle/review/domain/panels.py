@@ -12,6 +12,7 @@ from portal.audit.domain import record
 from portal.core.db import lock_row
 from portal.core.errors import Conflict, Invalid
 from portal.core.policies import policy_for
+from portal.lifecycle.blueprints.vocabulary import SHEET_METHODS, ReviewMethod
 from portal.lifecycle.review.models import Assignment, AssignmentState, Panel, PanelMember
 
 if TYPE_CHECKING:
@@ -34,9 +35,11 @@ def save_panel(
     """Creates or changes a panel; ``members`` are the user ids of active experts of the pool, ``chair`` one of them.
 
     Raises Invalid when the name is taken, nobody is in it, the chair is no member, or somebody who still has open
-    sheets is left out (withdraw these first).
+    sheets is left out (withdraw these first); Conflict where experts fill in no sheets.
     """
     policy_for("review").require(actor, "review.assign", stage)
+    if stage.params.get("method", ReviewMethod.RUBRIC_PANEL) not in SHEET_METHODS:
+        raise Conflict("本届次不由专家填写评分表，不设评审组。")
     wanted = list(dict.fromkeys(members))
     _check(wanted, chair)
     action = "lifecycle.panel.changed" if panel else "lifecycle.panel.created"

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 
 from portal.accounts.enums import Role
 from portal.accounts.models import Membership
+from portal.lifecycle.blueprints.vocabulary import SHEET_METHODS
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.programmes.models import CycleStage
@@ -119,7 +120,7 @@ def panels_of(stage: CycleStage) -> QuerySet[Panel]:
     members = PanelMember.objects.filter(panel_id=OuterRef("pk"))
     chair = members.filter(is_chair=True).values("expert__name")[:1]
     return (
-        Panel.objects.filter(stage=stage)
+        Panel.objects.filter(stage=stage, is_record=False)
         .select_related("track", "stage__cycle__owner")
         .annotate(
             member_count=_count(members, "panel_id"),
@@ -178,7 +179,7 @@ def expert_progress(stage: CycleStage) -> list[ExpertProgress]:
 
 def panels(*, actor: Actor) -> QuerySet[Panel]:
     """Panels of the reviews this desk runs."""
-    return Panel.objects.filter(stage__cycle__owner__path=actor.path).select_related(
+    return Panel.objects.filter(stage__cycle__owner__path=actor.path, is_record=False).select_related(
         "track", "stage__cycle__owner", "stage__cycle__programme"
     )
 
@@ -263,7 +264,9 @@ def stages_lacking_assignments(*, actor: Actor) -> QuerySet[CycleStage]:
     active = Assignment.objects.filter(entry_id=OuterRef("pk"), state__in=ACTIVE)
     bare = Entry.objects.filter(cycle_id=OuterRef("cycle_id"), state=EntryState.IN_REVIEW).exclude(Exists(active))
     return (
-        CycleStage.objects.filter(kind="review", status="open", cycle__owner__path=actor.path)
+        CycleStage.objects.filter(
+            kind="review", status="open", cycle__owner__path=actor.path, params__method__in=sorted(SHEET_METHODS)
+        )
         .select_related("cycle__programme", "cycle__owner")
         .annotate(bare=_count(bare, "cycle_id"))
         .filter(bare__gt=0)

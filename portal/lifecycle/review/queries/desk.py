@@ -89,7 +89,7 @@ class PeerTotal:
 def assignments(*, actor: Actor) -> QuerySet[Assignment]:
     """Own assignments without recused ones, with what the list shows (marks prefetched)."""
     return (
-        Assignment.objects.filter(expert_id=actor.user_id)
+        Assignment.objects.filter(expert_id=actor.user_id, panel__is_record=False)
         .exclude(state=AssignmentState.RECUSED)
         .select_related("entry", "panel__stage__cycle__programme", "panel__track")
         .prefetch_related("scores")
@@ -107,7 +107,7 @@ def open_assignments(*, actor: Actor) -> QuerySet[Assignment]:
 def own_progress(*, actor: Actor) -> list[PanelProgress]:
     """The expert's panels, open ones first, then by deadline (one query)."""
     rows = (
-        Assignment.objects.filter(expert_id=actor.user_id)
+        Assignment.objects.filter(expert_id=actor.user_id, panel__is_record=False)
         .exclude(state=AssignmentState.RECUSED)
         .values(
             "panel_id",
@@ -140,7 +140,7 @@ def own_progress(*, actor: Actor) -> list[PanelProgress]:
 def sheet_page(*, actor: Actor) -> QuerySet[Assignment]:
     """Own assignments with all that one review page needs."""
     return (
-        Assignment.objects.filter(expert_id=actor.user_id)
+        Assignment.objects.filter(expert_id=actor.user_id, panel__is_record=False)
         .exclude(state=AssignmentState.RECUSED)
         .select_related(
             "entry__organisation",

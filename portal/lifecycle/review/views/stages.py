@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.core.decisions import ALLOWED, Decision, refuse
 from portal.core.policies import may
+from portal.lifecycle.blueprints.vocabulary import MARKING_METHODS, SHEET_METHODS, ReviewMethod
 from portal.lifecycle.engine.perform import perform, preview
 from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.programmes.models import CycleStage, Track
@@ -55,12 +56,14 @@ class StageMixin:
         return [Crumb(_("评审组织"), reverse("lifecycle:review.stages"))]
 
     def page_tabs(self) -> list[Tab]:
-        names = [
-            ("review.stage", _("进度")),
-            ("review.entries", _("申报件")),
-            ("review.panels", _("评审组与分配")),
-            ("review.marks", _("打分")),
-        ]
+        method = self.stage.params.get("method", ReviewMethod.RUBRIC_PANEL)
+        names = [("review.stage", _("进度")), ("review.entries", _("申报件"))]
+        if method in SHEET_METHODS:
+            names.append(("review.panels", _("评审组与分配")))
+        if method == ReviewMethod.IMPORTED_MARKS:
+            names.append(("result.list", _("竞赛成绩")))
+        if method in MARKING_METHODS:
+            names.append(("review.marks", _("打分")))
         here = self.request.resolver_match.url_name
         return [Tab(label, reverse(f"lifecycle:{name}", args=[self.stage.pk]), name == here) for name, label in names]
 
@@ -85,6 +88,8 @@ class StageProgress(StageMixin, PageView):
     has_object = False
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.stage.params.get("method") == ReviewMethod.IMPORTED_MARKS:  # nobody marks: results are the progress
+            return self.redirect(reverse("lifecycle:result.list", args=[self.stage.pk]))
         progress = board.expert_progress(self.stage)
         params = params_of(self.stage)
         short = board.entries_without_enough(self.stage, params.experts_per_entry)
