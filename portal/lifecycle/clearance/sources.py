@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core.context import Actor
 from portal.lifecycle.clearance.queries import entries_to_clear
-from portal.lifecycle.engine.work import Source, register_source
 from portal.lifecycle.programmes.models import CycleStage
 from portal.web.ui import WorkItem
+from portal.web.work import Source, register_source
 
 
 def _rows(actor: Actor, now: dt.datetime) -> QuerySet:

@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.lifecycle.conferral.models import Conferral, ConferralStatus
 from portal.lifecycle.engine.states import EntryState
-from portal.lifecycle.engine.work import Source, register_source
 from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.programmes.models import Cycle
 from portal.web.ui import WorkItem
+from portal.web.work import Source, register_source
 
 
 def _drafts(actor, now):

@@ -17,8 +17,8 @@ from portal.lifecycle.entries.content import answers_of, clear_answers
 from portal.lifecycle.entries.documents.application import application_docx, application_pdf
 from portal.lifecycle.entries.documents.data import AttachmentData, EntryData, OpinionData
 from portal.lifecycle.entries.documents.letters import letter_docx, letter_pdf
-from portal.lifecycle.entries.files import WORD
 from portal.lifecycle.entries.models import Entry, EntryVersion
+from portal.web.uploads import WORD
 
 PDF = "application/pdf"
 KINDS = ("pdf", "docx")

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core.context import Actor
 from portal.lifecycle.engine.states import EntryState
-from portal.lifecycle.engine.work import Source, register_source
 from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.programmes.models import CycleStage
 from portal.lifecycle.programmes.queries import open_calls
 from portal.web.ui import WorkItem
+from portal.web.work import Source, register_source
 
 
 def _own(actor: Actor, state: str) -> QuerySet[Entry]:

@@ -23,13 +23,13 @@ from portal.lifecycle.blueprints.stages import NoticeParams
 from portal.lifecycle.blueprints.vocabulary import StageKind
 from portal.lifecycle.engine.perform import perform
 from portal.lifecycle.engine.states import OPEN_STATES, EntryState
-from portal.lifecycle.entries.files import MB, CheckedFile, FileRefused, as_binary, check_file
 from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.notice.domain import confirm_entries
 from portal.lifecycle.notice.models import Notice, NoticeItem, NoticeKind, Objection, ObjectionFile, Ruling
 from portal.lifecycle.notice.numbering import next_code, random_code
 from portal.lifecycle.notice.queries import query_hash
 from portal.lifecycle.programmes.queries import params_of, stage_of
+from portal.web.uploads import MB, CheckedFile, FileRefused, as_binary, check_file
 
 MIN_GROUNDS, MAX_GROUNDS = 10, 5000
 MAX_FILES, MAX_FILE_MB = 5, 20

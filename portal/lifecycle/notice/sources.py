@@ -7,12 +7,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.lifecycle.engine.states import EntryState
-from portal.lifecycle.engine.work import Source, register_source
 from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.notice.models import Notice, NoticeKind, NoticeStatus
 from portal.lifecycle.notice.queries import objections_to_rule
 from portal.lifecycle.programmes.models import Cycle, CycleStage
 from portal.web.ui import WorkItem
+from portal.web.work import Source, register_source
 
 
 def _running(actor, now):

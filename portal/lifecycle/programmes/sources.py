@@ -8,9 +8,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.context import Actor
-from portal.lifecycle.engine.work import Source, register_source
 from portal.lifecycle.programmes.models import CycleStage, CycleStatus, StageStatus
 from portal.web.ui import WorkItem
+from portal.web.work import Source, register_source
 
 
 def _rows(actor: Actor, now: dt.datetime) -> QuerySet[CycleStage]:

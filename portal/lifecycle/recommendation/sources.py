@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.context import Actor
-from portal.lifecycle.engine.work import Source, register_source
 from portal.lifecycle.programmes.models import CycleStage, CycleStatus, QuotaAllocation, StageStatus
 from portal.lifecycle.recommendation.queries import waiting
 from portal.web.ui import Bulk, WorkItem
+from portal.web.work import Source, register_source
 
 
 def _waiting(actor: Actor, now: dt.datetime) -> QuerySet:

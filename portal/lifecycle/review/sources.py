@@ -7,9 +7,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from portal.lifecycle.engine.work import Source, register_source
 from portal.lifecycle.review.queries import board, desk
 from portal.web.ui import WorkItem
+from portal.web.work import Source, register_source
 
 
 def _sheet(row: Any, now: Any) -> WorkItem:

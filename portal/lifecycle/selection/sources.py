@@ -7,10 +7,10 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from portal.lifecycle.engine.work import Source, register_source
 from portal.lifecycle.selection import queries
 from portal.lifecycle.selection.models import RoundStatus
 from portal.web.ui import WorkItem
+from portal.web.work import Source, register_source
 
 
 def _round(row: Any, now: Any) -> WorkItem:

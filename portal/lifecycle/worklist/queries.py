@@ -14,9 +14,9 @@ from django.db.models import DateTimeField, F, Q, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.dates import day_bounds, local_date
-from portal.lifecycle.engine.work import Source, sources_for
 from portal.web.columns import resolve
 from portal.web.ui import WorkItem
+from portal.web.work import Source, sources_for
 
 if TYPE_CHECKING:
     from portal.core.context import Actor

@@ -19,8 +19,8 @@ from portal.core.policies import policy_for
 from portal.lifecycle.blueprints.schema import Blueprint, FieldSpec
 from portal.lifecycle.blueprints.vocabulary import FieldType
 from portal.lifecycle.engine.states import EDITABLE_STATES
-from portal.lifecycle.entries.files import MB, CheckedFile, FileRefused, as_binary, check_file, without_metadata
 from portal.lifecycle.entries.models import Attachment, Entry
+from portal.web.uploads import MB, CheckedFile, FileRefused, as_binary, check_file, without_metadata
 
 
 def add_attachment(*, actor: Actor, entry: Entry, field: str, upload: Any, now: dt.datetime) -> Attachment:

@@ -9,7 +9,7 @@ from docx import Document
 from openpyxl import Workbook
 from PIL import ExifTags, Image, ImageChops, ImageStat
 
-from portal.lifecycle.entries.files import MB, FileRefused, check_file, without_metadata
+from portal.web.uploads import MB, FileRefused, check_file, without_metadata
 from tests.factories.entries import PDF, picture_bytes
 
 pytestmark = pytest.mark.unit
