@@ -11,12 +11,12 @@ from portal.accounts.models import Organisation
 from portal.audit.domain import record
 from portal.core.context import Actor
 from portal.core.db import advisory_lock, lock_row
-from portal.core.errors import Conflict, Invalid
+from portal.core.errors import Conflict, Invalid, Refused
 from portal.core.policies import policy_for
 from portal.lifecycle.blueprints.stages import ConferralParams
 from portal.lifecycle.blueprints.vocabulary import StageKind
 from portal.lifecycle.conferral.models import Conferral, ConferralItem, ConferralStatus, NumberSequence
-from portal.lifecycle.conferral.queries import entries_held, entries_to_confer, has_notice_stage
+from portal.lifecycle.conferral.queries import entries_to_confer, nothing_held
 from portal.lifecycle.engine.perform import perform
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.entries.models import Entry
@@ -82,7 +82,7 @@ def change_conferral(
 def issue_conferral(*, conferral: Conferral, actor: Actor, now: dt.datetime) -> Conferral:
     """Confers every confirmed entry of the cycle in one transaction: number, state, register (by signal).
 
-    Raises Conflict when already issued, or while an entry of the cycle is still held by its notice or an objection;
+    Raises Conflict when already issued; Refused while an entry of the cycle is still held by its notice or an objection;
     Invalid when nobody can be conferred or the document number is taken.
     """
     with transaction.atomic():
@@ -92,10 +92,9 @@ def issue_conferral(*, conferral: Conferral, actor: Actor, now: dt.datetime) -> 
             raise Conflict(_("命名决定已经印发。"))
         cycle = conferral.cycle
         advisory_lock(f"conferral:{cycle.pk}")  # a second decision of the cycle waits, then finds nobody left
-        held = list(entries_held(cycle)[:5]) if has_notice_stage(cycle) else []
-        if held:
-            names = "、".join(str(e) for e in held)
-            raise Conflict(_("还有申报件在公示或异议处理中：%s。全部处理完毕后才能印发。") % names)
+        free = nothing_held(cycle)
+        if not free:
+            raise Refused(free)
         entries = list(entries_to_confer(cycle))
         if not entries:
             raise Invalid(_("没有可以命名的申报件。"))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db.models import Count
+from django.utils.translation import gettext as _
 
+from portal.core.decisions import ALLOWED, Decision, refuse
 from portal.lifecycle.blueprints.vocabulary import StageKind
 from portal.lifecycle.conferral.models import Conferral, ConferralItem
 from portal.lifecycle.engine.states import EntryState
@@ -51,6 +53,15 @@ def entries_to_confer(cycle: Cycle) -> QuerySet[Entry]:
 def entries_held(cycle: Cycle) -> QuerySet[Entry]:
     """Still in notice: they hold the conferral until the days are over and the objections are ruled on."""
     return Entry.objects.filter(cycle=cycle, state__in=[EntryState.IN_NOTICE]).select_related("organisation")
+
+
+def nothing_held(cycle: Cycle) -> Decision:
+    """Whether the decision may be issued: nothing of the cycle is in notice or objected to any more."""
+    held = list(entries_held(cycle)[:5]) if has_notice_stage(cycle) else []
+    if not held:
+        return ALLOWED
+    names = "、".join(str(entry) for entry in held)
+    return refuse("held", _("还有申报件在公示或异议处理中：%s。全部处理完毕后才能印发。") % names)
 
 
 def cycles_to_confer(*, actor: Actor) -> list[tuple[Cycle, int]]:

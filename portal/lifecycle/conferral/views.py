@@ -129,7 +129,7 @@ class ConferralDetail(_OneConferral, DetailView):
                     icon="award",
                     kind="primary",
                     post=True,
-                    decision=decision,
+                    decision=decision and queries.nothing_held(conferral.cycle),
                     confirm=_("印发后将为名单中的每一项编号、登记荣誉并生成证书，不能撤回。确认印发？"),
                 ),
             ]

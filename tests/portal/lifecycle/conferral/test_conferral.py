@@ -136,7 +136,7 @@ def test_running_notice_holds_the_decision(tianjin):
     make_notice(entries, tianjin.manager)
     move_to(entries[0].cycle, "conferral")
     decision = make_decision(entries[0].cycle, tianjin.manager)
-    with pytest.raises(Conflict, match="公示或异议"):
+    with pytest.raises(Refused, match="公示或异议"):
         issue(decision, tianjin.manager)
     assert states(entries) == [EntryState.IN_NOTICE] * 2
 
