@@ -33,6 +33,7 @@ ROOMS = (
     "notice",
     "conferral",
     "showcase",
+    "workshop",
     "worklist",
 )
 # Put the parts together, are imported by nobody below them.
@@ -61,6 +62,7 @@ UNSCOPED = {
     "accounts.PasswordRecord": "hashes of former passwords, read only by the password validator for its own user",
     "accounts.SignInEvent": "sign-ins of a person, read by that person",
     "accounts.ApiToken": "tokens of a person, read by that person and by the sign-in of the API",
+    "accounts.CalendarFeed": "secret calendar addresses of a person, read by that person and by the address itself",
     "accounts.OrganisationGrant": "explicit grants; guardian asks by user and object, which came out of a scope",
     "accounts.Code": "national code lists, the same for everybody",
     "accounts.Holiday": "the public holidays, the same for everybody",

@@ -16,6 +16,7 @@ ROOMS = (
     "notice",
     "conferral",
     "showcase",
+    "workshop",
     "worklist",
 )
 PARTS = (

@@ -4,23 +4,33 @@ from portal.lifecycle.clearance.models import Clearance
 from portal.lifecycle.conferral.models import Conferral, ConferralItem, NumberSequence
 from portal.lifecycle.entries.models import Attachment, ConsentRecord, Entry, EntryKey, EntryVersion
 from portal.lifecycle.notice.models import Notice, NoticeItem, Objection, ObjectionFile
+from portal.lifecycle.programmes.announcement_models import (
+    AnnouncementReading,
+    AnnouncementRecipient,
+    CycleAnnouncement,
+)
 from portal.lifecycle.programmes.models import Blueprint, Cycle, CycleStage, Programme, QuotaAllocation, Track
 from portal.lifecycle.recommendation.models import Recommendation
 from portal.lifecycle.review.imported.models import ContestResult, ResultBatch
 from portal.lifecycle.review.models import Assignment, DeclaredConflict, ExpertProfile, Panel, PanelMember, Score
 from portal.lifecycle.selection.models import Selection, SelectionRound
 from portal.lifecycle.showcase.models import ShowcaseItem
+from portal.lifecycle.workshop.models import BlueprintDraft
 
 __all__ = [
+    "AnnouncementReading",
+    "AnnouncementRecipient",
     "Assignment",
     "Attachment",
     "Blueprint",
+    "BlueprintDraft",
     "Clearance",
     "Conferral",
     "ConferralItem",
     "ConsentRecord",
     "ContestResult",
     "Cycle",
+    "CycleAnnouncement",
     "CycleStage",
     "DeclaredConflict",
     "Entry",
