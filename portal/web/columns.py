@@ -136,10 +136,18 @@ class DateTimeColumn(Column):
 
 
 class DueColumn(DateTimeColumn):
-    """A deadline with the time left beside it."""
+    """A deadline with the time left beside it; ``open_while(record)`` False = done: the date alone, never “overdue”."""
+
+    def __init__(self, label: Any, *, open_while: Callable[[Any], bool] | None = None, **options: Any) -> None:
+        super().__init__(label, **options)
+        self.open_while = open_while
 
     def html(self, record: Any, value: Any) -> Any:
-        return format_html("{} {}", formats.cn_short(value), due_badge(value)) if value else formats.DASH
+        if not value:
+            return formats.DASH
+        if self.open_while is not None and not self.open_while(record):
+            return formats.cn_short(value)
+        return format_html("{} {}", formats.cn_short(value), due_badge(value))
 
 
 class BadgeColumn(Column):

@@ -1,4 +1,5 @@
 from portal.accounts.models.codes import Code, CodeList, Holiday
+from portal.accounts.models.feed import CalendarFeed
 from portal.accounts.models.imports import ImportBatch
 from portal.accounts.models.membership import Invitation, Membership
 from portal.accounts.models.organisation import Employer, EmployerYear, Organisation, ReportingLine, UnionCoverage
@@ -8,6 +9,7 @@ from portal.accounts.grants import OrganisationGrant  # isort: skip -- needs the
 
 __all__ = [
     "ApiToken",
+    "CalendarFeed",
     "Code",
     "CodeList",
     "Employer",

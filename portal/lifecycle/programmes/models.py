@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -13,7 +14,8 @@ from portal.accounts.models import Organisation, User
 from portal.core.models import TimeStamped
 from portal.core.scoping import ScopedModel
 from portal.lifecycle.blueprints import schema
-from portal.lifecycle.blueprints.loader import cached
+from portal.lifecycle.blueprints.loader import cached, sha256_of
+from portal.lifecycle.blueprints.overlay import overlaid
 
 
 class Programme(ScopedModel, TimeStamped):
@@ -96,6 +98,8 @@ class Cycle(ScopedModel, TimeStamped):
     period_end = models.DateField(_("成果截止"))
     status = models.CharField(_("状态"), max_length=20, choices=CycleStatus, default=CycleStatus.PLANNED, db_index=True)
     call_number = models.CharField(_("通知文号"), max_length=60, blank=True)
+    # What was changed of the pinned rules inside this run: ``{"texts": …, "stages": {kind: …}, "tracks": {code: …}}``.
+    amended = models.JSONField(_("本届调整"), default=dict)
 
     class Meta:
         verbose_name = verbose_name_plural = _("届次")
@@ -116,8 +120,15 @@ class Cycle(ScopedModel, TimeStamped):
 
     @property
     def rules(self) -> schema.Blueprint:
-        """The pinned blueprint as typed rules."""
-        return self.blueprint.rules
+        """The pinned blueprint as typed rules, with what was amended inside this run."""
+        if not self.amended:
+            return self.blueprint.rules
+        return cached(self.definition, sha256_of({"pinned": self.blueprint.sha256, "amended": self.amended}))
+
+    @property
+    def definition(self) -> dict[str, Any]:
+        """The pinned definition with the amendments of this run laid over it."""
+        return overlaid(self.blueprint.definition, self.amended)
 
     def audit_paths(self) -> tuple[str, str]:
         return self.owner.path, ""

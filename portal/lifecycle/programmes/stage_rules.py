@@ -99,6 +99,8 @@ def waiting_states(kind: str) -> set[str]:
 
 def _waiting_entries(stage: CycleStage) -> str:
     states = waiting_states(stage.kind)
+    if any(row.kind == "recommendation" for row in stage.cycle.stages.all()):
+        states -= {EntryState.SUBMITTED}  # it stayed behind on its way up and passes no later stage
     count = stage.cycle.entries.filter(state__in=states).count() if states else 0
     if not count:
         return ""

@@ -65,7 +65,7 @@ class SheetTable(Table):
     )
     waiting_count = NumberColumn(_("等待审核"), unit=_("件"), phone="fact")
     sent_count = NumberColumn(_("已推荐"), unit=_("件"), phone="fact")
-    closes = DueColumn(_("推荐截止"))
+    closes = DueColumn(_("推荐截止"), open_while=lambda cycle: stage_of(cycle, "recommendation").status == "open")
 
     def value(self, record: Cycle, column: Column) -> Any:
         if column.name == "closes":

@@ -114,7 +114,9 @@ class StageTable(Table):
     in_review = NumberColumn(_("评审中"), sort="in_review", phone="fact")
     reviewed = NumberColumn(_("已评审"), sort="reviewed")
     progress = Column(_("评分进度"), accessor="submitted", align="end", phone="fact")
-    closes = DueColumn(_("环节截止"), accessor="closes_at", sort="closes_at")
+    closes = DueColumn(
+        _("环节截止"), accessor="closes_at", sort="closes_at", open_while=lambda stage: stage.status == "open"
+    )
 
     class Meta:
         default_sort = "-closes_at"

@@ -54,7 +54,9 @@ class StageTable(Table):
     waiting = NumberColumn(_("待评选"), sort="waiting", phone="fact")
     rounds = NumberColumn(_("轮次"), accessor="round_count", sort="round_count")
     last_status = Column(_("最近一轮"), phone="fact")
-    closes = DueColumn(_("环节截止"), accessor="closes_at", sort="closes_at")
+    closes = DueColumn(
+        _("环节截止"), accessor="closes_at", sort="closes_at", open_while=lambda stage: stage.status == "open"
+    )
 
     class Meta:
         default_sort = "-closes_at"

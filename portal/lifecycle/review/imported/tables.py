@@ -41,7 +41,9 @@ class ResultStageTable(Table):
     recorded = NumberColumn(_("待确认"), sort="recorded", phone="fact")
     returned = NumberColumn(_("退回核对"), sort="returned")
     confirmed = NumberColumn(_("已确认"), sort="confirmed")
-    closes = DueColumn(_("环节截止"), accessor="closes_at", sort="closes_at")
+    closes = DueColumn(
+        _("环节截止"), accessor="closes_at", sort="closes_at", open_while=lambda stage: stage.status == "open"
+    )
 
     class Meta:
         default_sort = "-closes_at"

@@ -1,0 +1,44 @@
+"""Changes inside one run of a programme, laid over the published definition: the definition itself stays as it is."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from typing import Any
+
+PARTS = ("texts", "stages", "tracks")
+
+
+def overlaid(definition: Mapping[str, Any], overlay: Mapping[str, Any]) -> dict[str, Any]:
+    """A copy of ``definition`` with ``overlay`` = ``{"texts": {key: text}, "stages": {kind: {parameter: value}},
+    "tracks": {code: {key: value}}}``.
+
+    Stages are told apart by kind, tracks by code; what the definition does not have is left out, as a newer version may
+    have dropped it. The result still has to be read (``from_definition``) to know whether it is allowed.
+    """
+    result = copy.deepcopy(dict(definition))
+    if texts := overlay.get("texts"):
+        result["texts"] = {**result.get("texts", {}), **texts}
+    _lay(result.get("stages", []), "kind", overlay.get("stages", {}))
+    _lay(result.get("tracks", []), "code", overlay.get("tracks", {}))
+    return result
+
+
+def merged(first: Mapping[str, Any], then: Mapping[str, Any]) -> dict[str, Any]:
+    """One overlay that does what ``first`` and ``then``, one after the other, would do."""
+    result: dict[str, Any] = {}
+    for part in PARTS:
+        old, new = first.get(part, {}), then.get(part, {})
+        keys = dict.fromkeys([*old, *new])
+        if part == "texts":
+            values = {key: new.get(key, old.get(key)) for key in keys}
+        else:
+            values = {key: {**old.get(key, {}), **new.get(key, {})} for key in keys}
+        if values:
+            result[part] = values
+    return result
+
+
+def _lay(items: list[dict[str, Any]], key: str, changes: Mapping[str, Mapping[str, Any]]) -> None:
+    for item in items:
+        item.update(copy.deepcopy(dict(changes.get(item.get(key), {}))))
