@@ -1,4 +1,4 @@
-"""No entry is reviewed before every check and every department agrees (domain.md 0.5)."""
+"""No entry is reviewed (or, without a review, selected) before every check and every department agrees (domain.md 0.5)."""
 
 from __future__ import annotations
 
@@ -7,14 +7,22 @@ from portal.lifecycle.clearance import queries
 from portal.lifecycle.clearance.models import Opinion
 from portal.lifecycle.engine.perform import Act
 from portal.lifecycle.engine.registry import check
+from portal.lifecycle.engine.states import EntryState
+from portal.lifecycle.entries.models import Entry
 
 
-@check("begin_review")
+@check("begin_review", "select", "reserve")
 def everything_agrees(act: Act) -> Decision:
-    wanted = dict(queries.demanded(act.entry))
+    """Asked on entering the review; without a review, before anybody is selected."""
+    return ALLOWED if act.entry.state == EntryState.REVIEWED else clearance_of(act.entry)
+
+
+def clearance_of(entry: Entry) -> Decision:
+    """Whether every check and every department agrees."""
+    wanted = dict(queries.demanded(entry))
     if not wanted:
         return ALLOWED
-    agreed = set(queries.clearances_of(act.entry).filter(opinion=Opinion.AGREED).values_list("key", flat=True))
+    agreed = set(queries.clearances_of(entry).filter(opinion=Opinion.AGREED).values_list("key", flat=True))
     missing = [title for key, title in wanted.items() if key not in agreed]
     if missing:
         names = "、".join(missing[:3]) + ("等" if len(missing) > 3 else "")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from portal.core.decisions import ALLOWED, Decision, refuse
 from portal.lifecycle.engine.registry import check, effect
+from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.selection.models import Outcome, RoundStatus, Selection
 
 if TYPE_CHECKING:
@@ -27,6 +28,19 @@ def keep_rank(act: Act) -> None:
 
 effect("reserve")(keep_rank)
 effect("pass_over")(keep_rank)
+
+
+@check("select", "reserve", "pass_over")
+def has_come_this_far(act: Act) -> Decision:
+    """A submitted entry is selected directly only where nobody recommends, a recommended one where nobody reviews."""
+    if act.entry.state == EntryState.REVIEWED:
+        return ALLOWED
+    kinds = {stage.kind for stage in act.cycle.stages.all()}
+    if act.entry.state == EntryState.SUBMITTED and "recommendation" in kinds:
+        return refuse("not_recommended", "申报件还在逐级推荐中，不能评选。")
+    if "review" in kinds:
+        return refuse("not_reviewed", "申报件还没有完成评审，不能评选。")
+    return ALLOWED
 
 
 @check("select", "reserve", "pass_over", "promote")

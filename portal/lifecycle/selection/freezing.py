@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from portal.core.errors import Conflict
+from portal.core.money import MoneyError, fen_to_yuan, yuan_to_fen
 from portal.lifecycle.blueprints.conditions import condition_holds
-from portal.lifecycle.blueprints.vocabulary import SelectionRule
+from portal.lifecycle.blueprints.vocabulary import MARKING_METHODS, SelectionRule
+from portal.lifecycle.clearance.guards import clearance_of
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.programmes.models import Track
 from portal.lifecycle.programmes.queries import params_of, stage_of
-from portal.lifecycle.review.results import load_marks
+from portal.lifecycle.review.results import StageMarks, load_marks
+from portal.lifecycle.review.scoring import ScoringRule
 from portal.lifecycle.selection.quotas import QuotaRule
 from portal.lifecycle.selection.snapshot import FORMAT, marks_to_json, rule_to_json
 
@@ -37,24 +40,32 @@ def quota_rule(stage: CycleStage, params: SelectionParams) -> QuotaRule:
     )
 
 
+def state_before(stage: CycleStage) -> EntryState:
+    """Reviewed; recommended where nobody reviews; submitted where nobody recommends either."""
+    if stage_of(stage.cycle, "review") is not None:
+        return EntryState.REVIEWED
+    return EntryState.SUBMITTED if stage_of(stage.cycle, "recommendation") is None else EntryState.RECOMMENDED
+
+
 def candidates(stage: CycleStage) -> Any:
-    """Entries a round decides about, by code."""
+    """Entries a round decides about, by code: what the stage before it has brought forth."""
     return (
-        Entry.objects.filter(cycle_id=stage.cycle_id, state=EntryState.REVIEWED)
+        Entry.objects.filter(cycle_id=stage.cycle_id, state=state_before(stage))
         .select_related("organisation", "nominating", "track")
         .order_by("code")
     )
 
 
-def require_ready(stage: CycleStage) -> CycleStage:
-    """The review stage whose marks count; Conflict while something is still being reviewed or nothing has been."""
+def require_ready(stage: CycleStage) -> CycleStage | None:
+    """The review stage whose marks count, None where nobody marks; Conflict while something is still being reviewed."""
     review = stage_of(stage.cycle, "review")
-    if review is None or not params_of(review).rubric:
-        raise Conflict("本届次没有按评分表评审的环节，不能按得分评选。", code="no_review")
+    marked = review is not None and params_of(review).method in MARKING_METHODS
+    if not marked and params_of(stage).rule != SelectionRule.BATCH:
+        raise Conflict("本届次没有打分的评审环节，不能按得分评选。", code="no_review")
     pending = Entry.objects.filter(cycle_id=stage.cycle_id, state=EntryState.IN_REVIEW).count()
     if pending:
         raise Conflict(f"还有{pending}件申报件在评审中，请先完成评审再产生评选结果。", code="in_review")
-    return review
+    return review if marked else None
 
 
 def freeze(stage: CycleStage, entries: Sequence[Entry]) -> dict[str, Any]:
@@ -62,28 +73,60 @@ def freeze(stage: CycleStage, entries: Sequence[Entry]) -> dict[str, Any]:
     review = require_ready(stage)
     params = params_of(stage)
     rules = stage.cycle.blueprint.rules
-    loaded = load_marks(review, [e.pk for e in entries])
+    loaded = load_marks(review, [e.pk for e in entries]) if review else StageMarks((), ScoringRule())
     quota = quota_rule(stage, params)
     rule = rule_to_json(loaded.criteria, loaded.rule, quota, by_track=quota.track_places is not None)
+    rule |= _special(params)
+    refused = uncleared(entries)
     return {
         "format": FORMAT,
         "cycle": {"id": stage.cycle_id, "title": str(stage.cycle), "blueprint": stage.cycle.blueprint.sha256},
-        "stages": {"review": review.pk, "selection": stage.pk},
+        "stages": {"review": review.pk if review else None, "selection": stage.pk},
         "rule": rule,
-        "entries": [_entry(e, rules) for e in entries],
+        "entries": [_entry(e, rules, refused.get(e.pk, "")) | _asked(e, params) for e in entries],
         "assignments": {e.code: sorted(loaded.experts[e.pk]) for e in entries},
         "recused": {e.code: sorted(loaded.recused[e.pk]) for e in entries if loaded.recused[e.pk]},
         "marks": {e.code: marks_to_json(loaded.marks[e.pk]) for e in entries},
     }
 
 
-def _entry(entry: Entry, rules: Blueprint) -> dict[str, Any]:
+def _special(params: SelectionParams) -> dict[str, Any]:
+    """What only one rule knows; other rounds keep the form they always had."""
+    if params.rule == SelectionRule.BATCH:
+        return {"kind": str(params.rule)}
+    if params.rule == SelectionRule.BUDGET:
+        cap = None if params.amount_cap is None else str(params.amount_cap)
+        return {"kind": str(params.rule), "budget": {"total": str(params.budget), "cap": cap}}
+    return {}
+
+
+def _asked(entry: Entry, params: SelectionParams) -> dict[str, Any]:
+    """The sum asked for, as answered; None when the answer is no amount."""
+    if params.rule != SelectionRule.BUDGET:
+        return {}
+    try:
+        fen = yuan_to_fen(str(entry.answers.get(params.amount_field) or ""))
+    except MoneyError:
+        return {"asked": None}
+    return {"asked": fen_to_yuan(fen)}
+
+
+def uncleared(entries: Sequence[Entry]) -> dict[int, str]:
+    """Why an entry cannot be selected: what of the clearance does not agree. Who was reviewed has passed it before."""
+    return {
+        entry.pk: decision.message
+        for entry in entries
+        if entry.state != EntryState.REVIEWED and not (decision := clearance_of(entry))
+    }
+
+
+def _entry(entry: Entry, rules: Blueprint, refused: str) -> dict[str, Any]:
     """What decides about an entry besides its marks; ``groups`` are the structure ratios it counts for."""
     return {
         "code": entry.code,
         "id": entry.pk,
-        "eligible": True,
-        "reason": "",
+        "eligible": not refused,
+        "reason": refused,
         "nominating": entry.nominating.code if entry.nominating else "",
         "nominating_name": entry.nominating.label if entry.nominating else "",
         "track": entry.track.code if entry.track else "",

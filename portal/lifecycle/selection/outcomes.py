@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 SELECTED, RESERVE, NOT_SELECTED, UNDECIDED = "selected", "reserve", "not_selected", "undecided"
@@ -39,11 +39,25 @@ class QuotaRule:
 
 
 @dataclass(frozen=True, slots=True)
+class BudgetRule:
+    """``budget`` and ``cap`` (of one entry) are yuan with at most two decimals."""
+
+    budget: Decimal
+    cap: Decimal | None = None
+    min_score: Decimal | None = None
+
+    def __post_init__(self) -> None:
+        if self.budget < 0 or (self.cap is not None and self.cap <= 0):
+            raise QuotaError("a budget must not be negative, a cap must be positive")
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one candidate.
 
     ``order`` is the place among the selected, or among the reserves of its list; ``cause`` is for machines:
-    selected, promoted, places, track_places, cap, tie, below_floor, below_minimum, no_total, ineligible, freed.
+    selected, promoted, places, track_places, cap, tie, below_floor, below_minimum, no_total, ineligible, freed; with a
+    budget also budget, no_amount; decided by people: decided, open.
     """
 
     code: str
@@ -71,6 +85,7 @@ class TieDecision:
 class Allocation:
     outcomes: tuple[Outcome, ...]
     decisions: tuple[TieDecision, ...]
+    amounts: Mapping[str, Decimal] = field(default_factory=dict)  # approved sums in yuan, with a budget
 
     @property
     def needs_decision(self) -> bool:

@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from portal.lifecycle.review.scoring import ABSTAINED, Criterion, EntryScore, Mark, ScoringRule
+from portal.lifecycle.selection.outcomes import BudgetRule
 from portal.lifecycle.selection.ranking import Ranking
 
 SQL = Path(__file__).with_name("ranking.sql").read_text(encoding="utf-8")
+BUDGET_SQL = Path(__file__).with_name("budget.sql").read_text(encoding="utf-8")
 
 
 class Cursor(Protocol):
@@ -129,6 +131,38 @@ def run_shadow(cursor: Cursor, payload: Mapping[str, Any]) -> list[ShadowRow]:
     return [
         ShadowRow(code, status, total, median, core, tuple(below), position)
         for code, status, total, median, core, below, position in cursor.fetchall()
+    ]
+
+
+def run_budget_shadow(
+    cursor: Cursor, rows: Iterable[ShadowRow], rule: BudgetRule, asked: Mapping[str, Decimal | None]
+) -> dict[str, Decimal]:
+    """Run ``budget.sql`` on what ``ranking.sql`` found: approved sums by code. Reads nothing from the database."""
+    payload = {
+        "budget": str(rule.budget),
+        "cap": _text(rule.cap) or None,
+        "min_score": _text(rule.min_score) or None,
+        "entries": [
+            {
+                "code": row.code,
+                "rank": row.rank,
+                "total": _text(row.total) or None,
+                "below_floor": bool(row.below_floor),
+                "asked": _text(asked.get(row.code)) or None,
+            }
+            for row in rows
+        ],
+    }
+    cursor.execute(BUDGET_SQL, {"payload": json.dumps(payload)})
+    return dict(cursor.fetchall())
+
+
+def budget_differences(mine: Mapping[str, Decimal], theirs: Mapping[str, Decimal]) -> list[Difference]:
+    """Every approved sum on which the two implementations differ."""
+    return [
+        Difference(code, "amount", _text(mine.get(code)), _text(theirs.get(code)))
+        for code in sorted(mine.keys() | theirs.keys())
+        if mine.get(code, 0) != theirs.get(code, 0)
     ]
 
 

@@ -13,7 +13,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from portal.lifecycle.blueprints.vocabulary import SelectionRule
 from portal.lifecycle.review.scoring import ABSTAINED, Criterion, EntryScore, Mark, ScoringRule, score_entry
+from portal.lifecycle.selection.batch import Decided, Line, decide
+from portal.lifecycle.selection.budget import allocate_budget
+from portal.lifecycle.selection.outcomes import BudgetRule
 from portal.lifecycle.selection.quotas import Allocation, QuotaRule, allocate
 from portal.lifecycle.selection.ranking import PANEL_VOTE, Candidate, Ranking, candidate_from_score, rank
 from portal.lifecycle.selection.shadow import ShadowEntry, shadow_payload
@@ -24,7 +28,7 @@ ABSTAINED_TEXT = "abstained"
 
 @dataclass(frozen=True)
 class Result:
-    """Everything that follows from a snapshot and the settled ties."""
+    """Everything that follows from a snapshot and what people settled; no scores where there were no marks."""
 
     scores: Mapping[str, EntryScore]
     ranking: Ranking
@@ -136,6 +140,33 @@ def quota_of(snapshot: Mapping[str, Any]) -> QuotaRule:
     )
 
 
+def kind_of(snapshot: Mapping[str, Any]) -> str:
+    """``batch`` and ``budget`` say so; everything else goes by places and minimum score."""
+    return snapshot["rule"].get("kind", SelectionRule.PLACES)
+
+
+def is_batch(snapshot: Mapping[str, Any]) -> bool:
+    return kind_of(snapshot) == SelectionRule.BATCH
+
+
+def is_budget(snapshot: Mapping[str, Any]) -> bool:
+    return kind_of(snapshot) == SelectionRule.BUDGET
+
+
+def has_marks(snapshot: Mapping[str, Any]) -> bool:
+    return bool(snapshot["rule"]["criteria"])
+
+
+def budget_of(snapshot: Mapping[str, Any]) -> BudgetRule:
+    budget = snapshot["rule"]["budget"]
+    return BudgetRule(Decimal(budget["total"]), _number(budget["cap"]), quota_of(snapshot).min_score)
+
+
+def asked_of(snapshot: Mapping[str, Any]) -> dict[str, Decimal | None]:
+    """What every entry asks for, in yuan."""
+    return {e["code"]: _number(e.get("asked")) for e in snapshot["entries"]}
+
+
 def marks_of(snapshot: Mapping[str, Any], code: str) -> list[Mark]:
     return [
         Mark(expert, criterion, ABSTAINED if value == ABSTAINED_TEXT else Decimal(value))
@@ -161,13 +192,57 @@ def scores_of(snapshot: Mapping[str, Any]) -> dict[str, EntryScore]:
 
 def settled_places(snapshot: Mapping[str, Any], settlements: Sequence[Mapping[str, Any]]) -> tuple[dict, dict]:
     """(vote, draw): the order people settled, as a vote of the panel where the rule knows one, else as the draw."""
-    places = {code: place for s in settlements for place, code in enumerate(s["codes"], start=1)}
+    orders = [s for s in settlements if "outcome" not in s]
+    places = {code: place for s in orders for place, code in enumerate(s["codes"], start=1)}
     return (places, {}) if PANEL_VOTE in scoring_of(snapshot).ties else ({}, places)
 
 
 def compute(snapshot: Mapping[str, Any], settlements: Sequence[Mapping[str, Any]] = ()) -> Result:
-    """Scores, ranking and places. Deterministic; never raises for ties."""
-    scores = scores_of(snapshot)
+    """Scores, ranking and outcome. Deterministic; never raises for ties."""
+    scores = scores_of(snapshot) if has_marks(snapshot) else {}
+    ranking = _ranking(snapshot, scores, settlements)
+    if is_batch(snapshot):
+        allocation = decide(_lines(snapshot, ranking), _decided(settlements), quota_of(snapshot))
+    elif is_budget(snapshot):
+        allocation = allocate_budget(ranking, budget_of(snapshot), asked_of(snapshot))
+    else:
+        allocation = allocate(ranking, quota_of(snapshot))
+    return Result(scores, ranking, allocation)
+
+
+def _lines(snapshot: Mapping[str, Any], ranking: Ranking) -> list[Line]:
+    found = {r.candidate.code: r for r in ranking.ranked}
+    return [
+        Line(
+            e["code"],
+            e["eligible"],
+            e["reason"],
+            e["nominating"],
+            e["track"],
+            found[e["code"]].rank if e["code"] in found else None,
+            found[e["code"]].candidate.total if e["code"] in found else None,
+        )
+        for e in snapshot["entries"]
+    ]
+
+
+def _decided(settlements: Sequence[Mapping[str, Any]]) -> dict[str, Decided]:
+    """The last word about every line."""
+    found: dict[str, Decided] = {}
+    sequence = 0
+    for settlement in settlements:
+        if "outcome" not in settlement:
+            continue
+        for code in settlement["codes"]:
+            sequence += 1
+            found[code] = Decided(settlement["outcome"], settlement["reason"], settlement.get("order"), sequence)
+    return found
+
+
+def _ranking(
+    snapshot: Mapping[str, Any], scores: Mapping[str, EntryScore], settlements: Sequence[Mapping[str, Any]]
+) -> Ranking:
+    """Those with marks in order; empty where there were none."""
     vote, draw = settled_places(snapshot, settlements)
     candidates: list[Candidate] = [
         candidate_from_score(
@@ -181,9 +256,9 @@ def compute(snapshot: Mapping[str, Any], settlements: Sequence[Mapping[str, Any]
             draw=draw.get(e["code"]),
         )
         for e in snapshot["entries"]
+        if e["code"] in scores
     ]
-    ranking = rank(candidates, scoring_of(snapshot).ties, by_track=snapshot["rule"]["by_track"])
-    return Result(scores, ranking, allocate(ranking, quota_of(snapshot)))
+    return rank(candidates, scoring_of(snapshot).ties, by_track=snapshot["rule"]["by_track"])
 
 
 def shadow_of(snapshot: Mapping[str, Any], settlements: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:

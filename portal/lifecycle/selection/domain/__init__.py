@@ -2,6 +2,14 @@
 
 from portal.lifecycle.selection.domain.approval import approve_round, promote_reserve, reject_round
 from portal.lifecycle.selection.domain.rounds import produce_round, start_round
-from portal.lifecycle.selection.domain.settling import settle_tie
+from portal.lifecycle.selection.domain.settling import decide_lines, settle_tie
 
-__all__ = ["approve_round", "produce_round", "promote_reserve", "reject_round", "settle_tie", "start_round"]
+__all__ = [
+    "approve_round",
+    "decide_lines",
+    "produce_round",
+    "promote_reserve",
+    "reject_round",
+    "settle_tie",
+    "start_round",
+]

@@ -89,7 +89,7 @@ def _check_approvable(round_: SelectionRound) -> None:
     if round_.status != RoundStatus.DRAFT:
         raise Conflict(f"本轮现为“{round_.get_status_display()}”，不能再审定。", code="state")
     if round_.needs_decision:
-        raise Conflict(f"还有{len(round_.needs_decision)}组并列没有议定，请先议定名次。", code="tie")
+        raise Conflict("；".join(question["sentence"] for question in round_.needs_decision) + "。", code="tie")
     if fingerprint(round_.snapshot) != round_.sha256:
         raise Conflict("冻结数据与指纹不符，本轮不能审定。请重新产生一轮。", code="fingerprint")
     broken = [r.sentence for r in broken_ratios(round_) if r.blocks]

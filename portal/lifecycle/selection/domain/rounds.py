@@ -19,11 +19,21 @@ from portal.lifecycle.programmes.models import CycleStage, Track
 from portal.lifecycle.selection.freezing import candidates, freeze, require_ready
 from portal.lifecycle.selection.models import RoundStatus, Selection, SelectionRound
 from portal.lifecycle.selection.queries import JOB, OPEN
-from portal.lifecycle.selection.shadow import differences, run_shadow
-from portal.lifecycle.selection.snapshot import Result, compute, fingerprint, shadow_of
+from portal.lifecycle.selection.shadow import budget_differences, differences, run_budget_shadow, run_shadow
+from portal.lifecycle.selection.snapshot import (
+    Result,
+    asked_of,
+    budget_of,
+    compute,
+    fingerprint,
+    has_marks,
+    is_budget,
+    shadow_of,
+)
 
 if TYPE_CHECKING:
     from portal.core.context import Actor
+    from portal.lifecycle.review.scoring import EntryScore
 
 BATCH = 500
 MAX_REASON = 300
@@ -76,7 +86,7 @@ def produce_round(
         _require_open(stage, now)
         entries = sorted(lock_rows(candidates(stage)), key=lambda entry: entry.code)
         if not entries:
-            raise Conflict("没有已完成评审的申报件，不能产生评选结果。", code="empty")
+            raise Conflict("没有可以评选的申报件，不能产生评选结果。", code="empty")
         snapshot = freeze(stage, entries)
         round_ = SelectionRound(stage=stage, number=_last_number(stage) + 1, job_id=job_id, snapshot=snapshot)
         round_.sha256 = fingerprint(snapshot)
@@ -139,21 +149,28 @@ def _settle_status(round_: SelectionRound, result: Result, settlements: Sequence
 def shadow_differences(
     snapshot: Mapping[str, Any], result: Result, settlements: Sequence[Mapping[str, Any]]
 ) -> list[dict[str, str]]:
-    """Where the ranking in SQL, run on the same snapshot, differs from ours; empty = agreed."""
+    """Where the ranking – and the sums – in SQL, run on the same snapshot, differ from ours; empty = agreed.
+
+    Nothing is ranked without marks. Sums are compared once no tie is open: below an open tie they are provisional.
+    """
+    if not has_marks(snapshot):
+        return []
     with connection.cursor() as cursor:
         rows = run_shadow(cursor, shadow_of(snapshot, settlements))
-    found = differences(result.scores, result.ranking, rows)
+        found = differences(result.scores, result.ranking, rows)
+        if is_budget(snapshot) and not result.allocation.needs_decision:
+            theirs = run_budget_shadow(cursor, rows, budget_of(snapshot), asked_of(snapshot))
+            found += budget_differences(result.allocation.amounts, theirs)
     return [{"code": d.code, "field": d.field, "python": str(d.python), "sql": str(d.sql)} for d in found]
 
 
 def write_selections(round_: SelectionRound, result: Result) -> None:
-    """One row per entry with outcome, order and reason; replaces what a draft had before a tie was settled."""
-    Selection.objects.filter(round=round_).delete()
+    """One row per entry with outcome, order and reason; rewrites, in place, what a draft had before people settled it."""
     entries = {e["code"]: e for e in round_.snapshot["entries"]}
     tracks = dict(Track.objects.filter(cycle_id=round_.stage.cycle_id).values_list("code", "pk"))
     rows = []
     for outcome in result.allocation.outcomes:
-        entry, score = entries[outcome.code], result.scores[outcome.code]
+        entry, score = entries[outcome.code], result.scores.get(outcome.code)
         rows.append(
             Selection(
                 round=round_,
@@ -164,22 +181,30 @@ def write_selections(round_: SelectionRound, result: Result) -> None:
                 outcome=outcome.result,
                 order=outcome.order,
                 reason=outcome.reason[:MAX_REASON],
-                details={
-                    "cause": outcome.cause,
-                    "nominating": entry["nominating"],
-                    "nominating_name": entry["nominating_name"],
-                    "track": entry["track"],
-                    "groups": entry["groups"],
-                    "criteria": {c.code: None if c.mean is None else str(c.mean) for c in score.criteria},
-                    "median": None if score.median is None else str(score.median),
-                    "core": None if score.core is None else str(score.core),
-                    "experts": len(score.experts),
-                    "outliers": len(score.outliers),
-                    "below_floor": list(score.below_floor),
-                },
+                amount=result.allocation.amounts.get(outcome.code),
+                details=_details(entry, outcome.cause) | (_score_details(score) if score else {}),
             )
         )
-    Selection.objects.bulk_create(rows, batch_size=BATCH)
+    Selection.objects.bulk_create(
+        rows, batch_size=BATCH, update_conflicts=True, unique_fields=["round", "entry"],
+        update_fields=["track", "rank", "total", "outcome", "order", "reason", "amount", "details"],
+    )  # fmt: skip
+
+
+def _details(entry: Mapping[str, Any], cause: str) -> dict[str, Any]:
+    known = {key: entry[key] for key in ("nominating", "nominating_name", "track", "groups")}
+    return {"cause": cause} | known | ({"asked": entry["asked"]} if "asked" in entry else {})
+
+
+def _score_details(score: EntryScore) -> dict[str, Any]:
+    return {
+        "criteria": {c.code: None if c.mean is None else str(c.mean) for c in score.criteria},
+        "median": None if score.median is None else str(score.median),
+        "core": None if score.core is None else str(score.core),
+        "experts": len(score.experts),
+        "outliers": len(score.outliers),
+        "below_floor": list(score.below_floor),
+    }
 
 
 def rank_again(round_: SelectionRound, settlements: Sequence[Mapping[str, Any]]) -> Result:

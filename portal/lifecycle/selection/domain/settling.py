@@ -1,4 +1,4 @@
-"""Ties that the rules cannot separate: people put the entries in order, with a reason."""
+"""What people settle: the order of ties that the rules cannot separate, and the lines of a batch, with a reason."""
 
 from __future__ import annotations
 
@@ -13,12 +13,15 @@ from portal.core.db import lock_row
 from portal.core.errors import Conflict, Invalid
 from portal.core.policies import policy_for
 from portal.lifecycle.selection.domain.rounds import rank_again
-from portal.lifecycle.selection.models import RoundStatus, SelectionRound
+from portal.lifecycle.selection.models import Outcome, RoundStatus, SelectionRound
+from portal.lifecycle.selection.snapshot import is_batch
 
 if TYPE_CHECKING:
     from portal.core.context import Actor
 
 MAX_REASON = 500
+MAX_LINE_REASON = 300
+ORDERS = ("place", "reserve")  # questions that are answered by an order
 
 
 def settle_tie(
@@ -40,7 +43,8 @@ def settle_tie(
         policy_for("round").require(actor, "round.approve", locked)
         if locked.status != RoundStatus.DRAFT:
             raise Conflict(f"本轮现为“{locked.get_status_display()}”，不能再议定并列。", code="state")
-        if not any(sorted(tie["codes"]) == sorted(codes) for tie in locked.needs_decision):
+        ties = [tie for tie in locked.needs_decision if tie["kind"] in ORDERS]
+        if not any(sorted(tie["codes"]) == sorted(codes) for tie in ties):
             raise Conflict("这组并列已经议定或名单有变化，请刷新页面。", code="stale")
         settlement = {
             "codes": list(codes),
@@ -55,6 +59,56 @@ def settle_tie(
         record(
             "lifecycle.round.tie_settled", locked, actor=actor, now=now, codes=list(codes), reason=reason,
             open_ties=len(locked.needs_decision), sha256=locked.sha256,
+        )  # fmt: skip
+        return locked
+
+
+def decide_lines(
+    *,
+    actor: Actor,
+    round_: SelectionRound,
+    codes: Sequence[str],
+    outcome: str,
+    reason: str,
+    now: dt.datetime,
+    order: int | None = None,
+) -> SelectionRound:
+    """Records what the meeting decided about these entries of a batch round; the last word counts.
+
+    ``order`` numbers a reserve. Raises Invalid without a reason or with an outcome that is none, Conflict when the round
+    is no draft, not decided by people, or does not hold all of the entries.
+    """
+    reason = reason.strip()
+    if not reason or len(reason) > MAX_LINE_REASON:
+        text = f"请写明理由，最多{MAX_LINE_REASON}字。"
+        raise Invalid(text, fields={"reason": [text]})
+    if outcome not in {Outcome.SELECTED, Outcome.RESERVE, Outcome.NOT_SELECTED}:
+        raise Invalid("请选择结果。", fields={"outcome": ["请选择结果。"]})
+    with transaction.atomic():
+        locked = locked_round(round_)
+        policy_for("round").require(actor, "round.approve", locked)
+        if not is_batch(locked.snapshot):
+            raise Conflict("本轮按得分和规则评选，不能逐件议定。", code="kind")
+        if locked.status != RoundStatus.DRAFT:
+            raise Conflict(f"本轮现为“{locked.get_status_display()}”，不能再议定。", code="state")
+        open_to = {e["code"] for e in locked.snapshot["entries"] if e["eligible"]}
+        if not codes or not set(codes) <= open_to:
+            raise Conflict("名单有变化，或所选申报件不符合参评条件，请刷新页面。", code="stale")
+        decision = {
+            "codes": list(codes),
+            "outcome": str(outcome),
+            "order": order if outcome == Outcome.RESERVE else None,
+            "reason": reason,
+            "by": str(actor.user) if actor.user else actor.system,
+            "by_id": actor.user_id,
+            "at": now.isoformat(),
+        }
+        locked.settlements = [*locked.settlements, decision]
+        rank_again(locked, locked.settlements)
+        locked.save()
+        record(
+            "lifecycle.round.lines_decided", locked, actor=actor, now=now, codes=list(codes), outcome=str(outcome),
+            reason=reason, open=sum(len(q["codes"]) for q in locked.needs_decision if q["kind"] == "open"),
         )  # fmt: skip
         return locked
 
