@@ -279,6 +279,9 @@ lifecycle:round.approve                    GET  L ..... ..oxx .
 lifecycle:round.approve                    POST L ..... ..oxx .
 lifecycle:round.reject                     GET  L ..... ..oxx .
 lifecycle:round.reject                     POST L ..... ..oxx .
+lifecycle:round.lines                      POST L xxxxo xxoxx o
+lifecycle:round.line                       GET  L ..... ..oxx .
+lifecycle:round.line                       POST L ..... ..oxx .
 lifecycle:round.tie                        GET  L ..... ..oxx .
 lifecycle:round.tie                        POST L ..... ..oxx .
 # notices and objections

@@ -23,6 +23,7 @@ from portal.lifecycle.review.models import DeclaredConflict, ExpertProfile
 from portal.lifecycle.selection.domain import produce_round
 from portal.lifecycle.showcase.domain import prepare_page, publish_page
 from portal.web.exports import workbook_bytes
+from portal.workplans.models import Scheme
 from tests.factories.entries import make_attachment, make_cycle, make_entry
 from tests.factories.notices import (
     make_conferred,
@@ -36,6 +37,7 @@ from tests.factories.notices import (
 from tests.factories.people import Tree, make_membership, make_organisation
 from tests.factories.review import assign, declare, make_entry_in_review, make_expert, make_panel, make_reviewed
 from tests.factories.shapes import shape
+from tests.factories.workplans import fill, make_accepted, make_year
 
 NONE: dict[str, Any] = {}
 
@@ -74,6 +76,7 @@ class World:
         self._notices()
         self._honours()
         self._jobs()
+        self._workplans()
 
     def kwargs(self, name: str) -> dict[str, Any]:
         """By the whole name, else by its longest registered beginning."""
@@ -247,7 +250,18 @@ class World:
             "round.produce": {"pk": stage.pk},
             "round.tie": {"pk": round_.pk, "number": 0},
             "round-detail": {"pk": round_.pk},
+            "round.lines": NONE,
+            "round.line": self._batch(),
         }
+
+    def _batch(self) -> dict[str, int]:
+        """A round that people decide line by line."""
+        tree = self.tree
+        cycle = make_cycle(tree, shape("batch_without_review"), year=self.year, stage="selection")
+        entry = make_entry(cycle, tree.filer, EntryState.RECOMMENDED)
+        stage = CycleStage.objects.select_related("cycle__owner").get(cycle=cycle, kind="selection")
+        round_ = produce_round(actor=tree.manager, stage_id=stage.pk, number=1, now=self.now)
+        return {"pk": round_.pk, "entry": entry.pk}
 
     def _notices(self) -> None:
         tree = self.tree
@@ -324,3 +338,23 @@ class World:
         )
         stored.file.save("report.xlsx", ContentFile(b"PK"), save=True)
         self.keys |= {"run.detail": {"pk": run.pk}, "file.download": {"pk": stored.pk}}
+
+    def _workplans(self) -> None:
+        tree, now = self.tree, self.now
+        year = make_year(tree, now=now, year=2026)
+        scheme = make_accepted(year, tree.district_checker, tree.checker, now=now)
+        draft = fill(Scheme.objects.get(year=year, organisation=tree.group), tree.group_checker, now=now)
+        report = scheme.lines.first().reports.first()
+        self.keys |= {
+            **same(NONE, "plan.list", "scheme.list"),
+            "plan.detail": {"pk": year.plan_id},
+            "year.open": {"pk": year.plan_id},
+            "board": {"pk": year.pk},
+            "task.detail": {"pk": year.plan.tasks.first().pk},
+            "scheme.": {"pk": scheme.pk},
+            "workplans:file.download": {"pk": draft.files.first().pk},
+            "file.remove": {"pk": scheme.files.first().pk},
+            "version.detail": {"pk": scheme.versions.first().pk},
+            "report.detail": {"pk": report.pk},
+            "report.file": {"pk": report.pk},
+        }

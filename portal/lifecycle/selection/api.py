@@ -17,7 +17,7 @@ class SelectionSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Selection
-        fields = ("rank", "entry", "title", "track", "total", "outcome", "order", "reason")
+        fields = ("rank", "entry", "title", "track", "total", "outcome", "order", "amount", "reason")
 
 
 class RoundSerializer(serializers.ModelSerializer):

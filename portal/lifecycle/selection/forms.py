@@ -20,6 +20,30 @@ class DecisionForm(BaseForm):
     )  # fmt: skip
 
 
+class LineForm(BaseForm):
+    """What the meeting decided about an entry."""
+
+    outcome = forms.ChoiceField(
+        label=_("结果"),
+        choices=[("selected", _("入选")), ("reserve", _("递补")), ("not_selected", _("不列入"))],
+        widget=forms.RadioSelect,
+    )
+    order = forms.IntegerField(
+        label=_("递补次序"), required=False, min_value=1, max_value=999,
+        help_text=_("只在列为递补时填写；不填的按议定先后排列。"),
+    )  # fmt: skip
+    reason = forms.CharField(
+        label=_("理由"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("写明会议研究的意见；会印在评选材料上，并记入办理记录。"),
+    )  # fmt: skip
+
+
+class LinesForm(LineForm):
+    """The same outcome and reason for several entries; reserves follow in the order of the list."""
+
+    order = None
+
+
 class TieForm(BaseForm):
     """The settled order of tied entries: one place per entry, each used once."""
 

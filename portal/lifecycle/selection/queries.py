@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
@@ -13,7 +14,7 @@ from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.programmes.models import CycleStage
 from portal.lifecycle.selection.models import Outcome, RoundStatus, Selection, SelectionRound
 from portal.lifecycle.selection.outcomes import SELECTED
-from portal.lifecycle.selection.snapshot import quota_of
+from portal.lifecycle.selection.snapshot import budget_of, is_budget, quota_of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -30,9 +31,21 @@ def _stages(actor: Actor) -> QuerySet[CycleStage]:
     )
 
 
+def _waiting() -> QuerySet[Entry]:
+    """Entries that a round of the outer stage would decide about (``freezing.state_before`` in SQL)."""
+    stages = CycleStage.objects.filter(cycle_id=OuterRef("cycle_id"))
+    reviews, recommends = Exists(stages.filter(kind="review")), Exists(stages.filter(kind="recommendation"))
+    ready = (
+        Q(state=EntryState.REVIEWED)
+        | (Q(state=EntryState.RECOMMENDED) & ~reviews)
+        | (Q(state=EntryState.SUBMITTED) & ~reviews & ~recommends)
+    )
+    return Entry.objects.filter(ready, cycle_id=OuterRef("cycle_id")).order_by()
+
+
 def selection_stages(*, actor: Actor) -> QuerySet[CycleStage]:
     """Selection stages of the cycles this desk runs, with entries waiting and the newest round."""
-    waiting = Entry.objects.filter(cycle_id=OuterRef("cycle_id"), state=EntryState.REVIEWED).order_by()
+    waiting = _waiting()
     newest = SelectionRound.objects.filter(stage_id=OuterRef("pk")).order_by("-number")
     return _stages(actor).annotate(
         waiting=Coalesce(Subquery(waiting.values("cycle_id").annotate(n=Count("pk")).values("n")), 0),
@@ -44,9 +57,9 @@ def selection_stages(*, actor: Actor) -> QuerySet[CycleStage]:
 
 
 def stages_without_round(*, actor: Actor) -> QuerySet[CycleStage]:
-    """Open selection stages with reviewed entries and nothing to decide or decided."""
+    """Open selection stages with entries waiting and nothing to decide or decided."""
     alive = SelectionRound.objects.filter(stage_id=OuterRef("pk"), status__in=[*OPEN, RoundStatus.APPROVED])
-    waiting = Entry.objects.filter(cycle_id=OuterRef("cycle_id"), state=EntryState.REVIEWED).order_by()
+    waiting = _waiting()
     return (
         _stages(actor)
         .filter(~Exists(alive), status="open")
@@ -118,8 +131,16 @@ def meters(round_: SelectionRound) -> list[dict[str, Any]]:
     """Places, places per track and caps, with how much of each the selected take (one query)."""
     quota = quota_of(round_.snapshot)
     names = {e["nominating"]: e["nominating_name"] for e in round_.snapshot["entries"]}
-    rows = list(Selection.objects.filter(round=round_, outcome=SELECTED).values_list("details", flat=True))
+    selected = Selection.objects.filter(round=round_, outcome=SELECTED).values_list("details", "amount")
+    rows = [details for details, _amount in selected]
     found = [{"label": "入选名额", "used": len(rows), "limit": quota.places, "unit": "个"}]
+    if is_budget(round_.snapshot):
+        spent = sum((amount for _details, amount in selected if amount), Decimal(0))
+        limit = budget_of(round_.snapshot).budget
+        found = [
+            {"label": "预算", "used": spent, "limit": limit, "unit": "元", "full_text": "预算已用完"},
+            {"label": "支持项目", "used": len(rows), "limit": None, "unit": "个"},
+        ]
     for track, places in (quota.track_places or {}).items():
         used = sum(1 for d in rows if d.get("track") == track)
         found.append({"label": f"类别 {track}", "used": used, "limit": places, "unit": "个"})
@@ -141,4 +162,5 @@ def open_ties(round_: SelectionRound) -> list[dict[str, Any]]:
     return [
         tie | {"rows": [rows[c] for c in tie["codes"] if c in rows], "number": n}
         for n, tie in enumerate(round_.needs_decision)
+        if tie["kind"] in {"place", "reserve"}
     ]

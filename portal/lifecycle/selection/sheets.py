@@ -29,6 +29,7 @@ def rows(actor: Any, year: int) -> Iterator[list[Any]]:
             row.entry.title,
             row.entry.nominating.name if row.entry.nominating else "",
             row.total,
+            row.amount,
             str(Outcome(row.outcome).label),
             row.reason,
         ]
@@ -38,7 +39,7 @@ register_sheet(
     Sheet(
         "rounds",
         "评选结果",
-        ("项目", "届次", "轮次", "类别", "名次", "编号", "名称", "推荐工会", "总分", "结果", "理由"),
+        ("项目", "届次", "轮次", "类别", "名次", "编号", "名称", "推荐工会", "总分", "核定金额（元）", "结果", "理由"),
         rows,
         "已审定轮次的名次、总分、结果和理由；只在主办工会的报表中有数据。",
         40,

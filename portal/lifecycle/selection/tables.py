@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
@@ -14,7 +15,7 @@ from portal.web.columns import Column, DateTimeColumn, DueColumn, LinkColumn, Nu
 from portal.web.filters import ChoiceFilter, FilterSet, SearchFilter
 from portal.web.tables import Table
 from portal.web.templatetags.components import badge
-from portal.web.ui import Action, Empty
+from portal.web.ui import Action, Bulk, Empty
 
 STATUS_TONES = {
     RoundStatus.DRAFT: "waiting",
@@ -127,6 +128,8 @@ class DecisionTable(Table):
     nominating = Column(_("推荐工会"), accessor="entry.nominating.label")
     track = Column(_("类别"), accessor="track.title", sort="track__position")
     total = Column(_("总分"), align="end", sort="total", phone="fact")
+    asked = Column(_("申请金额（元）"), align="end")
+    amount = Column(_("核定金额（元）"), align="end", sort="amount", phone="fact")
     outcome = Column(_("结果"), sort="outcome", phone="fact")
     reason = Column(_("理由"), phone="fact", css="cell-reason")
     flags = Column(_("提示"))
@@ -143,6 +146,10 @@ class DecisionTable(Table):
 
     def shown_columns(self) -> list[Column]:
         hidden = set() if self.context.get("by_track") else {"track"}
+        if not self.context.get("criteria"):
+            hidden |= {"rank", "total"}  # nobody gave marks
+        if not self.context.get("budget"):
+            hidden |= {"asked", "amount"}
         if not self.context.get("export"):
             hidden |= {"organisation", "nominating"}  # on the page they stand below the name
         columns = [c for c in super().shown_columns() if c.name not in hidden]
@@ -151,16 +158,26 @@ class DecisionTable(Table):
             column = Column(criterion["title"], align="end", width="narrow")
             column.name = f"{CRITERION}{criterion['code']}"
             extra.append(column)
-        place = next(i for i, c in enumerate(columns) if c.name == "total")
+        place = next((i for i, c in enumerate(columns) if c.name == "total"), 0)
         return columns[:place] + extra + columns[place:]
 
     def value(self, record: Any, column: Column) -> Any:
         if column.name.startswith(CRITERION):
             return record.details.get("criteria", {}).get(column.name.removeprefix(CRITERION))
+        if column.name == "asked":
+            return record.details.get("asked")
         return None if column.name == "flags" else super().value(record, column)
+
+    def render_asked(self, row: Any, value: Any) -> str:
+        return f"{Decimal(value):,.2f}" if value else "—"
+
+    def render_amount(self, row: Any, value: Any) -> Any:
+        return format_html("<strong>{}</strong>", f"{value:,.2f}") if value is not None else "—"
 
     def render_title(self, row: Any, value: Any) -> Any:
         url = reverse("lifecycle:review.entry", args=[row.entry_id])
+        if not row.entry.review_code:  # never reviewed: the entry itself
+            url = reverse("lifecycle:entry.detail", kwargs={"code": row.entry.code})
         union = row.entry.nominating.label if row.entry.nominating else ""
         below = " · ".join(part for part in (row.entry.organisation.name, union) if part)
         return format_html('<a class="row-link" href="{}">{}</a><span class="cell-sub">{}</span>', url, value, below)
@@ -204,6 +221,21 @@ class DecisionTable(Table):
             value,
             _("原为“%(o)s”：%(r)s") % {"o": before, "r": history[-1]["reason"]},
         )
+
+
+class LinesTable(DecisionTable):
+    """The decision table while people decide the list, line by line or several at once."""
+
+    class Meta(DecisionTable.Meta):
+        selectable = True
+        row_action = "decide"
+        bulk = (Bulk(_("议定所选"), "lifecycle:round.lines", icon="gavel", policy_action="round.approve"),)
+
+    def decide(self, row: Any) -> Action | None:
+        if row.details.get("cause") == "ineligible":
+            return None
+        label = _("议定") if row.outcome == Outcome.UNDECIDED else _("改议")
+        return Action(label, reverse("lifecycle:round.line", args=[row.round_id, row.entry_id]))
 
 
 class DecisionFilters(FilterSet):

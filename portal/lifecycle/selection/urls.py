@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.lifecycle.selection import views
+from portal.lifecycle.selection import line_views, views
 
 urlpatterns: list = [
     path("desk/rounds/", views.RoundList.as_view(), name="round.list"),
@@ -12,5 +12,7 @@ urlpatterns: list = [
     path("desk/rounds/<int:pk>/paper/", views.RoundPaper.as_view(), name="round.paper"),
     path("desk/rounds/<int:pk>/approve/", views.ApproveRound.as_view(), name="round.approve"),
     path("desk/rounds/<int:pk>/reject/", views.RejectRound.as_view(), name="round.reject"),
+    path("desk/rounds/lines/", line_views.DecideLines.as_view(), name="round.lines"),
+    path("desk/rounds/<int:pk>/lines/<int:entry>/", line_views.DecideLine.as_view(), name="round.line"),
     path("desk/rounds/<int:pk>/ties/<int:number>/", views.SettleTie.as_view(), name="round.tie"),
 ]

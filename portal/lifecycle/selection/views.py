@@ -1,4 +1,4 @@
-"""Pages of the selection room: stages, rounds, the decision table, ties, approval, the meeting's paper."""
+"""Pages of the selection room: stages, rounds, the decision table, ties, approval, the meeting's paper (lines: line_views)."""
 
 from __future__ import annotations
 
@@ -17,9 +17,11 @@ from portal.lifecycle.selection import domain, queries
 from portal.lifecycle.selection.forms import DecisionForm, TieForm
 from portal.lifecycle.selection.models import Outcome, RoundStatus
 from portal.lifecycle.selection.ratios import ratios_of
+from portal.lifecycle.selection.snapshot import is_batch, is_budget
 from portal.lifecycle.selection.tables import (
     DecisionFilters,
     DecisionTable,
+    LinesTable,
     RoundTable,
     StageFilters,
     StageTable,
@@ -58,7 +60,7 @@ class StagePage(PageView):
     def page(self) -> PageContext:
         stage = self.object
         url = reverse("lifecycle:round.produce", args=[stage.pk])
-        text = _("将冻结当前评分并按规则排名，未审定的上一轮会被取代。确认产生吗？")
+        text = _("将冻结当前名单和评分，未审定的上一轮会被取代。确认产生吗？")
         label = _("产生评选结果") if not stage.round_count else _("重新产生一轮")
         actions = [
             Action(label, url, icon="calculator", kind="primary", post=True, confirm=text, decision=self.decision())
@@ -77,7 +79,7 @@ class StagePage(PageView):
         if stage.status != "open":
             return refuse("closed", _("评选环节没有开放，请先在届次页面开启。"))
         if not stage.waiting:
-            return refuse("empty", _("还没有完成评审的申报件。"))
+            return refuse("empty", _("还没有可以评选的申报件。"))
         return may(self.actor, "round.produce", stage)
 
     @cached_property
@@ -144,7 +146,8 @@ class RoundMixin:
         rule = self.round.snapshot["rule"]
         ratios = {r.code: r.title for r in self.round.stage.cycle.blueprint.rules.ratios}
         export = self.request.GET.get("export") == "xlsx"
-        return {"criteria": rule["criteria"], "by_track": rule["by_track"], "ratios": ratios, "export": export}
+        known = {"criteria": rule["criteria"], "by_track": rule["by_track"], "ratios": ratios, "export": export}
+        return known | {"budget": is_budget(self.round.snapshot)}
 
 
 class RoundDetail(RoundMixin, ListView):
@@ -162,6 +165,17 @@ class RoundDetail(RoundMixin, ListView):
 
     def get_queryset(self) -> Any:
         return queries.selections(self.round)
+
+    @cached_property
+    def may_settle(self) -> bool:
+        return bool(self.round.status == RoundStatus.DRAFT and may(self.actor, "round.approve", self.round))
+
+    def get_table(self, queryset: Any, *, filtered: bool) -> Any:
+        kind = LinesTable if self.may_settle and is_batch(self.round.snapshot) else DecisionTable
+        return kind.paged(
+            queryset, self.request.GET, actor=self.actor, request=self.request, filtered=filtered,
+            context=self.table_context(),
+        )  # fmt: skip
 
     def page(self) -> PageContext:
         page = super().page()
@@ -183,7 +197,7 @@ class RoundDetail(RoundMixin, ListView):
         if here.status == RoundStatus.BLOCKED:
             return refuse("blocked", _("两套算法的结果不一致，须核对后重新产生。"))
         if here.needs_decision:
-            return refuse("tie", _("还有 %(n)s 组并列没有议定。") % {"n": len(here.needs_decision)})
+            return refuse("tie", "；".join(question["sentence"] for question in here.needs_decision) + "。")
         if broken := [r for r in self.ratios if r.blocks]:
             return refuse("ratio", "；".join(r.sentence for r in broken))
         return may(self.actor, "round.approve", here)
@@ -198,7 +212,8 @@ class RoundDetail(RoundMixin, ListView):
             "meters": queries.meters(self.round),
             "ratios": self.ratios,
             "counts": queries.outcome_counts(self.round),
-            "may_settle": bool(self.round.status == RoundStatus.DRAFT and may(self.actor, "round.approve", self.round)),
+            "may_settle": self.may_settle,
+            "is_batch": is_batch(self.round.snapshot),
         }
 
 
@@ -218,6 +233,8 @@ class RoundPaper(RoundMixin, PageView):
             round=self.round,
             rows=rows,
             criteria=self.round.snapshot["rule"]["criteria"],
+            budget=is_budget(self.round.snapshot),
+            batch=is_batch(self.round.snapshot),
             rule=self.round.snapshot["rule"],
             meters=queries.meters(self.round),
             ratios=ratios_of(self.round),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from portal.web import formats
 from portal.web.templatetags.components import checked_tone, draw
@@ -68,7 +69,7 @@ def progress(value: Any, maximum: Any, label: Any = "", tone: str = "") -> SafeS
 
 @register.simple_tag
 def quota_meter(
-    label: Any, used: Any, limit: Any, *, unit: Any = "", minimum: Any = None, note: Any = ""
+    label: Any, used: Any, limit: Any, *, unit: Any = "", minimum: Any = None, note: Any = "", full_text: Any = ""
 ) -> SafeString:
     """Places used of a limit, or a share that must reach ``minimum``: over the limit or below the minimum is said in words."""
     over = limit is not None and used > limit
@@ -86,6 +87,7 @@ def quota_meter(
             "over": over,
             "below": below,
             "full": limit is not None and used == limit,
+            "full_text": full_text or _("名额已用完"),
             "share": f"{100 * float(used or 0) / top:.1f}",
             "tone": "stopped" if over or below else "ok",
             "left": None if limit is None else limit - used,
