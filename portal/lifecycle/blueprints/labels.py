@@ -13,6 +13,26 @@ from portal.lifecycle.blueprints import vocabulary as words
 from portal.lifecycle.blueprints.structure import join
 
 KEYS: Mapping[str, Any] = {
+    "address_cap": _("同一网络地址每小时票数上限"),
+    "bonus": _("加分部分"),
+    "bonus_cap": _("加分上限"),
+    "checklist": _("考核表"),
+    "evidence": _("须附证明"),
+    "items": _("内容"),
+    "min_share": _("最低得分比例"),
+    "minimum_visitors": _("考察人数下限"),
+    "minutes": _("展示分钟数"),
+    "mode": _("计分方式"),
+    "photos_min": _("照片张数下限"),
+    "points": _("分值"),
+    "presentation": _("现场展示"),
+    "questions_minutes": _("答问分钟数"),
+    "self_mark": _("申报单位自评"),
+    "self_minimum": _("自评最低分"),
+    "veto": _("一票否决"),
+    "visit": _("实地考察"),
+    "vote": _("投票"),
+    "votes_per_person": _("每人票数"),
     "accept": _("可上传格式"),
     "allocation": _("名额分配"),
     "anonymous_objections": _("接受匿名异议"),
@@ -174,6 +194,15 @@ KEYS: Mapping[str, Any] = {
     "working_days": _("工作日"),
 }
 
+_KEYS_BELOW: Mapping[tuple[str, str], Any] = {
+    ("checklist", "sections"): _("考核部分"),
+    ("sections", "items"): _("考核项"),
+    ("visit", "items"): _("考察内容"),
+    ("vote", "audience"): _("由谁投票"),
+    ("vote", "days"): _("投票天数"),
+}
+"""Keys that mean something else below a certain other key."""
+
 _ENUMS_BY_KEY: Mapping[str, Any] = {
     "cadence": words.CadenceKind,
     "subject": words.SubjectKind,
@@ -184,6 +213,7 @@ _ENUMS_BY_KEY: Mapping[str, Any] = {
     "level": words.RouteLevel,
     "audience": words.RouteLevel,
     "method": words.ReviewMethod,
+    "mode": words.ItemMode,
     "ties": words.TieBreak,
     "conflicts": words.ConflictRule,
     "type": words.FieldType,
@@ -220,7 +250,10 @@ def name_of(item: Any, default: str = "") -> str:
     return default if item is None else str(item)
 
 
-def key_in_words(key: str) -> str:
+def key_in_words(key: str, below: str = "") -> str:
+    """``below`` is the key that holds this one: days of a vote are not days of an application."""
+    if (below, key) in _KEYS_BELOW:
+        return str(_KEYS_BELOW[below, key])
     if key in words.RouteLevel.values:
         return str(words.RouteLevel(key).label)
     return str(KEYS.get(key, key))
@@ -230,13 +263,15 @@ def path_in_words(definition: Mapping[str, Any], path: str) -> str:
     """``stages[1].caps.district`` → 环节“逐级推荐” · 各级推荐名额上限 · 区总工会…"""
     parts: list[str] = []
     here: Any = definition
+    below = ""
     for part in split_path(path):
         if isinstance(part, int):
             here = here[part] if isinstance(here, list | tuple) and part < len(here) else None
             parts[-1] += f"“{name_of(here, str(part + 1))}”"
         else:
             here = here.get(part) if isinstance(here, Mapping) else None
-            parts.append(key_in_words(part))
+            parts.append(key_in_words(part, below))
+            below = part
     return " · ".join(parts)
 
 
@@ -261,6 +296,8 @@ def value_in_words(value: Any, path: str = "") -> str:
 def _enum_label(value: str, path: str) -> str:
     names = [part for part in split_path(path) if isinstance(part, str)]
     vocabulary = _ENUMS_BY_KEY.get(names[-1]) if names else None
+    if names[-2:] == ["vote", "audience"]:
+        vocabulary = words.VoteAudience
     if vocabulary is None and len(names) >= 2 and names[-1] in {"kind", "rule"}:
         vocabulary = _BY_CONTEXT.get(names[-2]) if names[-1] == "kind" or names[-2] == "allocation" else None
         if vocabulary is None and names[-1] == "rule":

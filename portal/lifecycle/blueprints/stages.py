@@ -7,6 +7,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from portal.lifecycle.blueprints.review_blocks import (
+    ChecklistParams,
+    Criterion,
+    PresentationParams,
+    VisitParams,
+    VoteParams,
+)
 from portal.lifecycle.blueprints.structure import build_or_raise, dump
 from portal.lifecycle.blueprints.vocabulary import (
     AllocationRule,
@@ -122,37 +129,6 @@ class ClearanceParams:
 
 
 @dataclass(frozen=True)
-class Band:
-    """A grade of a criterion: marks from ``minimum`` to ``maximum``, with the words that earn them."""
-
-    minimum: Decimal
-    maximum: Decimal
-    label: str
-    description: str
-
-
-@dataclass(frozen=True)
-class Criterion:
-    """One line of the rubric. Contribution of a mark = mark × weight ÷ max_score."""
-
-    code: str
-    title: str
-    weight: Decimal
-    max_score: Decimal
-    group: str = ""
-    help: str = ""
-    floor_ratio: Decimal | None = None
-    core: bool = False
-    step: Decimal = Decimal("0.5")
-    bands: tuple[Band, ...] = ()
-
-    @property
-    def floor(self) -> Decimal | None:
-        """The lowest average mark with which an entry may still be selected."""
-        return None if self.floor_ratio is None else self.max_score * self.floor_ratio
-
-
-@dataclass(frozen=True)
 class ReviewParams:
     """专家评审: how marks are given and put together (domain.md 0.6)."""
 
@@ -169,6 +145,20 @@ class ReviewParams:
     comment_max: int = 500
     comment_below: Decimal | None = None
     show_marks_after: bool = False  # own marks in → the others' are shown without names
+    checklist: ChecklistParams | None = None
+    vote: VoteParams | None = None
+    visit: VisitParams | None = None
+    presentation: PresentationParams | None = None
+
+    def __post_init__(self) -> None:
+        """The sections of a checklist are its rubric: whatever reads marks knows only the rubric."""
+        if self.checklist is not None and not self.rubric:
+            object.__setattr__(self, "rubric", self.checklist.criteria())
+
+    def derived_keys(self) -> frozenset[str]:
+        """What follows from the rest and is not written down."""
+        derived = self.checklist is not None and self.rubric == self.checklist.criteria()
+        return frozenset({"rubric"}) if derived else frozenset()
 
     def criterion(self, code: str) -> Criterion:
         """The criterion with this code; KeyError when there is none."""

@@ -199,10 +199,14 @@ def build_or_raise(cls: type, data: Mapping[str, Any]) -> Any:
 def dump(instance: Any) -> dict[str, Any]:
     """A dataclass as JSON primitives, complete: only what is empty by default is left out.
 
-    So a stored definition keeps its meaning when a default changes later.
+    So a stored definition keeps its meaning when a default changes later. What a dataclass calls ``derived_keys`` follows
+    from the rest and is left out.
     """
     result: dict[str, Any] = {}
+    derived = instance.derived_keys() if hasattr(instance, "derived_keys") else frozenset()
     for spec in _fields(type(instance)):
+        if spec.name in derived:
+            continue
         value = getattr(instance, spec.name)
         if "variants" in spec.metadata:
             result |= dump(value)

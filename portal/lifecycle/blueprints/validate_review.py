@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from portal.lifecycle.blueprints.schema import Blueprint
 from portal.lifecycle.blueprints.stages import Criterion, ReviewParams
 from portal.lifecycle.blueprints.structure import Problem
+from portal.lifecycle.blueprints.validate_review_blocks import block_problems
 from portal.lifecycle.blueprints.vocabulary import MARKING_METHODS, ReviewMethod, TieBreak
 
 RUBRIC_METHODS = frozenset({ReviewMethod.RUBRIC_PANEL, ReviewMethod.IMPORTED_MARKS})
@@ -27,12 +28,13 @@ def review_problems(path: str, params: ReviewParams, blueprint: Blueprint) -> It
         yield Problem(f"{path}.decimals", _("应在 0 到 4 之间"))
     if params.method in RUBRIC_METHODS:
         yield from _rubric(path, params)
-    elif params.rubric:
+    elif params.rubric and "rubric" not in params.derived_keys():
         yield Problem(f"{path}.rubric", _("评审方式“%s”不用评分表") % params.method.label)
     if params.method == ReviewMethod.IMPORTED_MARKS:
         yield from _imported(path, params)
     if params.method not in MARKING_METHODS:
         yield from _without_marks(path, params)
+    yield from block_problems(path, params)
 
 
 def _imported(path: str, params: ReviewParams) -> Iterator[Problem]:
@@ -44,10 +46,9 @@ def _imported(path: str, params: ReviewParams) -> Iterator[Problem]:
 
 
 def _without_marks(path: str, params: ReviewParams) -> Iterator[Problem]:
-    if params.method == ReviewMethod.VOTE and not getattr(params, "vote", None):
+    if params.method == ReviewMethod.VOTE and params.vote is None:
         yield Problem(f"{path}.vote", _("评审方式为投票，须写明投票规则（[stages.vote]）"))
-    steps = ("vote", "visit", "presentation")
-    if params.method == ReviewMethod.NONE and not any(getattr(params, step, None) for step in steps):
+    if params.method == ReviewMethod.NONE and not (params.vote or params.visit or params.presentation):
         yield Problem(f"{path}.method", _("不评分，也没有考察、展示或投票：请去掉评审环节"))
 
 

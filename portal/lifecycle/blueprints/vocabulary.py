@@ -93,6 +93,18 @@ SHEET_METHODS = frozenset({ReviewMethod.RUBRIC_PANEL, ReviewMethod.CHECKLIST})
 """Methods in which experts are assigned and each hands in a sheet."""
 
 
+class ItemMode(TextChoices):
+    """How a checklist's item is marked."""
+
+    ADD = "add", _("得分")
+    DEDUCT = "deduct", _("扣分")
+
+
+class VoteAudience(TextChoices):
+    PUBLIC = "public", _("公众")
+    STAFF = "staff", _("登录的工会干部")
+
+
 class SelectionRule(TextChoices):
     PLACES = "places", _("按名额择优")
     PLACES_PER_TRACK = "places_per_track", _("按类别名额择优")

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 from portal.lifecycle.review.scoring import half_up
 
 if TYPE_CHECKING:
-    from portal.lifecycle.blueprints.stages import Band, Criterion, ReviewParams
+    from portal.lifecycle.blueprints.review_blocks import Band, Criterion
+    from portal.lifecycle.blueprints.stages import ReviewParams
 
 PLACES = 2
 

@@ -19,7 +19,8 @@ from portal.lifecycle.blueprints.schema import (
     Track,
     Veto,
 )
-from portal.lifecycle.blueprints.stages import Band, ClearanceCheck, Criterion, OpinionRequest
+from portal.lifecycle.blueprints.review_blocks import Band, Criterion
+from portal.lifecycle.blueprints.stages import ClearanceCheck, OpinionRequest
 from portal.lifecycle.blueprints.vocabulary import (
     CadenceKind,
     FieldType,
