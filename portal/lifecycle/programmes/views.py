@@ -200,7 +200,7 @@ class CycleAmend(CycleFormView):
         return AmendForm.initial_of(self.object)
 
     def perform(self, form: Any) -> HttpResponse:
-        facts = {name: form.cleaned_data[name] for name in domain.cycles.AMENDABLE}
+        facts = {name: form.cleaned_data[name] for name in domain.amending.AMENDABLE}
         reason = form.cleaned_data["reason"]
         domain.amend_cycle(
             cycle=self.object, actor=self.actor, now=self.now, reason=reason, dates=form.dates(), **facts

@@ -1,8 +1,11 @@
 """Writes of the room, by subject."""
 
 from portal.lifecycle.programmes.domain.advance import advance_cycle
+from portal.lifecycle.programmes.domain.amending import amend_cycle
+from portal.lifecycle.programmes.domain.announcing import mark_read
 from portal.lifecycle.programmes.domain.blueprints import Loaded, load_blueprint
-from portal.lifecycle.programmes.domain.cycles import amend_cycle, cancel_cycle, copy_cycle, open_cycle
+from portal.lifecycle.programmes.domain.copying import copy_cycle
+from portal.lifecycle.programmes.domain.cycles import cancel_cycle, open_cycle
 from portal.lifecycle.programmes.domain.stages import close_stage, open_stage, reopen_stage
 
 __all__ = [
@@ -13,6 +16,7 @@ __all__ = [
     "close_stage",
     "copy_cycle",
     "load_blueprint",
+    "mark_read",
     "open_cycle",
     "open_stage",
     "reopen_stage",

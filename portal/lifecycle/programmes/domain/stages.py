@@ -16,11 +16,8 @@ from portal.jobs.domain import start
 from portal.lifecycle.engine.perform import perform
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.programmes.models import Cycle, CycleStage, CycleStatus, StageStatus
+from portal.lifecycle.programmes.schedule import OVERLAPS
 from portal.lifecycle.programmes.stage_rules import closing_obstacles, on_opening, run_openings, while_open
-
-# These may run beside an earlier stage that is still open: checking goes on while the call runs, experts begin with
-# the cleared entries while the last opinions are awaited.
-OVERLAPS = {"recommendation": {"application"}, "review": {"clearance"}}
 
 
 def open_stage(*, stage: CycleStage, actor: Actor, now: dt.datetime) -> CycleStage:
