@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from portal.core.dates import day_bounds, local_date, local_datetime
 from portal.lifecycle.blueprints.diff import Change, changes
-from portal.lifecycle.blueprints.stages import StageParams, stage_params_from_json
+from portal.lifecycle.blueprints.stages import stage_params_from_json
 from portal.lifecycle.blueprints.timeline import cycle_starts, next_start
 from portal.lifecycle.engine.states import states_where
 from portal.lifecycle.engine.transitions import TRANSITIONS
@@ -39,8 +39,11 @@ class DueCycle:
     start: dt.date
 
 
-def params_of(stage: CycleStage) -> StageParams:
-    """The typed parameters that the cycle pinned for this stage (without the list of guards)."""
+def params_of(stage: CycleStage) -> Any:
+    """The typed parameters that the cycle pinned for this stage (without the list of guards).
+
+    Any: the class follows from ``stage.kind``, which the caller knows and a type checker cannot.
+    """
     return stage_params_from_json(stage.kind, {key: value for key, value in stage.params.items() if key != "guards"})
 
 
