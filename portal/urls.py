@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("awards.urls")),
     path("desk/styleguide/", include("portal.web.urls")),  # empty unless DEBUG or PORTAL_DEMO
     path("desk/jobs/", include("portal.jobs.urls")),
+    path("desk/workplans/", include("portal.workplans.urls")),
     path("desk/reports/", include("portal.reports.urls")),
     path("desk/demo/", include("portal.demo.urls")),  # empty unless PORTAL_DEMO
     path("api/v1/", include("portal.api_urls")),

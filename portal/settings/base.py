@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "portal.accounts",
     "portal.jobs",
     "portal.reports",
+    "portal.workplans",
     "portal.lifecycle",
     "competitions",
     "innovations",

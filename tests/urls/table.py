@@ -10,6 +10,8 @@ The objects are those of ``tests/urls/world.py``; all of them belong to the firs
 
 from __future__ import annotations
 
+from tests.urls.table_more import MORE
+
 ROLES = (
     "anonymous",
     "filer",
@@ -381,7 +383,7 @@ api:honour-detail                          GET  L ooooo .oooo .
 
 def _rows() -> list[tuple[str, str, str]]:
     found = []
-    for line in TABLE.strip().splitlines():
+    for line in (TABLE + MORE).splitlines():
         if line and not line.startswith("#"):
             name, method, *letters = line.split()
             found.append((name, method, "".join(letters)))
