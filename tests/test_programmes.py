@@ -11,10 +11,11 @@ from portal.accounts import codes as shipped
 from portal.accounts.enums import UnionLevel
 from portal.core.dates import calendar_from_library
 from portal.lifecycle.blueprints import loader
+from portal.lifecycle.blueprints.conditions import visible_answers
 from portal.lifecycle.blueprints.fields import form_class, form_data, missing_items
 from portal.lifecycle.blueprints.stages import ReviewParams
 from portal.lifecycle.blueprints.timeline import cycle_starts, plan
-from portal.lifecycle.blueprints.vocabulary import ROUTE_ORDER, FieldType, StageKind
+from portal.lifecycle.blueprints.vocabulary import MARKING_METHODS, ROUTE_ORDER, FieldType, ReviewMethod, StageKind
 from portal.lifecycle.entries.documents import (
     EntryData,
     SummaryData,
@@ -61,12 +62,17 @@ def test_every_unconfirmed_value_says_what_it_is_and_where_it_comes_from(path):
 
 
 @files
-def test_rubric_bands_have_descriptions_and_weights_sum_to_100(path):
+def test_marks_of_a_review_add_up_to_100_and_every_grade_is_described(path):
     stage = loader.load_file(path).stage(StageKind.REVIEW)
-    if stage is None:
-        pytest.skip("no review in this programme")
+    if stage is None or stage.params.method not in MARKING_METHODS:
+        return  # chosen without marks
     params: ReviewParams = stage.params
+    if params.method == ReviewMethod.CHECKLIST:
+        assert params.checklist.base_points == 100
+        return
     assert params.total_weight == 100
+    if params.method == ReviewMethod.RUBRIC_PANEL:
+        assert all(criterion.bands for criterion in params.rubric)
     assert all(len(band.description) >= 4 for criterion in params.rubric for band in criterion.bands)
 
 
@@ -84,19 +90,31 @@ def _with_table_rows(rules):
     return {spec.code for spec in rules.fields if spec.type == FieldType.TABLE}
 
 
+def _ways(rules):
+    """Answers that decide which questions apply: one set for each track, each other choice a question hangs on."""
+    yield {}
+    for condition in {spec.visible_when for spec in (*rules.sections, *rules.fields) if spec.visible_when}:
+        if condition.is_true is not None:
+            yield {condition.field: condition.is_true}
+        for value in (condition.equals, *condition.in_):
+            if value is not None:
+                yield {condition.field: value}
+
+
 @pytest.mark.django_db
 @files
 def test_complete_entry_may_be_submitted_and_comes_back_unchanged(path, all_rows):
     rules = loader.load_file(path)
     ensure_codes(rules)
-    answers = complete_answers(rules)
-    attached = {spec.code: 1 for spec in required_files(rules, answers)}
-    assert missing_items(rules, answers, attached) == []
-    form = form_class(rules)(form_data(rules, answers), answers={})
-    assert form.is_valid(), form.errors
-    saved = form.answers()
-    for code in set(answers) - _with_table_rows(rules):
-        assert saved[code] == answers[code], code
+    for way in _ways(rules):
+        answers = complete_answers(rules, **way)
+        attached = {spec.code: 1 for spec in required_files(rules, answers)}
+        assert missing_items(rules, answers, attached) == [], way
+        form = form_class(rules)(form_data(rules, answers), answers={})
+        assert form.is_valid(), (way, form.errors)
+        saved = form.answers()
+        for code in set(visible_answers(rules, answers)) - _with_table_rows(rules):
+            assert saved[code] == answers[code], (way, code)
 
 
 @pytest.mark.django_db
@@ -105,9 +123,11 @@ def test_every_section_draws(path, all_rows):
     rules = loader.load_file(path)
     ensure_codes(rules)
     for section in rules.sections:
-        form = form_class(rules, section.code)(answers=complete_answers(rules))
+        cause = section.visible_when
+        way = {cause.field: cause.equals or next(iter(cause.in_), cause.is_true)} if cause else {}
+        form = form_class(rules, section.code)(answers=complete_answers(rules, **way))
         html = "".join(str(item.bound) for item in form.items())
-        assert html
+        assert html, section.code
 
 
 def test_levels_of_routes_are_the_levels_of_the_union_tree():

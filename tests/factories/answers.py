@@ -85,6 +85,9 @@ def _rows(spec: FieldSpec, blueprint: Blueprint, serial: int) -> list[dict[str, 
             rows[0][rule.column] = format(Decimal(rule.total) - share * (count - 1), "f")
         elif rule.kind == "at_least_one":
             rows[0][rule.column] = True
+        elif rule.kind == "unique" and spec.column(rule.column).type == "month":
+            for number, row in enumerate(rows):
+                row[rule.column] = f"{2023 + number // 12}-{number % 12 + 1:02d}"
     return rows
 
 
