@@ -11,8 +11,12 @@ from portal.lifecycle.programmes.announcement_models import (
 )
 from portal.lifecycle.programmes.models import Blueprint, Cycle, CycleStage, Programme, QuotaAllocation, Track
 from portal.lifecycle.recommendation.models import Recommendation
+from portal.lifecycle.review.checklist.models import ItemMark, SelfMark
 from portal.lifecycle.review.imported.models import ContestResult, ResultBatch
 from portal.lifecycle.review.models import Assignment, DeclaredConflict, ExpertProfile, Panel, PanelMember, Score
+from portal.lifecycle.review.presentation.models import PresentationDraw, PresentationSlot
+from portal.lifecycle.review.visits.models import Visit, VisitPhoto
+from portal.lifecycle.review.vote.models import Ballot, VoteCandidate, VoteWindow
 from portal.lifecycle.selection.models import Selection, SelectionRound
 from portal.lifecycle.showcase.models import ShowcaseItem
 from portal.lifecycle.workshop.models import BlueprintDraft
@@ -22,6 +26,7 @@ __all__ = [
     "AnnouncementRecipient",
     "Assignment",
     "Attachment",
+    "Ballot",
     "Blueprint",
     "BlueprintDraft",
     "Clearance",
@@ -37,6 +42,7 @@ __all__ = [
     "EntryKey",
     "EntryVersion",
     "ExpertProfile",
+    "ItemMark",
     "Notice",
     "NoticeItem",
     "NumberSequence",
@@ -44,6 +50,8 @@ __all__ = [
     "ObjectionFile",
     "Panel",
     "PanelMember",
+    "PresentationDraw",
+    "PresentationSlot",
     "Programme",
     "QuotaAllocation",
     "Recommendation",
@@ -51,6 +59,11 @@ __all__ = [
     "Score",
     "Selection",
     "SelectionRound",
+    "SelfMark",
     "ShowcaseItem",
     "Track",
+    "Visit",
+    "VisitPhoto",
+    "VoteCandidate",
+    "VoteWindow",
 ]
