@@ -62,7 +62,7 @@ def tone_of(stage: CycleStage, now: dt.datetime) -> str:
 
 def draw_year(stages: Iterable[CycleStage], *, year: int, now: dt.datetime) -> Drawing:
     """One lane per cycle over the twelve months of a year."""
-    axis = _Axis(dt.date(year, 1, 1), dt.date(year + 1, 1, 1))
+    axis = Axis(dt.date(year, 1, 1), dt.date(year + 1, 1, 1))
     lanes: dict[int, Lane] = {}
     for stage in stages:
         cycle = stage.cycle
@@ -77,7 +77,7 @@ def draw_cycle(stages: Sequence[CycleStage], *, now: dt.datetime) -> Drawing:
         return Drawing([], [], None)
     first = local_date(min(stage.opens_at for stage in stages))
     last = local_date(max(stage.closes_at for stage in stages)) + dt.timedelta(days=1)
-    axis = _Axis(first, last)
+    axis = Axis(first, last)
     lanes = [
         Lane(stage.title, note=f"{cn_date(stage.opens_at)}—{cn_date(stage.closes_at)}", bars=[_bar(axis, stage, now)])
         for stage in stages
@@ -85,7 +85,7 @@ def draw_cycle(stages: Sequence[CycleStage], *, now: dt.datetime) -> Drawing:
     return Drawing(lanes, axis.months(), axis.at_or_none(local_date(now)))
 
 
-def _bar(axis: _Axis, stage: CycleStage, now: dt.datetime) -> Bar:
+def _bar(axis: Axis, stage: CycleStage, now: dt.datetime) -> Bar:
     x = axis.at(local_date(stage.opens_at))
     end = axis.at(local_date(stage.closes_at) + dt.timedelta(days=1))
     label = _("%(title)s：%(start)s至%(end)s，%(status)s") % {
@@ -98,7 +98,9 @@ def _bar(axis: _Axis, stage: CycleStage, now: dt.datetime) -> Bar:
 
 
 @dataclass(frozen=True)
-class _Axis:
+class Axis:
+    """Days from ``first`` to the day before ``end``, laid over ``WIDTH`` units."""
+
     first: dt.date
     end: dt.date
 

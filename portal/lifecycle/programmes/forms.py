@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portal.lifecycle.programmes.models import Cycle, Programme, StageStatus
+from portal.lifecycle.programmes.copying import copy_parts
+from portal.lifecycle.programmes.models import Cycle, Programme
+from portal.lifecycle.programmes.schedule import CLOSES, OPENS, Slot
 from portal.web.forms import BaseForm, dress
-from portal.web.ui import Section
 
 REASON_MAX = 500
 
@@ -29,10 +31,24 @@ class OpenCycleForm(BaseForm):
 
 
 class CopyCycleForm(BaseForm):
+    """Year and first day of the new cycle, and what it takes over (``copying.copy_parts``)."""
+
     year = forms.IntegerField(label=_("评选年度"), min_value=2021, max_value=2099)
     start_date = forms.DateField(
         label=_("申报开始日期"), help_text=_("各环节沿用上届的间隔，落在休息日的顺延到下一个工作日。")
     )
+    chosen = forms.BooleanField(required=False, initial=True, widget=forms.HiddenInput)  # the boxes were shown
+    parts = forms.MultipleChoiceField(label=_("沿用"), required=False, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["year"].span = self.fields["start_date"].span = "half"
+        self.fields["parts"].choices = [(part.key, part.title) for part in copy_parts()]
+
+    def chosen_parts(self) -> list[str]:
+        """The parts that were ticked; all of them when the form was sent without the boxes."""
+        data = self.cleaned_data
+        return data["parts"] if data["chosen"] else [part.key for part in copy_parts()]
 
 
 class ReasonForm(BaseForm):
@@ -44,50 +60,65 @@ class ReopenForm(ReasonForm):
     field_order = ("closes_at", "reason")
 
 
-class AmendForm(BaseForm):
-    """Facts of the cycle, and two dates for each stage that is not closed."""
+class TimelineForm(BaseForm):
+    """Two dates for each stage that is not finished: the truth behind the drawn bars."""
+
+    guard_leaving = True
+
+    def __init__(self, *args: Any, slots: Sequence[Slot], **kwargs: Any) -> None:
+        initial = {f"opens_{slot.key}": slot.opens for slot in slots}
+        initial |= {f"closes_{slot.key}": slot.closes for slot in slots}
+        kwargs["initial"] = initial | (kwargs.get("initial") or {})
+        super().__init__(*args, **kwargs)
+        self.slots = list(slots)
+        for slot in self.movable:
+            for side, text in ((OPENS, _("%(stage)s开始")), (CLOSES, _("%(stage)s结束"))):
+                field = forms.DateTimeField(label=text % {"stage": slot.title})
+                dress(field)
+                self.fields[f"{side}_{slot.key}"] = field
+
+    @property
+    def movable(self) -> list[Slot]:
+        return [slot for slot in self.slots if not slot.is_fixed]
+
+    def dates(self) -> dict[int, tuple[Any, Any]]:
+        """What was sent and can be read; a time that shows the same minute as before is the one of before."""
+        data = getattr(self, "cleaned_data", {})
+        found = {}
+        for slot in self.movable:
+            opens, closes = (data.get(f"{side}_{slot.key}") for side in (OPENS, CLOSES))
+            if opens and closes:
+                found[slot.key] = (_unchanged(opens, slot.opens), _unchanged(closes, slot.closes))
+        return found
+
+
+def _unchanged(value: Any, before: Any) -> Any:
+    return before if value == before.replace(second=0, microsecond=0) else value
+
+
+class AmendForm(TimelineForm):
+    """Facts of the cycle, the dates of its stages, and why."""
 
     label = forms.CharField(label=_("届次名称"), max_length=60)
     call_number = forms.CharField(label=_("通知文号"), max_length=60, required=False)
     period_start = forms.DateField(label=_("成果起始日期"))
     period_end = forms.DateField(label=_("成果截止日期"))
+    reason = forms.CharField(
+        label=_("调整原因"),
+        max_length=REASON_MAX,
+        help_text=_("调整会记入办理记录，并通知有关的工会、单位和专家。"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    is_public = forms.BooleanField(label=_("同时在公开的征集页面公布这次调整"), required=False, initial=True)
 
-    def __init__(self, *args: Any, cycle: Cycle, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("call_number", "label", "period_start", "period_end"):
+        for name in FACTS:
             self.fields[name].span = "half"
-        self.stages = [stage for stage in cycle.stages.all() if stage.status != StageStatus.CLOSED]
-        sections = [Section(_("届次"), ("label", "call_number", "period_start", "period_end"), key="cycle")]
-        for stage in self.stages:
-            names = (f"opens_{stage.pk}", f"closes_{stage.pk}")
-            for name, text in zip(names, (_("开始"), _("结束")), strict=True):
-                self.fields[name] = _date_time(text)
-            sections.append(Section(stage.title, names, key=f"stage-{stage.pk}"))
-        self.fields["reason"] = forms.CharField(
-            label=_("调整原因"),
-            max_length=REASON_MAX,
-            help_text=_("调整会记入办理记录，各级工会都能看到。"),
-            widget=forms.Textarea(attrs={"rows": 3}),
-        )
-        sections.append(Section(_("原因"), ("reason",), key="reason"))
-        self.sections = sections
-
-        for field in self.fields.values():
-            dress(field)
-
-    def dates(self) -> dict[int, tuple[Any, Any]]:
-        data = self.cleaned_data
-        return {stage.pk: (data[f"opens_{stage.pk}"], data[f"closes_{stage.pk}"]) for stage in self.stages}
 
     @staticmethod
     def initial_of(cycle: Cycle) -> dict[str, Any]:
-        facts = {name: getattr(cycle, name) for name in ("label", "call_number", "period_start", "period_end")}
-        for stage in cycle.stages.all():
-            facts |= {f"opens_{stage.pk}": stage.opens_at, f"closes_{stage.pk}": stage.closes_at}
-        return facts
+        return {name: getattr(cycle, name) for name in FACTS}
 
 
-def _date_time(label: Any) -> forms.DateTimeField:
-    field = forms.DateTimeField(label=label)
-    field.span = "half"
-    return field
+FACTS = ("label", "call_number", "period_start", "period_end")

@@ -83,7 +83,7 @@ def cycle_facts(cycle: Cycle) -> list[Fact]:
         Fact(
             _("方案指纹"), cycle.blueprint.sha256[:16], help=_("本届始终按这一版方案办理，方案以后的修改不影响本届。")
         ),
-        Fact(_("荣誉"), rules.honour.title),
+        Fact(_("补助") if rules.honour.is_grant else _("荣誉"), rules.honour.title or "—"),
         Fact(_("类别"), "、".join(track.title for track in rules.tracks) or _("不分类别")),
     ]
 
@@ -100,18 +100,27 @@ def _rhythm(rules: Any) -> str:
     return _t("每%(n)s年一届") % {"n": years} if years else str(rules.programme.cadence.label)
 
 
+STEPS = (
+    # stage, figure, word, for the organiser only (True), for all others (False), for everybody (None)
+    ("recommendation", "recommended", _("推荐"), None),
+    ("review", "reviewed", _("评审完成"), True),
+    ("selection", "selected", _("拟入选"), True),
+    ("notice", "published", _("公示"), False),
+    ("conferral", "conferred", _("命名"), None),
+)
+
+
 def cycle_funnel(cycle: Cycle, *, actor: Actor) -> Chart | None:
     """How far the entries have come, as far as the desk sees them; None without entries.
 
     Only the organiser sees what the review and the round have decided before it is public.
     """
     figures = queries.funnel(cycle)
-    steps = [("submitted", _("上报")), ("recommended", _("推荐"))]
-    if actor.desk and actor.desk.organisation_id == cycle.owner_id:
-        steps += [("reviewed", _("评审完成")), ("selected", _("拟入选"))]
-    else:
-        steps = [("drafted", _("填报")), *steps, ("published", _("公示"))]
-    steps.append(("conferred", _("命名")))
+    own = bool(actor.desk and actor.desk.organisation_id == cycle.owner_id)
+    steps = [] if own else [("drafted", _("填报"))]
+    steps.append(("submitted", _("上报")))
+    kinds = {stage.kind for stage in cycle.stages.all()}
+    steps += [(key, label) for kind, key, label, mine in STEPS if kind in kinds and mine in {None, own}]
     if not figures[steps[0][0]]:
         return None
     return Chart(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.lifecycle.programmes import programme_views, views
+from portal.lifecycle.programmes import copy_views, programme_views, timeline_views, views
 
 urlpatterns = [
     path("desk/cycles/", views.CycleList.as_view(), name="cycle.list"),
@@ -10,8 +10,11 @@ urlpatterns = [
     path("desk/cycles/new/", views.CycleCreate.as_view(), name="cycle.create"),
     path("desk/cycles/<int:pk>/", views.CycleDetail.as_view(), name="cycle.detail"),
     path("desk/cycles/<int:pk>/history/", views.CycleHistory.as_view(), name="cycle.history"),
-    path("desk/cycles/<int:pk>/amend/", views.CycleAmend.as_view(), name="cycle.amend"),
-    path("desk/cycles/<int:pk>/copy/", views.CycleCopy.as_view(), name="cycle.copy"),
+    path("desk/cycles/new/<int:pk>/", timeline_views.CyclePlan.as_view(), name="cycle.plan"),
+    path("desk/cycles/new/<int:pk>/check/", timeline_views.CyclePlanCheck.as_view(), name="cycle.plan_check"),
+    path("desk/cycles/<int:pk>/amend/", timeline_views.CycleAmend.as_view(), name="cycle.amend"),
+    path("desk/cycles/<int:pk>/amend/check/", timeline_views.CycleAmendCheck.as_view(), name="cycle.amend_check"),
+    path("desk/cycles/<int:pk>/copy/", copy_views.CycleCopy.as_view(), name="cycle.copy"),
     path("desk/cycles/<int:pk>/cancel/", views.CycleCancel.as_view(), name="cycle.cancel"),
     path("desk/cycles/stages/<int:pk>/open/", views.StageOpen.as_view(), name="stage.open"),
     path("desk/cycles/stages/<int:pk>/close/", views.StageClose.as_view(), name="stage.close"),

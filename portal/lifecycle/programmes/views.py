@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -15,7 +16,7 @@ from portal.core.policies import may
 from portal.lifecycle.blueprints.timeline import start_in_year
 from portal.lifecycle.programmes import domain, queries
 from portal.lifecycle.programmes.drawing import draw_cycle, draw_year
-from portal.lifecycle.programmes.forms import AmendForm, CopyCycleForm, OpenCycleForm, ReasonForm, ReopenForm
+from portal.lifecycle.programmes.forms import OpenCycleForm, ReasonForm, ReopenForm
 from portal.lifecycle.programmes.models import Cycle, CycleStage, Programme
 from portal.lifecycle.programmes.pages import cycle_facts, cycle_funnel, stage_lines, unknown_years
 from portal.lifecycle.programmes.tables import CycleFilters, CycleTable, cycle_badge
@@ -146,7 +147,8 @@ class CycleHistory(HistoryView):
 class CycleCreate(FormView):
     policy_action = "cycle.create"
     form_class = OpenCycleForm
-    title, submit_label = _("开设届次"), _("开设届次")
+    template_name = "lifecycle/cycle_create.html"
+    title, submit_label = _("开设届次"), _("按方案日期直接开设")
 
     def page_crumbs(self) -> list[Crumb]:
         return [list_crumb()]
@@ -170,6 +172,12 @@ class CycleCreate(FormView):
         return {"programme": programme, "year": year, "start_date": max(start, today) if start else today}
 
     def perform(self, form: Any) -> HttpResponse:
+        """Straight from the plan – or first to the drawn timeline, where the dates are moved."""
+        data = form.cleaned_data
+        if "draw" in self.request.POST:
+            query = urlencode({"year": data["year"], "start_date": data["start_date"].isoformat()})
+            plan = reverse("lifecycle:cycle.plan", kwargs={"pk": data["programme"].pk})
+            return self.redirect(f"{plan}?{query}")
         cycle = domain.open_cycle(actor=self.actor, now=self.now, **form.cleaned_data)
         message = _t("“%(cycle)s”已开设，各环节日期已排出，请核对。") % {"cycle": cycle}
         return self.done(message, cycle.get_absolute_url())
@@ -186,50 +194,6 @@ class CycleFormView(FormView):
 
     def page_crumbs(self) -> list[Crumb]:
         return [list_crumb(), Crumb(str(self.object), self.object.get_absolute_url())]
-
-
-class CycleAmend(CycleFormView):
-    policy_action = "cycle.amend"
-    form_class = AmendForm
-    title, submit_label = _("调整届次"), _("保存调整")
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return {"cycle": self.object}
-
-    def get_initial(self) -> dict[str, Any]:
-        return AmendForm.initial_of(self.object)
-
-    def perform(self, form: Any) -> HttpResponse:
-        facts = {name: form.cleaned_data[name] for name in domain.amending.AMENDABLE}
-        reason = form.cleaned_data["reason"]
-        domain.amend_cycle(
-            cycle=self.object, actor=self.actor, now=self.now, reason=reason, dates=form.dates(), **facts
-        )
-        return self.done(_t("调整已生效，并记入办理记录。"), self.object.get_absolute_url())
-
-
-class CycleCopy(CycleFormView):
-    policy_action = "cycle.create"
-    view_action = "cycle.view"
-    form_class = CopyCycleForm
-    title, submit_label = _("沿用开设下一届"), _("开设届次")
-    intro = _("各环节的间隔和推荐名额沿用本届，规则采用最新发布的方案。")
-
-    def policy_object(self) -> Any:
-        return self.object.programme
-
-    def get_initial(self) -> dict[str, Any]:
-        first = self.object.stages.first()
-        start = local_date(first.opens_at) if first else local_date(self.now)
-        step = self.object.rules.programme.period_years or 1
-        return {
-            "year": self.object.year + step,
-            "start_date": start.replace(year=start.year + step, day=min(start.day, 28)),
-        }
-
-    def perform(self, form: Any) -> HttpResponse:
-        new = domain.copy_cycle(cycle=self.object, actor=self.actor, now=self.now, **form.cleaned_data)
-        return self.done(_t("“%(cycle)s”已开设，请核对各环节日期和名额。") % {"cycle": new}, new.get_absolute_url())
 
 
 class CycleCancel(CycleFormView):
