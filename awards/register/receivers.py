@@ -17,6 +17,8 @@ from portal.lifecycle.engine.signals import entry_conferred, honour_revoked
 
 @receiver(entry_conferred, dispatch_uid="awards.enter")
 def on_conferred(sender: type, *, entry: Any, actor: Any, now: Any, item: Any, **_kwargs: Any) -> None:
+    if item.certificate_number is None:  # money without a certificate is no honour
+        return
     enter_honour(entry=entry, item=item, actor=actor, now=now)
 
 

@@ -22,6 +22,8 @@ def _with_money(definition: dict[str, Any]) -> dict[str, Any]:
 
 
 def _showcase(definition: dict[str, Any]) -> dict[str, Any]:
+    consent = next(spec for spec in definition["sections"][0]["fields"] if spec["code"] == "consent")
+    definition["texts"] = {"consent": consent.pop("text")}  # the programme's own text: what publication rests on
     definition["stages"].append({"kind": "showcase", "working_days": 5, "shown_fields": ["work_title"]})
     return definition
 

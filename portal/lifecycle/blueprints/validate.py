@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from portal.lifecycle.blueprints.editions import edition_problems
 from portal.lifecycle.blueprints.schema import EPOCH, Blueprint
 from portal.lifecycle.blueprints.structure import Problem
 from portal.lifecycle.blueprints.timeline import start_in_year
@@ -63,6 +64,7 @@ def problems(blueprint: Blueprint, *, known: Known) -> list[Problem]:
         _checks,
     )
     found = [problem for check in checks for problem in check(blueprint, known)]
+    found += edition_problems(blueprint.edition, blueprint.hosts)
     found += field_problems(blueprint)
     found += stage_problems(blueprint, guards=known.guards)
     return found
@@ -237,6 +239,11 @@ def _consent(blueprint: Blueprint, known: Known) -> Iterator[Problem]:
     publishes = blueprint.stage(StageKind.NOTICE) or blueprint.stage(StageKind.SHOWCASE)
     if publishes and not any(spec.type == FieldType.CONSENT for spec in blueprint.fields):
         yield Problem("sections", _("有公示或展示环节，表单中须有同意公开个人信息的同意书（类型 consent）"))
+    showcase = blueprint.stage(StageKind.SHOWCASE)
+    if showcase is None or not showcase.params.requires_consent:
+        return
+    if all(spec.text for spec in blueprint.fields if spec.type == FieldType.CONSENT):
+        yield Problem("sections", _("展示以同意书为准：须有一份不另写条款的同意书，条款写在 texts.consent 中"))
 
 
 def _checks(blueprint: Blueprint, known: Known) -> Iterator[Problem]:

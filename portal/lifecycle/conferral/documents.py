@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from portal.lifecycle.conferral.models import Conferral
+from portal.lifecycle.conferral.queries import approved_amounts
 from portal.lifecycle.entries.models import Entry
 from portal.reports.official import OfficialPaper
 
 
 def conferral_docx(conferral: Conferral, entries: Sequence[Entry]) -> io.BytesIO:
-    """命名决定: number, title, addressees, text, list by nominating union, issuer and date."""
+    """命名（拨付）决定: number, title, addressees, text, list by nominating union (with sums), issuer and date."""
     paper = OfficialPaper()
     paper.number(conferral.document_number)
     paper.title(conferral.title)
@@ -30,5 +31,12 @@ def conferral_docx(conferral: Conferral, entries: Sequence[Entry]) -> io.BytesIO
         ]
         for number, entry in enumerate(entries, start=1)
     ]
-    paper.table([_("序号"), _("名称"), _("单位"), _("推荐单位")], rows, [14, 62, 46, 34])
+    heads, widths = [_("序号"), _("名称"), _("单位"), _("推荐单位")], [14, 62, 46, 34]
+    amounts = approved_amounts(entries)
+    if amounts:
+        given = [amounts.get(entry.pk) for entry in entries]
+        rows = [[*row, "" if amount is None else f"{amount:,.2f}"] for row, amount in zip(rows, given, strict=True)]
+        rows.append(["", _("合计"), "", "", f"{sum(amounts.values()):,.2f}"])
+        heads, widths = [*heads, _("金额（元）")], [14, 50, 40, 26, 26]
+    paper.table(heads, rows, widths)
     return paper.save()

@@ -16,7 +16,8 @@ from portal.core.policies import policy_for
 from portal.lifecycle.blueprints.stages import ConferralParams
 from portal.lifecycle.blueprints.vocabulary import StageKind
 from portal.lifecycle.conferral.models import Conferral, ConferralItem, ConferralStatus, NumberSequence
-from portal.lifecycle.conferral.queries import entries_to_confer, nothing_held
+from portal.lifecycle.conferral.queries import approved_amount, entries_to_confer, nothing_held
+from portal.lifecycle.conferral.wording import words_of
 from portal.lifecycle.engine.perform import perform
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.entries.models import Entry
@@ -70,7 +71,7 @@ def change_conferral(
         conferral = lock_row(Conferral, conferral.pk)
         policy_for("conferral").require(actor, "conferral.draft", conferral)
         if conferral.status == ConferralStatus.ISSUED:
-            raise Conflict(_("命名决定已印发，不能再改。"))
+            raise Conflict(_("决定已印发，不能再改。"))
         old = {name: getattr(conferral, name) for name in values}
         for name, value in values.items():
             setattr(conferral, name, value)
@@ -89,7 +90,7 @@ def issue_conferral(*, conferral: Conferral, actor: Actor, now: dt.datetime) -> 
         conferral = lock_row(Conferral, conferral.pk)
         policy_for("conferral").require(actor, "conferral.issue", conferral)
         if conferral.status == ConferralStatus.ISSUED:
-            raise Conflict(_("命名决定已经印发。"))
+            raise Conflict(str(words_of(conferral.cycle.rules).issued_already))
         cycle = conferral.cycle
         advisory_lock(f"conferral:{cycle.pk}")  # a second decision of the cycle waits, then finds nobody left
         free = nothing_held(cycle)
@@ -97,7 +98,7 @@ def issue_conferral(*, conferral: Conferral, actor: Actor, now: dt.datetime) -> 
             raise Refused(free)
         entries = list(entries_to_confer(cycle))
         if not entries:
-            raise Invalid(_("没有可以命名的申报件。"))
+            raise Invalid(str(words_of(cycle.rules).nobody))
         conferral.status = ConferralStatus.ISSUED
         conferral.issued_by, conferral.issued_at = actor.user, now
         try:
@@ -124,21 +125,28 @@ def issue_conferral(*, conferral: Conferral, actor: Actor, now: dt.datetime) -> 
 def confer_entry(*, entry: Entry, conferral: Conferral, actor: Actor, now: dt.datetime) -> Entry:
     """Numbers one certificate and performs “confer”; the register follows in the same transaction.
 
+    A grant keeps the approved sum; it is numbered only where the blueprint gives certificates.
+
     Raises Invalid when another federation has used the number, or the entry has been numbered before.
     """
     cycle = conferral.cycle
     params, year = conferral_params(cycle), conferral.decided_on.year
     # One series for each pattern: two programmes that number alike go on counting where the other stopped.
-    serial = next_serial(owner=cycle.owner, key=params.number_pattern[:80], year=year)
-    number = params.number(year=year, serial=serial)
+    key = params.number_pattern[:80] or f"grant:{cycle.programme_id}"
+    serial = next_serial(owner=cycle.owner, key=key, year=year)
+    number = params.number(year=year, serial=serial) if params.number_pattern else None
     try:
         with transaction.atomic():
             item = ConferralItem.objects.create(
-                conferral=conferral, entry=entry, serial=serial, certificate_number=number
+                conferral=conferral,
+                entry=entry,
+                serial=serial,
+                certificate_number=number,
+                amount=approved_amount(entry),
             )
     except IntegrityError as error:
         raise Invalid(_("证书编号“%s”已被使用，请在方案中改用本会自己的编号规则。") % number) from error
-    return perform(entry, "confer", actor=actor, now=now, certificate_number=item.certificate_number)
+    return perform(entry, "confer", actor=actor, now=now, certificate_number=item.certificate_number or "")
 
 
 def revoke_honour(*, entry: Entry, reason: str, actor: Actor, now: dt.datetime) -> Entry:

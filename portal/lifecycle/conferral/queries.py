@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db.models import Count
@@ -13,6 +15,7 @@ from portal.lifecycle.conferral.models import Conferral, ConferralItem
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.programmes.models import Cycle
+from portal.lifecycle.selection.models import Outcome, RoundStatus, Selection
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -48,6 +51,20 @@ def entries_to_confer(cycle: Cycle) -> QuerySet[Entry]:
         .prefetch_related("cycle__blueprint")
         .order_by("track__position", "final_rank", "pk")
     )
+
+
+def approved_amount(entry: Entry) -> Decimal | None:
+    """The sum, in yuan, that the approved round gives the entry; None where rounds give no money."""
+    rows = Selection.objects.filter(entry=entry, round__status=RoundStatus.APPROVED, outcome=Outcome.SELECTED)
+    return rows.values_list("amount", flat=True).first()
+
+
+def approved_amounts(entries: Iterable[Entry]) -> dict[int, Decimal]:
+    """The same for many, by entry (one query)."""
+    rows = Selection.objects.filter(
+        entry__in=[entry.pk for entry in entries], round__status=RoundStatus.APPROVED, amount__isnull=False
+    )
+    return dict(rows.values_list("entry_id", "amount"))
 
 
 def entries_held(cycle: Cycle) -> QuerySet[Entry]:

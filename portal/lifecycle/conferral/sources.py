@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.lifecycle.conferral.models import Conferral, ConferralStatus
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.entries.models import Entry
-from portal.lifecycle.programmes.models import Cycle
+from portal.lifecycle.programmes.models import Cycle, CycleStage
 from portal.web.ui import WorkItem
 from portal.web.work import Source, register_source
 
@@ -19,8 +19,12 @@ def _drafts(actor, now):
 
 
 def _cycles(actor, now):
-    """Own cycles whose confirmed list has no decision draft yet."""
-    confirmed = Entry.objects.filter(cycle=OuterRef("pk"), state=EntryState.CONFIRMED)
+    """Own cycles whose confirmed list – without a notice, whose selected list – has no decision draft yet."""
+    stages = CycleStage.objects.filter(cycle=OuterRef("cycle"))
+    selected = Q(state=EntryState.SELECTED) & Exists(stages.filter(kind="conferral"))
+    confirmed = Entry.objects.filter(
+        Q(state=EntryState.CONFIRMED) | (selected & ~Exists(stages.filter(kind="notice"))), cycle=OuterRef("pk")
+    )
     draft = Conferral.objects.filter(cycle=OuterRef("pk"), status=ConferralStatus.DRAFT)
     return Cycle.objects.filter(Exists(confirmed), ~Exists(draft), owner__path=actor.path).select_related("programme")
 

@@ -16,6 +16,7 @@ from portal.lifecycle.conferral.documents import conferral_docx
 from portal.lifecycle.conferral.forms import ConferralForm, RevokeForm
 from portal.lifecycle.conferral.models import ConferralItem, ConferralStatus
 from portal.lifecycle.conferral.tables import ConferralFilters, ConferralTable
+from portal.lifecycle.conferral.wording import default_intro, way_of, words_of
 from portal.lifecycle.programmes.models import Cycle
 from portal.web.ui import Action, Crumb, PageContext
 from portal.web.views import ActionView, DetailView, FileDownloadView, FormView, ListView, PageView
@@ -82,15 +83,26 @@ class ConferralCreate(FormView):
     def get_initial(self) -> dict[str, Any]:
         rules = self.cycle.rules
         honour = rules.honour.title or self.cycle.programme.title
-        count = queries.entries_to_confer(self.cycle).count()
-        body = rules.texts.decision_intro or _(
-            "经逐级推荐、专家评审、集体研究和社会公示，决定命名%(count)d个（名）“%(honour)s”。"
-        )
         return {
-            "title": _("关于命名%(honour)s的决定（%(label)s）") % {"honour": honour, "label": self.cycle.label},
-            "body": str(body).replace("%(count)d", str(count)).replace("%(honour)s", honour),
+            "title": str(words_of(rules).decision_title) % {"honour": honour, "label": self.cycle.label},
+            "body": self.first_words(rules, honour),
             "decided_on": local_date(self.now),
         }
+
+    def first_words(self, rules: Any, honour: str) -> str:
+        """The blueprint's own words, else what the programme's stages and its round say."""
+        entries = list(queries.entries_to_confer(self.cycle))
+        total = sum(queries.approved_amounts(entries).values())
+        text = str(rules.texts.decision_intro or default_intro(rules, with_sum=bool(total)))
+        known = {
+            "%(way)s": way_of(rules),
+            "%(count)d": str(len(entries)),
+            "%(honour)s": honour,
+            "%(total)s": f"{total:,.2f}",
+        }
+        for key, value in known.items():
+            text = text.replace(key, value)
+        return text
 
     def perform(self, form: Any) -> HttpResponse:
         conferral = domain.draft_conferral(cycle=self.cycle, actor=self.actor, now=self.now, **form.cleaned_data)
@@ -117,20 +129,20 @@ class ConferralDetail(_OneConferral, DetailView):
     context_name = "conferral"
 
     def page(self) -> PageContext:
-        conferral = self.object
+        conferral, words = self.object, words_of(self.object.cycle.rules)
         actions = [Action(_("下载公文（Word）"), self._url("docx"), icon="file-text", download=True)]
         if conferral.status == ConferralStatus.DRAFT:
             decision = may(self.actor, "conferral.issue", conferral)
             actions += [
                 Action(_("修改"), self._url("change"), icon="edit", decision=decision),
                 Action(
-                    _("印发并命名"),
+                    words.issue,
                     self._url("issue"),
                     icon="award",
                     kind="primary",
                     post=True,
                     decision=decision and queries.nothing_held(conferral.cycle),
-                    confirm=_("印发后将为名单中的每一项编号、登记荣誉并生成证书，不能撤回。确认印发？"),
+                    confirm=words.confirm,
                 ),
             ]
         return PageContext(title=conferral.title, badge=conferral.badge, crumbs=[list_crumb()], actions=actions)
@@ -141,10 +153,15 @@ class ConferralDetail(_OneConferral, DetailView):
     def context(self) -> dict[str, Any]:
         conferral = self.object
         issued = conferral.status == ConferralStatus.ISSUED
+        waiting = [] if issued else list(queries.entries_to_confer(conferral.cycle))
+        amounts = queries.approved_amounts(waiting)
+        for entry in waiting:
+            entry.approved_amount = amounts.get(entry.pk)
         return {
+            "words": words_of(conferral.cycle.rules),
             "may_revoke": may(self.actor, "conferral.revoke", conferral),
             "conferred_items": queries.items_of(conferral) if issued else [],
-            "waiting": [] if issued else queries.entries_to_confer(conferral.cycle),
+            "waiting": waiting,
             "held": [] if issued else queries.entries_held(conferral.cycle),
         }
 
@@ -167,7 +184,7 @@ class ConferralIssue(_OneConferral, ActionView):
 
     def perform(self) -> HttpResponse:
         domain.issue_conferral(conferral=self.object, actor=self.actor, now=self.now)
-        return self.done(_("已印发：证书已编号，荣誉已登记，公众可以查询和核验。"), url_of(self.object))
+        return self.done(words_of(self.object.cycle.rules).issued, url_of(self.object))
 
 
 class ConferralDocument(_OneConferral, FileDownloadView):

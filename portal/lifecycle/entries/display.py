@@ -89,6 +89,9 @@ def _submitted(entry: Entry, now: dt.datetime) -> DisplayStatus:
         where = _("推荐环节已经结束，本件停在“%s”，没有报到主办工会，按放弃处理（环节重新开启后可继续办理）。")
         held = entry.at_organisation.label if entry.at_organisation else ""
         return DisplayStatus(_("截止未报"), "stopped", note=where % held)
+    if not entry.at_level:  # nobody recommends: it has come straight to the organiser
+        note = _("本项目不设评选，主办工会已受理。") if flags.is_set(entry, flags.NOT_SELECTED) else ""
+        return DisplayStatus(_("已受理"), "ok" if note else "info", note=note)
     in_notice = flags.is_set(entry, flags.LOCAL_NOTICE)
     if entry.at_level in UNIT_LEVELS:
         return DisplayStatus(_("单位公示中") if in_notice else _("单位审核"), "waiting" if in_notice else "info")
@@ -98,11 +101,22 @@ def _submitted(entry: Entry, now: dt.datetime) -> DisplayStatus:
 
 
 def _recommended(entry: Entry, now: dt.datetime) -> DisplayStatus | None:
-    """While the clearance stage runs (资格审查与联审) – only where the page has loaded the stages."""
+    """The end, where nobody is chosen; while the clearance stage runs (资格审查与联审) – only where the page has loaded the stages."""
     loaded = getattr(entry.cycle, "_prefetched_objects_cache", {}).get("stages", ())
     if any(stage.kind == "clearance" and stage.status == StageStatus.OPEN for stage in loaded):
         return DisplayStatus(_("联审中"), "info")
-    return None
+    if flags.is_set(entry, flags.NOT_SELECTED):
+        return DisplayStatus(_("已推荐"), "ok", note=_("本项目不设评选，推荐到主办工会即完成。"))
+    return DisplayStatus(_("待评选"), "info") if flags.is_set(entry, flags.NOT_REVIEWED) else None
+
+
+def _in_review(entry: Entry, now: dt.datetime) -> DisplayStatus | None:
+    """What those are told who do not know the outcome yet: nobody reviews in a programme without a review."""
+    return DisplayStatus(_("评选中"), "info") if flags.is_set(entry, flags.NOT_REVIEWED) else None
+
+
+def _conferred(entry: Entry, now: dt.datetime) -> DisplayStatus | None:
+    return DisplayStatus(_("已批准拨付"), "gold") if flags.is_set(entry, flags.GRANT) else None
 
 
 def _in_notice(entry: Entry, now: dt.datetime) -> DisplayStatus | None:
@@ -116,6 +130,8 @@ _SPECIAL: dict[str, Any] = {
     S.RETURNED: _returned,
     S.SUBMITTED: _submitted,
     S.RECOMMENDED: _recommended,
+    S.IN_REVIEW: _in_review,
+    S.CONFERRED: _conferred,
     S.IN_NOTICE: _in_notice,
     S.CONFIRMED: _in_notice,
 }

@@ -16,7 +16,10 @@ LOCAL_NOTICE = "local_notice"  # the union that holds the entry shows it to its 
 OBJECTION_OPEN = "objection_open"  # an objection against the entry has not been ruled on
 OUTCOME_PUBLIC = "outcome_public"  # the result of the round has been published
 ROUTE_OVER = "route_over"  # the recommendation has ended; who has not been sent on by then has given up
-KNOWN = (LOCAL_NOTICE, OBJECTION_OPEN, OUTCOME_PUBLIC, ROUTE_OVER)
+NOT_REVIEWED = "not_reviewed"  # the programme has no review
+NOT_SELECTED = "not_selected"  # the programme chooses nobody: taking part is all (只参加、只展示)
+GRANT = "grant"  # the programme gives money instead of an honour
+KNOWN = (LOCAL_NOTICE, OBJECTION_OPEN, OUTCOME_PUBLIC, ROUTE_OVER, NOT_REVIEWED, NOT_SELECTED, GRANT)
 PREFIX = "flag_"
 
 _flags: dict[str, Callable[[], Any]] = {}

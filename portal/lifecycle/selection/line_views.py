@@ -19,7 +19,7 @@ from portal.lifecycle.selection.snapshot import is_batch
 from portal.lifecycle.selection.views import DecideRound
 from portal.web.ui import PageContext
 from portal.web.views import BulkActionView
-from portal.web.views.bulk import BulkRow
+from portal.web.views.bulk import MAX_ROWS, BulkRow
 
 
 class DecideLine(DecideRound):
@@ -76,7 +76,9 @@ class DecideLines(BulkActionView):
         return f"{obj.entry.code} {obj.entry.title}"
 
     def preview(self) -> list[BulkRow]:
-        return [BulkRow(row.object, row.title, self.decision(row.object)) for row in super().preview()]
+        wanted = [pk for pk in self.request.POST.getlist("selected") if pk.isdigit()][:MAX_ROWS]
+        rows = self.get_queryset().filter(pk__in=wanted)
+        return [BulkRow(row, self.row_title(row), self.decision(row)) for row in rows]
 
     def decision(self, row: Selection) -> Decision:
         if row.round.status != RoundStatus.DRAFT or not is_batch(row.round.snapshot):

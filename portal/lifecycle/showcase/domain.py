@@ -14,9 +14,9 @@ from portal.core.errors import Conflict, Invalid
 from portal.core.policies import policy_for
 from portal.lifecycle.blueprints.fields import display_rows
 from portal.lifecycle.blueprints.vocabulary import StageKind
-from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.entries.models import Attachment, Entry
 from portal.lifecycle.showcase.models import ShowcaseItem
+from portal.lifecycle.showcase.queries import showable_state
 
 
 def has_consent(entry: Entry) -> bool:
@@ -25,12 +25,14 @@ def has_consent(entry: Entry) -> bool:
 
 
 def prepare_page(*, entry: Entry, actor: Actor, now: dt.datetime) -> ShowcaseItem:
-    """A draft page with the fields the blueprint releases. Raises Invalid without consent or before the conferral."""
+    """A draft page with the fields the blueprint releases. Raises Invalid without consent or before the last stage."""
     policy_for("conferral").require(actor, "conferral.showcase", entry)
     rules = entry.cycle.rules
     stage = rules.stage(StageKind.SHOWCASE)
-    if entry.state != EntryState.CONFERRED or stage is None:
-        raise Invalid(_("只有已命名的申报件可以展示，且方案须有成果展示环节。"))
+    if stage is None:
+        raise Invalid(_("本项目的方案没有成果展示环节。"))
+    if entry.state != showable_state(rules):
+        raise Invalid(_("只有“%s”的申报件可以展示。") % showable_state(rules).label)
     if stage.params.requires_consent and not has_consent(entry):
         raise Invalid(_("申报单位没有同意公开，或已撤回同意，不能展示。"))
     wanted = set(stage.params.shown_fields)
@@ -62,8 +64,8 @@ def publish_page(
     with transaction.atomic():
         item = lock_row(ShowcaseItem, item.pk)
         policy_for("conferral").require(actor, "conferral.showcase", item.entry)
-        if item.entry.state != EntryState.CONFERRED:
-            raise Conflict(_("荣誉已撤销，不能展示。"))
+        if item.entry.state != showable_state(item.entry.cycle.rules):
+            raise Conflict(_("荣誉已撤销或申报件已不在名单中，不能展示。"))
         stage = item.entry.cycle.rules.stage(StageKind.SHOWCASE)
         if stage is not None and stage.params.requires_consent and not has_consent(item.entry):
             raise Invalid(_("申报单位没有同意公开，或已撤回同意，不能展示。"))

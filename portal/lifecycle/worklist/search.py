@@ -89,7 +89,7 @@ def _notice(notice: Notice, actor: Actor, now: dt.datetime) -> Hit:
 
 
 def _honour(item: ConferralItem, *_who: Any) -> Hit:
-    note = f"{item.certificate_number} · {item.entry.organisation.name}"
+    note = " · ".join(part for part in (item.certificate_number, item.entry.organisation.name) if part)
     return Hit(item.entry.title, item.entry.get_absolute_url(), note)
 
 
