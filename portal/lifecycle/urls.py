@@ -10,6 +10,7 @@ from portal.lifecycle.review.urls import urlpatterns as review
 from portal.lifecycle.selection.urls import urlpatterns as selection
 from portal.lifecycle.showcase.urls import urlpatterns as showcase
 from portal.lifecycle.worklist.urls import urlpatterns as worklist
+from portal.lifecycle.workshop.urls import urlpatterns as workshop
 
 app_name = "lifecycle"
 urlpatterns = [
@@ -23,4 +24,5 @@ urlpatterns = [
     *notice,
     *conferral,
     *showcase,
+    *workshop,
 ]

@@ -164,6 +164,24 @@ lifecycle:programme.list                   GET  L ooooo ooooo o
 lifecycle:blueprint.load                   GET  L xxxxo xxoxx o
 lifecycle:blueprint.load                   POST L xxxxo xxoxx o
 lifecycle:programme.detail                 GET  L ooooo ooooo .
+# drafts of blueprints: the owner's managers
+lifecycle:draft.list                       GET  L xxxxo xxoxx o
+lifecycle:draft.create                     GET  L xxxxo xxoxx o
+lifecycle:draft.create                     POST L xxxxo xxoxx o
+lifecycle:draft.revise                     GET  L xxxxo xxoxx o
+lifecycle:draft.revise                     POST L xxxxo xxoxx o
+lifecycle:draft.copy                       GET  L xxxxo xxoxx o
+lifecycle:draft.copy                       POST L xxxxo xxoxx o
+lifecycle:draft.edit                       GET  L ..... ..o.. .
+lifecycle:draft.edit                       POST L ..... ..o.. .
+lifecycle:draft.source                     POST L ..... ..o.. .
+lifecycle:draft.sources                    GET  L ..... ..o.. .
+lifecycle:draft.publish                    GET  L ..... ..o.. .
+lifecycle:draft.publish                    POST L ..... ..o.. .
+lifecycle:draft.discard                    POST L ..... ..o.. .
+lifecycle:draft.history                    GET  L ..... ..o.. .
+lifecycle:draft.preview                    GET  L ..... ..o.. .
+lifecycle:draft.paper                      GET  L ..... ..o.. .
 # entries (autosave tells its script of a refusal by 409)
 lifecycle:entry.list                       GET  L ooooo xoooo o
 lifecycle:entry.create                     GET  L oxxxx xxxxx x

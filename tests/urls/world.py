@@ -13,6 +13,7 @@ from portal.accounts.enums import Role
 from portal.accounts.models import ApiToken, Holiday, ReportingLine, UnionCoverage
 from portal.accounts.models.imports import ImportBatch
 from portal.core.context import Actor
+from portal.core.scoping import system_scope
 from portal.jobs.models import JobRun, JobState, StoredFile
 from portal.lifecycle.conferral.models import Conferral
 from portal.lifecycle.engine.states import EntryState
@@ -22,8 +23,11 @@ from portal.lifecycle.review.imported.models import ResultBatch
 from portal.lifecycle.review.models import DeclaredConflict, ExpertProfile
 from portal.lifecycle.selection.domain import produce_round
 from portal.lifecycle.showcase.domain import prepare_page, publish_page
+from portal.lifecycle.workshop.changes import Act
+from portal.lifecycle.workshop.domain import save_page
 from portal.web.exports import workbook_bytes
 from portal.workplans.models import Scheme
+from tests.factories.drafts import make_new_draft
 from tests.factories.entries import make_attachment, make_cycle, make_entry
 from tests.factories.notices import (
     make_conferred,
@@ -127,6 +131,19 @@ class World:
             "desk.switch": {"membership_id": second.pk},
         }
 
+    def _drafts(self) -> dict[str, dict[str, Any]]:
+        """A blueprint on which the city's manager is working, with a paper."""
+        manager = self.tree.manager
+        with system_scope("objects of the URL matrix"):
+            draft = make_new_draft(manager)
+            act = Act("add", "documents")
+            save_page(draft=draft, version=1, at="documents", values={}, act=act, actor=manager, now=self.now)
+        return {
+            "draft.": {"pk": draft.pk},
+            **same(NONE, "draft.list", "draft.create", "draft.revise", "draft.copy"),
+            "draft.paper": {"pk": draft.pk, "code": "paper1"},
+        }
+
     def _entries(self) -> None:
         tree, keys = self.tree, self.keys
         cycle = make_cycle(tree, "small-work", year=self.year)
@@ -143,6 +160,7 @@ class World:
             "stage.": {"pk": application.pk},
             "programme.detail": {"pk": cycle.programme_id},
             "programme.copy": {"pk": cycle.programme_id},
+            **self._drafts(),
             "entry.": {"code": at_district.code},
             **same(NONE, "entry.list", "entry.create"),
             "entry.begin": {"cycle": cycle.pk},

@@ -96,6 +96,8 @@ def keys_of(cls: type, data: Mapping[str, Any]) -> tuple[Key, ...]:
 def is_flat(cls: type) -> bool:
     """Whether an item fits into one row of its list's table, so that it needs no page of its own."""
     keys = _own_keys(cls)
+    if any("variants" in spec.metadata for spec in dataclasses.fields(cls)):
+        return False
     return len(keys) <= MAX_CELLS and not any(key.is_condition or key.is_group or key.is_list for key in keys)
 
 

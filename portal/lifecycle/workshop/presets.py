@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from portal.lifecycle.blueprints.labels import key_in_words
+from portal.lifecycle.blueprints.review_blocks import Band, Criterion
 from portal.lifecycle.blueprints.schema import (
     Choice,
     DocumentSpec,
@@ -19,7 +20,6 @@ from portal.lifecycle.blueprints.schema import (
     Track,
     Veto,
 )
-from portal.lifecycle.blueprints.review_blocks import Band, Criterion
 from portal.lifecycle.blueprints.stages import ClearanceCheck, OpinionRequest
 from portal.lifecycle.blueprints.vocabulary import (
     CadenceKind,

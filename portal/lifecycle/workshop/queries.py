@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def drafts(*, actor: Actor) -> QuerySet[BlueprintDraft]:
     """The desk's own drafts, with who changed them last."""
     return BlueprintDraft.objects.filter(owner__path=actor.path).select_related(
-        "programme", "base", "owner", "changed_by", "created_by", "published"
+        "programme", "base__programme", "owner", "changed_by", "created_by", "published"
     )
 
 
