@@ -3,30 +3,49 @@
 from __future__ import annotations
 
 import random
+import re
 from decimal import Decimal
 from typing import Any
 
 from portal.demo import numbers, words
 from portal.lifecycle.blueprints.conditions import visible_fields
 from portal.lifecycle.blueprints.fields import code_choices
-from portal.lifecycle.blueprints.schema import Blueprint, FieldSpec
+from portal.lifecycle.blueprints.schema import Blueprint, FieldSpec, RowRule
 
 FRONTLINE = {"has_economic_benefit", "is_frontline", "frontline"}
+EARLY = {"started_on", "from", "start", "start_date", "founded_on", "planned_start"}
+LATER = {"finished_on", "until", "to", "end", "completed_on"}
+UNIQUE_TRIES = 50
+# What patterns of texts usually ask for: years, numbers of documents, certificates, accounts, addresses.
+PHRASES = (
+    "2025", "12", "300", "2026-05", "津工发〔2025〕12号", "津人社发〔2025〕8号", "JG2025-0118", "6222020302001234567",
+    "300350", "022-00000018", "https://example.com/video/1", "08:30", "A12", "120", "12.5", "1:2",
+)  # fmt: skip
 NAME_CODES = {"name", "contact_name", "leader", "chair", "union_chair", "union_president"}
 
 
 def answers_for(rules: Blueprint, rng: random.Random, given: dict[str, Any]) -> dict[str, Any]:
-    """Every question that applies; ``given`` (title, name, what the portal knows of the unit) wins."""
+    """Every question that applies; ``given`` (title, name, what the portal knows of the unit) wins.
+
+    Valid for every type, bound, order and row rule that a blueprint can state; a text with a pattern is the exception:
+    ``ValueError`` names the question when no phrase of ours fits.
+    """
     answers = dict(given)
     for spec in rules.fields:
         if not spec.is_answer or answers.get(spec.code) not in (None, "", []):
             continue
         if spec.code in visible_fields(rules, answers):
-            answers[spec.code] = _answer(spec, rules, rng)
+            answers[spec.code] = _in_order(spec, _answer(spec, rules, rng), answers)
     number = str(answers.get("id_number", ""))
     if "birth_date" in answers and len(number) == len("120199199001010012"):
         answers["birth_date"] = f"{number[6:10]}-{number[10:12]}-{number[12:14]}"
     return answers
+
+
+def _in_order(spec: FieldSpec, value: Any, answers: dict[str, Any]) -> Any:
+    """Periods do not run backwards: the end is never before the beginning."""
+    before = answers.get(spec.not_before) if spec.not_before else None
+    return before if before and value and value < before else value
 
 
 def _answer(spec: FieldSpec, rules: Blueprint, rng: random.Random) -> Any:
@@ -38,20 +57,42 @@ def _answer(spec: FieldSpec, rules: Blueprint, rng: random.Random) -> Any:
 
 
 def _rows(spec: FieldSpec, rng: random.Random) -> list[dict[str, Any]]:
-    count = max(spec.min_rows or 1, min(spec.max_rows or 3, rng.choice((1, 2, 3))))
-    rows = [{column.code: _cell(column, rng) for column in spec.columns} for _ in range(count)]
+    wanted = rng.choice((1, 2, 3))
+    count = max(spec.min_rows or 1, min(spec.max_rows or 3, wanted))
+    rows = [_row(spec, rng) for _ in range(count)]
     for rule in spec.row_rules:
-        if rule.kind == "sum":
-            share = Decimal(rule.total) // count
-            for row in rows:
-                row[rule.column] = format(share, "f")
-            rows[0][rule.column] = format(Decimal(rule.total) - share * (count - 1), "f")
-        elif rule.kind == "at_least_one":
-            rows[0][rule.column] = True
+        _keep_rule(rule, rows, spec, rng)
     for number, row in enumerate(rows, start=1):
         if "order" in row:
             row["order"] = number
     return rows
+
+
+def _row(spec: FieldSpec, rng: random.Random) -> dict[str, Any]:
+    row: dict[str, Any] = {}
+    for column in spec.columns:
+        row[column.code] = _in_order(column, _cell(column, rng), row)
+    return row
+
+
+def _keep_rule(rule: RowRule, rows: list[dict[str, Any]], spec: FieldSpec, rng: random.Random) -> None:
+    if rule.kind == "sum":
+        share = Decimal(rule.total) // len(rows)
+        for row in rows:
+            row[rule.column] = format(share, "f")
+        rows[0][rule.column] = format(Decimal(rule.total) - share * (len(rows) - 1), "f")
+    elif rule.kind == "at_least_one":
+        rows[0][rule.column] = True
+    elif rule.kind == "first_is_max":
+        rows.sort(key=lambda row: Decimal(str(row[rule.column])), reverse=True)
+    elif rule.kind == "unique":
+        seen: set[str] = set()
+        for row in rows:
+            for _try in range(UNIQUE_TRIES):
+                if str(row[rule.column]) not in seen:
+                    break
+                row[rule.column] = _cell(spec.column(rule.column), rng)
+            seen.add(str(row[rule.column]))
 
 
 def _cell(spec: FieldSpec, rng: random.Random) -> Any:
@@ -60,10 +101,10 @@ def _cell(spec: FieldSpec, rng: random.Random) -> Any:
         "decimal": lambda: str(_bounded(spec, Decimal(rng.randint(60, 95)))),
         "percent": lambda: str(_bounded(spec, Decimal(rng.randint(60, 95)))),
         "money": lambda: f"{_bounded(spec, Decimal(rng.randint(8, 90)) * 10000):.2f}",
-        "date": lambda: f"2025-{rng.randint(1, 9):02d}-{rng.randint(1, 28):02d}",
-        "month": lambda: _month(spec, rng),
+        "date": lambda: _day(spec, rng),
+        "month": lambda: _day(spec, rng)[:7],
         "choice": lambda: rng.choice(spec.choices).value,
-        "multi_choice": lambda: [c.value for c in rng.sample(list(spec.choices), min(2, len(spec.choices)))],
+        "multi_choice": lambda: _several(spec, rng),
         "code": lambda: rng.choice([code for code, _label in code_choices(str(spec.code_list))]),
         "boolean": lambda: spec.code in FRONTLINE or rng.random() < 0.3,
         "consent": lambda: True,
@@ -72,26 +113,42 @@ def _cell(spec: FieldSpec, rng: random.Random) -> Any:
         "email": lambda: f"gonghui{rng.randint(100, 999)}@example.com",
         "credit_code": lambda: numbers.credit_code(rng.randrange(500_000, 900_000)),
     }
-    return makers.get(str(spec.type), lambda: _text(spec, rng))()
+    return makers.get(str(spec.type), lambda: _fitting(spec, rng))()
+
+
+def _several(spec: FieldSpec, rng: random.Random) -> list[str]:
+    most = min(2, len(spec.choices), spec.max_choices or 2)
+    return [choice.value for choice in rng.sample(list(spec.choices), most)]
 
 
 def _whole(spec: FieldSpec, rng: random.Random) -> int:
     low = int(spec.minimum or 0)
+    if 1990 <= low <= 2100:  # a year
+        return min(int(spec.maximum or 2025), 2025) - rng.randint(0, 1)
     return rng.randint(low, max(low, min(int(spec.maximum or 60), low + 40)))
 
 
-def _month(spec: FieldSpec, rng: random.Random) -> str:
-    """Later questions get later months, so that periods do not run backwards."""
-    year = 2023 if spec.code in {"started_on", "from"} else 2025
-    if spec.code == "finished_on":
-        year = 2024
-    return f"{year}-{rng.randint(1, 9):02d}"
+def _day(spec: FieldSpec, rng: random.Random) -> str:
+    """Beginnings lie before ends, ends before what followed."""
+    year = 2023 if spec.code in EARLY else 2024 if spec.code in LATER else 2025
+    return f"{year}-{rng.randint(1, 9):02d}-{rng.randint(1, 28):02d}"
 
 
 def _bounded(spec: FieldSpec, value: Decimal) -> Decimal:
     if spec.minimum is not None:
         value = max(value, spec.minimum)
     return min(value, spec.maximum) if spec.maximum is not None else value
+
+
+def _fitting(spec: FieldSpec, rng: random.Random) -> str:
+    """A text that fits the question's pattern too, when it has one."""
+    text = _text(spec, rng)
+    if not spec.pattern or re.fullmatch(spec.pattern, text):
+        return text
+    for phrase in PHRASES:
+        if re.fullmatch(spec.pattern, phrase):
+            return phrase
+    raise ValueError(f"{spec.code}（{spec.label}）：没有符合格式“{spec.pattern}”的示例")
 
 
 def _text(spec: FieldSpec, rng: random.Random) -> str:

@@ -52,9 +52,11 @@ class Federation:
     manager: Actor = None
     city_checker: Actor = None
     experts: list[Actor] = field(default_factory=list)
+    prefix: str = ""  # of user names, where the same people may be there already
 
     def person(self, organisation: Organisation, role: str, *, username: str = "", name: str = "") -> Actor:
         """A user with one desk; a given username is one of the printed accounts (several roles on one name are fine)."""
+        username = username and self.prefix + username
         user = User.objects.filter(username=username).first() if username else None
         if user is None:
             name = name or words.person(self.rng)
@@ -123,6 +125,26 @@ def build(*, now: dt.datetime, rng: random.Random) -> Federation:
     return federation
 
 
+def build_small(*, now: dt.datetime, rng: random.Random) -> Federation:
+    """Three units at different heights of a small tree, and everybody a cycle needs above them; for simulations."""
+
+    def make(kind: str, name: str, parent: Organisation | None = None, **facts: object) -> Organisation:
+        return create_organisation(
+            actor=SYSTEM, parent=parent, kind=kind, facts=OrganisationFacts(name=name, **facts), now=now
+        )
+
+    municipal = make(Kind.MUNICIPAL, "示例市总工会", member_count=90_000)
+    federation = Federation(municipal, now, rng, prefix=f"x{municipal.pk}-")
+    district = make(Kind.DISTRICT, "示例区总工会", municipal, member_count=40_000, district_code="120116")
+    zone = make(Kind.ZONE, "示例开发区总工会", district, member_count=12_000)
+    group = make(Kind.GROUP, "示例机电集团工会", municipal, member_count=20_000)
+    _staff(federation, zone, district, group)
+    _units(federation, [zone, group], make, each=1)
+    street = make(Kind.STREET, "示例街道总工会", district, member_count=3_000)
+    _units(federation, [street], make, each=1, first=len(federation.units))
+    return federation
+
+
 def _staff(federation: Federation, zone: Organisation, binhai: Organisation, group: Organisation) -> None:
     city = federation.municipal
     federation.manager = federation.person(city, Role.MANAGER, username="shiguanli", name="高文静")
@@ -147,14 +169,14 @@ def _staff(federation: Federation, zone: Organisation, binhai: Organisation, gro
         federation.experts.append(expert)
 
 
-def _units(federation: Federation, homes: list[Organisation], make) -> None:
-    rng, serial = federation.rng, 0
+def _units(federation: Federation, homes: list[Organisation], make, *, each: int = 2, first: int = 0) -> None:
+    rng, serial = federation.rng, first
     places = [(p, t) for t in words.TRADES for p in words.PLACES]
     rng.shuffle(places)
     places.remove(("沽上", words.TRADES[0]))
     places.insert(0, ("沽上", words.TRADES[0]))
     for home in homes:
-        for _ in range(2):
+        for _ in range(each):
             place, (trade, industry) = places[serial]
             serial += 1
             name = f"天津{place}{trade}"
@@ -180,9 +202,9 @@ def _units(federation: Federation, homes: list[Organisation], make) -> None:
             confirm_year(
                 actor=SYSTEM, employer=employer, year=federation.now.year - 1, figures=figures, now=federation.now
             )
-            first = serial == 1
+            told = serial == 1  # the unit whose accounts are printed
             filer = federation.person(
-                unit, Role.FILER, username="tianbao" if first else "", name="李海燕" if first else ""
+                unit, Role.FILER, username="tianbao" if told else "", name="李海燕" if told else ""
             )
-            checker = federation.person(unit, Role.CHECKER, username="jiceng" if first else "")
+            checker = federation.person(unit, Role.CHECKER, username="jiceng" if told else "")
             federation.units.append(Unit(unit, filer, checker, name))

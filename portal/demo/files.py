@@ -1,4 +1,4 @@
-"""Small real files for the demo: a drawn picture, and a sealed paper as PDF."""
+"""Small real files for the demo: a drawn picture, a sealed paper as PDF, a film."""
 
 from __future__ import annotations
 
@@ -19,7 +19,23 @@ def upload(label: str, accept: tuple[str, ...], rng: random.Random, mark: str) -
     """A file of a kind that the place accepts; ``mark`` makes its content unique."""
     if "pdf" in accept:
         return SimpleUploadedFile(f"{label}.pdf", _paper(label) + f"\n% {mark}\n".encode(), "application/pdf")
+    if "mp4" in accept and not {"jpg", "jpeg", "png"} & set(accept):
+        return SimpleUploadedFile(f"{label}.mp4", _film(mark), "video/mp4")
     return SimpleUploadedFile(f"{label}.jpg", picture(rng), "image/jpeg")
+
+
+def _film(mark: str) -> bytes:
+    """A film without a single frame: the boxes every player reads first (ISO/IEC 14496-12), told apart by a free box."""
+
+    def box(kind: bytes, content: bytes) -> bytes:
+        return (8 + len(content)).to_bytes(4, "big") + kind + content
+
+    brands = b"isom" + (512).to_bytes(4, "big") + b"isomiso2avc1mp41"
+    rate, volume = (0x10000).to_bytes(4, "big"), (0x100).to_bytes(2, "big")
+    matrix = b"".join(n.to_bytes(4, "big") for n in (0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000))
+    times = bytes(12) + (1000).to_bytes(4, "big") + bytes(4)
+    header = times + rate + volume + bytes(10) + matrix + bytes(24) + (1).to_bytes(4, "big")
+    return box(b"ftyp", brands) + box(b"moov", box(b"mvhd", header)) + box(b"free", mark.encode()) + box(b"mdat", b"")
 
 
 @cache

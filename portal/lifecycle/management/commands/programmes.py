@@ -1,4 +1,4 @@
-"""``programmes check FILE… | load [FILE…] [--all] | diff CODE [v1 v2] | simulate FILE…``: programme files on the command line."""
+"""``programmes check FILE… | load [FILE…] [--all] | diff CODE [v1 v2] | simulate FILE… | --all``: programme files on the command line."""
 
 from __future__ import annotations
 
@@ -56,7 +56,8 @@ class Command(BaseCommand):
         diff.add_argument("--file", help="与此文件比较")
         diff.add_argument("--owner")
         simulate = sub.add_parser("simulate", help="在回滚的事务中走完全程：申报、推荐、评审、评选、公示、命名")
-        simulate.add_argument("files", nargs="*", help="缺省为全部项目文件")
+        simulate.add_argument("files", nargs="*")
+        simulate.add_argument("--all", action="store_true", help="走完全部项目文件")
 
     def handle(self, *args: Any, **options: Any) -> None:
         action = {
@@ -158,8 +159,10 @@ class Command(BaseCommand):
 
     def simulate(self, options: dict[str, Any]) -> None:
         """Every step of the process on invented units; needs the demo package, which knows how people answer."""
-        for path in self._paths(options["files"]):
-            call_command("simulate_programme", str(path), stdout=self.stdout)
+        if bool(options["files"]) == options["all"]:
+            raise CommandError(_("请给出文件，或用 --all 走完全部项目"))
+        paths = self._paths(loader.programme_files() if options["all"] else options["files"])
+        call_command("simulate_programme", *map(str, paths), stdout=self.stdout)
 
     def _versions(self, options: dict[str, Any]) -> Iterable[Blueprint]:
         rows = Blueprint.objects.filter(programme__code=options["code"])
