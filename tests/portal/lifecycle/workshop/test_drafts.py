@@ -48,9 +48,8 @@ def draft(tianjin, in_scope):
 
 
 @pytest.fixture
-def at_city(tianjin, in_scope):
-    with in_scope(tianjin.manager):
-        yield tianjin.manager
+def at_city(tianjin, all_rows):
+    return tianjin.manager
 
 
 # --- domain ----------------------------------------------------------------------------------------------
@@ -296,7 +295,8 @@ def test_the_manager_publishes_after_a_second_look(tianjin, desk_client, draft):
 def test_lists_and_beginnings(tianjin, desk_client, draft):
     client = desk_client(tianjin.manager)
     assert "职工微视频评选" in client.get(reverse("lifecycle:draft.list")).content.decode()
-    cycle = make_cycle(tianjin, "small-work")
+    with system_scope("test"):
+        cycle = make_cycle(tianjin, "small-work")
     client.post(reverse("lifecycle:draft.revise"), {"programme": cycle.programme_id})
     client.post(reverse("lifecycle:draft.copy"), {"blueprint": cycle.blueprint_id, "title": "样本", "code": "a-copy"})
     with system_scope("test"):
