@@ -62,8 +62,21 @@ class ProgrammeDetail(DetailView):
         if may(self.actor, "cycle.create", programme):
             url = f"{reverse('lifecycle:cycle.create')}?programme={programme.pk}"
             actions.append(Action(_("开设届次"), url, icon="plus", kind="primary"))
+        actions += self._workshop()
         badge = Badge(_("在用"), "ok") if programme.is_active else Badge(_("停用"), "neutral")
         return PageContext(title=programme.title, badge=badge, crumbs=[programme_crumb()], actions=actions)
+
+    def _workshop(self) -> list[Action]:
+        """Ways into the workshop: the programme's next version, or a new programme after its model."""
+        newest = self.object.blueprints.order_by("-version").first()
+        if newest is None or not may(self.actor, "draft.create"):
+            return []
+        copy = f"{reverse('lifecycle:draft.copy')}?blueprint={newest.pk}"
+        actions = [Action(_("复制为新项目"), copy, icon="copy")]
+        if may(self.actor, "cycle.create", self.object):
+            revise = f"{reverse('lifecycle:draft.revise')}?programme={self.object.pk}"
+            actions.insert(0, Action(_("修改方案"), revise, icon="edit"))
+        return actions
 
     def context(self) -> dict[str, Any]:
         versions = list(self.object.blueprints.order_by("-version"))
