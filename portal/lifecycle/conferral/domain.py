@@ -17,12 +17,12 @@ from portal.lifecycle.blueprints.stages import ConferralParams
 from portal.lifecycle.blueprints.vocabulary import StageKind
 from portal.lifecycle.conferral.models import Conferral, ConferralItem, ConferralStatus, NumberSequence
 from portal.lifecycle.conferral.queries import approved_amount, entries_to_confer, nothing_held
-from portal.lifecycle.conferral.wording import words_of
 from portal.lifecycle.engine.perform import perform
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.notice.domain import publish_decision
 from portal.lifecycle.programmes.models import Cycle
+from portal.lifecycle.programmes.wording import words_of
 
 
 def next_serial(*, owner: Organisation, key: str, year: int) -> int:

@@ -16,8 +16,8 @@ from portal.lifecycle.conferral.documents import conferral_docx
 from portal.lifecycle.conferral.forms import ConferralForm, RevokeForm
 from portal.lifecycle.conferral.models import ConferralItem, ConferralStatus
 from portal.lifecycle.conferral.tables import ConferralFilters, ConferralTable
-from portal.lifecycle.conferral.wording import default_intro, way_of, words_of
 from portal.lifecycle.programmes.models import Cycle
+from portal.lifecycle.programmes.wording import default_intro, way_of, words_of
 from portal.web.ui import Action, Crumb, PageContext
 from portal.web.views import ActionView, DetailView, FileDownloadView, FormView, ListView, PageView
 
@@ -62,7 +62,6 @@ class ConferralChoose(PageView):
 class ConferralCreate(FormView):
     policy_action = "conferral.draft"
     form_class = ConferralForm
-    title = _("拟定命名决定")
     submit_label = _("保存决定稿")
 
     @property
@@ -76,6 +75,9 @@ class ConferralCreate(FormView):
         if cycle is None:
             raise Http404
         return cycle
+
+    def page_title(self) -> Any:
+        return _("拟定%(decision)s") % {"decision": words_of(self.cycle.rules).decision}
 
     def page_crumbs(self) -> list[Crumb]:
         return [list_crumb(), Crumb(str(self.cycle))]

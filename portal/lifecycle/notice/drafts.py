@@ -12,6 +12,7 @@ from portal.lifecycle.notice.domain import MIN_WORKING_DAYS
 from portal.lifecycle.notice.models import NoticeKind
 from portal.lifecycle.notice.queries import local_days
 from portal.lifecycle.programmes.models import Cycle
+from portal.lifecycle.programmes.wording import way_of, words_of
 
 
 def suggested(cycle: Cycle, organisation: Organisation, kind: str) -> dict[str, Any]:
@@ -30,9 +31,10 @@ def suggested(cycle: Cycle, organisation: Organisation, kind: str) -> dict[str, 
             "contact": _("%s办公室") % organisation.name,
         }
     stage = rules.stage(StageKind.NOTICE)
-    intro = rules.texts.notice_intro or _("经逐级推荐、专家评审和集体研究，拟命名下列对象，现予公示。")
+    words, way = words_of(rules), way_of(rules, until=StageKind.NOTICE)
+    intro = rules.texts.notice_intro or str(words.notice_intro) % {"way": way}
     return {
-        "title": _("关于拟命名%(honour)s的公示（%(label)s）") % {"honour": honour, "label": cycle.label},
+        "title": str(words.notice_title) % {"honour": honour, "label": cycle.label},
         "body": intro,
         "working_days": stage.params.working_days if stage else 5,
         "contact": (stage.params.contact if stage else "") or rules.texts.contact or cycle.owner.name,

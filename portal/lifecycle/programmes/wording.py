@@ -1,4 +1,4 @@
-"""What a conferral is called: 命名 for an honour, 拨付 for a grant (domain.md 0.1, 4)."""
+"""What notice and conferral are called: 命名 for an honour, 拨付 for a grant (domain.md 0.1, 4)."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Words:
+    notice_title: Any  # with %(honour)s and %(label)s
+    notice_intro: Any  # with %(way)s
     decision: Any
     decision_title: Any  # with %(honour)s and %(label)s
     verb: Any
@@ -27,6 +29,8 @@ class Words:
 
 
 HONOUR = Words(
+    notice_title=_("关于拟命名%(honour)s的公示（%(label)s）"),
+    notice_intro=_("经%(way)s，拟命名下列对象，现予公示。"),
     decision=_("命名决定"),
     decision_title=_("关于命名%(honour)s的决定（%(label)s）"),
     verb=_("命名"),
@@ -38,6 +42,8 @@ HONOUR = Words(
     issued_already=_("命名决定已经印发。"),
 )
 GRANT = Words(
+    notice_title=_("关于拟拨付%(honour)s的公示（%(label)s）"),
+    notice_intro=_("经%(way)s，拟对下列项目予以补助，现予公示。"),
     decision=_("拨付决定"),
     decision_title=_("关于拨付%(honour)s的决定（%(label)s）"),
     verb=_("拨付"),
@@ -63,8 +69,8 @@ def default_intro(rules: Blueprint, *, with_sum: bool) -> Any:
     return _("经%(way)s，决定对%(count)d个项目拨付“%(honour)s”。")
 
 
-def way_of(rules: Blueprint) -> str:
-    """经…，as the programme's own stages have it: the first words of a decision."""
+def way_of(rules: Blueprint, *, until: str = "") -> str:
+    """经…，as the programme's own stages have it, up to (without) the stage ``until``."""
     steps = (
         (StageKind.RECOMMENDATION, _("逐级推荐")),
         (StageKind.CLEARANCE, _("资格审查")),
@@ -72,7 +78,7 @@ def way_of(rules: Blueprint) -> str:
         (StageKind.SELECTION, _("集体研究")),
         (StageKind.NOTICE, _("社会公示")),
     )
-    names = [str(word) for kind, word in steps if rules.stage(kind) is not None]
+    names = [str(word) for kind, word in steps if kind != until and rules.stage(kind) is not None]
     return "、".join(names[:-1]) + (f"和{names[-1]}" if len(names) > 1 else "".join(names))
 
 
