@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import Any
+from typing import IO, Any
 
 from django.core.files import File
 from django.db import transaction
@@ -32,18 +32,7 @@ def add_attachment(*, actor: Actor, entry: Entry, field: str, upload: Any, now: 
     """
     spec = _spec(entry.cycle.rules, field)
     policy_for("entry").require(actor, "attach", entry)
-    file = as_binary(upload)
-    try:
-        checked = check_file(
-            file,
-            name=upload.name,
-            size=upload.size,
-            accept=spec.accept,
-            max_bytes=(spec.max_mb or 0) * MB,
-        )
-    except FileRefused as error:
-        raise Invalid(str(error), fields={field: [str(error)]}) from error
-    file, checked = without_metadata(file, checked)
+    file, checked = _checked(upload, spec)
     with transaction.atomic():
         locked = lock_row(Entry, entry.pk)
         policy_for("entry").require(actor, "attach", locked)
@@ -75,6 +64,17 @@ def add_attachment(*, actor: Actor, entry: Entry, field: str, upload: Any, now: 
             sha256=checked.sha256,
         )
         return attachment
+
+
+def _checked(upload: Any, spec: FieldSpec) -> tuple[IO[bytes], CheckedFile]:
+    file = as_binary(upload)
+    try:
+        checked = check_file(
+            file, name=upload.name, size=upload.size, accept=spec.accept, max_bytes=(spec.max_mb or 0) * MB
+        )
+    except FileRefused as error:
+        raise Invalid(str(error), fields={spec.code: [str(error)]}) from error
+    return without_metadata(file, checked)
 
 
 def remove_attachment(*, actor: Actor, attachment: Attachment, now: dt.datetime) -> Attachment:
