@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from portal.lifecycle.review.checklist.urls import urlpatterns as checklist
 from portal.lifecycle.review.imported.urls import urlpatterns as results
 from portal.lifecycle.review.views import desk, marks, panels, pool, stages
 
@@ -45,4 +46,4 @@ organiser = [
     ),
 ]
 
-urlpatterns: list = [*expert, *results, *organiser]
+urlpatterns: list = [*expert, *checklist, *results, *organiser]

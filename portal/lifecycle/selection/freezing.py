@@ -13,6 +13,7 @@ from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.programmes.models import Track
 from portal.lifecycle.programmes.queries import params_of, stage_of
+from portal.lifecycle.review.checklist.completeness import vetoed
 from portal.lifecycle.review.results import StageMarks, load_marks
 from portal.lifecycle.review.scoring import ScoringRule
 from portal.lifecycle.selection.quotas import QuotaRule
@@ -78,6 +79,8 @@ def freeze(stage: CycleStage, entries: Sequence[Entry]) -> dict[str, Any]:
     rule = rule_to_json(loaded.criteria, loaded.rule, quota, by_track=quota.track_places is not None)
     rule |= _special(params)
     refused = uncleared(entries)
+    if review:
+        refused |= vetoed([e.pk for e in entries], params_of(review).checklist)
     return {
         "format": FORMAT,
         "cycle": {"id": stage.cycle_id, "title": str(stage.cycle), "blueprint": stage.cycle.blueprint.sha256},

@@ -113,6 +113,15 @@ class EntryFormView(PageView):
     def section_url(self, code: str) -> str:
         return reverse("lifecycle:entry.section", kwargs={"code": self.object.code, "section": code})
 
+    @property
+    def checklist_url(self) -> str:
+        """The self-assessment that belongs to the form, where the review goes by a checklist."""
+        review = self.rules.stage("review")
+        checklist = review.params.checklist if review else None
+        if checklist is None or not checklist.self_mark:
+            return ""
+        return reverse("lifecycle:checklist.self", kwargs={"code": self.object.code})
+
     def page_title(self) -> str:
         return self.object.title or _("（未命名的申报）")
 

@@ -15,6 +15,8 @@ from portal.core.policies import policy_for
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.programmes.queries import params_of
+from portal.lifecycle.review.checklist.completeness import require_items
+from portal.lifecycle.review.checklist.sheets import review_items
 from portal.lifecycle.review.models import Assignment, AssignmentState, Score
 from portal.lifecycle.review.sheet import MarkError, Sheet, StoredMark, make_sheet, parse_mark, plain
 
@@ -36,6 +38,8 @@ def save_marks(
     with transaction.atomic():
         locked = lock_open(actor, assignment, "review.score", now)
         params = params_of(locked.panel.stage)
+        if params.checklist is not None:  # its marks follow from the items
+            raise Conflict("本届按考核表逐项评分，请在考核表中填写。")
         rows = {row.criterion: row for row in Score.objects.filter(assignment=locked)}
         errors: dict[str, tuple[str, str]] = {}
         before: dict[str, str] = {}
@@ -86,6 +90,9 @@ def submit_sheet(*, actor: Actor, assignment: Assignment, now: dt.datetime) -> A
     """
     with transaction.atomic():
         locked = lock_open(actor, assignment, "review.score", now)
+        params = params_of(locked.panel.stage)
+        if params.checklist is not None:
+            require_items(review_items(locked, params.checklist))
         sheet = sheet_of(locked)
         _check_complete(sheet)
         locked.state, locked.submitted_at = AssignmentState.SUBMITTED, now

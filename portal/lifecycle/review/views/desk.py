@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from portal.core.errors import Conflict, Invalid
 from portal.lifecycle.engine.states import EntryState
+from portal.lifecycle.programmes.announcements import unread
+from portal.lifecycle.review.checklist.sheets import ItemSheet, review_items
 from portal.lifecycle.review.domain.experts import declare_conflict, withdraw_conflict
 from portal.lifecycle.review.domain.marking import recuse, save_comment, save_marks, sheet_of, submit_sheet
 from portal.lifecycle.review.forms import OwnConflictForm, RecuseForm
@@ -53,7 +55,7 @@ class ReviewDesk(ListView):
         return [Action(_("我的回避声明"), reverse("lifecycle:review.conflicts"), icon="shield-half")]
 
     def context(self) -> dict[str, Any]:
-        return {"progress": self.progress}
+        return {"progress": self.progress, "announcements": unread(actor=self.actor)}
 
 
 class SheetView(PageView):
@@ -99,13 +101,26 @@ class ReviewSheet(SheetView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return self.show(sheet_of(self.object))
 
-    def show(self, sheet: Sheet, *, status: int = 200, errors: dict[str, list[str]] | None = None) -> HttpResponse:
+    def stored_sheet(self) -> Sheet:
+        return sheet_of(self.object)
+
+    def show(
+        self,
+        sheet: Sheet,
+        *,
+        status: int = 200,
+        errors: dict[str, list[str]] | None = None,
+        items: ItemSheet | None = None,
+    ) -> HttpResponse:
         """The page with this sheet; ``errors`` by field name are listed at the top and shown beside their fields."""
         rules, params = queries.rules_of(self.object)
+        if items is None and params.checklist is not None:
+            items = review_items(self.object, params.checklist)
         files = queries.visible_files(self.object, rules, blind=self.is_blind)
         return self.render(
             status=status,
             sheet=sheet,
+            items=items,
             params=params,
             blind=self.is_blind,
             running=self.is_running,
