@@ -35,6 +35,7 @@ ROOMS = (
     "notice",
     "conferral",
     "showcase",
+    "editions",
     "workshop",
     "worklist",
 )

@@ -20,6 +20,7 @@ ROOMS = (
     "notice",
     "conferral",
     "showcase",
+    "editions",
     "workshop",
     "worklist",
 )

@@ -2,6 +2,7 @@
 
 from portal.lifecycle.clearance.models import Clearance
 from portal.lifecycle.conferral.models import Conferral, ConferralItem, NumberSequence
+from portal.lifecycle.editions.models import Forwarding
 from portal.lifecycle.entries.models import Attachment, ConsentRecord, Entry, EntryKey, EntryVersion
 from portal.lifecycle.notice.models import Notice, NoticeItem, Objection, ObjectionFile
 from portal.lifecycle.programmes.announcement_models import (
@@ -42,6 +43,7 @@ __all__ = [
     "EntryKey",
     "EntryVersion",
     "ExpertProfile",
+    "Forwarding",
     "ItemMark",
     "Notice",
     "NoticeItem",

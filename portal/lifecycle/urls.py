@@ -2,6 +2,7 @@
 
 from portal.lifecycle.clearance.urls import urlpatterns as clearance
 from portal.lifecycle.conferral.urls import urlpatterns as conferral
+from portal.lifecycle.editions.urls import urlpatterns as editions
 from portal.lifecycle.entries.urls import urlpatterns as entries
 from portal.lifecycle.notice.urls import urlpatterns as notice
 from portal.lifecycle.programmes.urls import urlpatterns as programmes
@@ -24,5 +25,6 @@ urlpatterns = [
     *notice,
     *conferral,
     *showcase,
+    *editions,
     *workshop,
 ]

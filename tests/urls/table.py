@@ -127,6 +127,9 @@ accounts:profile                           GET  L ooooo ooooo o
 accounts:profile.change                    GET  L ooooo ooooo o
 accounts:profile.change                    POST L ooooo ooooo o
 accounts:profile.sign_ins                  GET  L ooooo ooooo o
+accounts:feed.list                         GET  L ooooo ooooo o
+accounts:feed.create                       POST L ..... ..o.. .
+accounts:feed.revoke                       POST L ..... ..o.. .
 accounts:token.list                        GET  L ooooo ooooo o
 accounts:token.create                      GET  L ooooo ooooo o
 accounts:token.create                      POST L ooooo ooooo o
@@ -152,6 +155,12 @@ lifecycle:cycle.detail                     GET  L ooooo ooooo .
 lifecycle:cycle.history                    GET  L ooooo ooooo .
 lifecycle:cycle.amend                      GET  L xxxxx xxoxx .
 lifecycle:cycle.amend                      POST L xxxxx xxoxx .
+lifecycle:cycle.amend_check                POST L xxxxx xxoxx .
+lifecycle:cycle.plan                       GET  L xxxxx xxoxx .
+lifecycle:cycle.plan                       POST L xxxxx xxoxx .
+lifecycle:cycle.plan_check                 POST L xxxxx xxoxx .
+lifecycle:announcement.read                POST L ooooo ooooo .
+lifecycle:calendar.feed                    GET  o ooooo ooooo o
 lifecycle:cycle.copy                       GET  L xxxxx xxoxx .
 lifecycle:cycle.copy                       POST L xxxxx xxoxx .
 lifecycle:cycle.cancel                     GET  L xxxxx xxoxx .
@@ -229,7 +238,7 @@ lifecycle:nomination.print                 GET  L xoooo xooxx .
 lifecycle:nomination.docx                  GET  L x.... x..xx .
 lifecycle:nomination.xlsx                  GET  L xoooo xooxx .
 # clearance
-lifecycle:clearance.list                   GET  L xxxxx xoooo o
+lifecycle:clearance.list                   GET  L xxooo xoooo o
 lifecycle:clearance.record                 GET  L xxxxx .oooo .
 lifecycle:clearance.record                 POST L xxxxx .ooxx .
 lifecycle:clearance.disqualify             GET  L xxxxx .xoxx .
@@ -326,6 +335,7 @@ lifecycle:objection.reveal                 POST L ..... ..oxx .
 lifecycle:objection.file                   GET  L ..... ..ooo .
 # public pages of notices and showcase
 lifecycle:public.notices                   GET  o ooooo ooooo o
+lifecycle:public.feed                      GET  o ooooo ooooo o
 lifecycle:public.notice                    GET  o ooooo ooooo o
 lifecycle:public.object                    GET  o ooooo ooooo o
 lifecycle:public.object                    POST o ooooo ooooo o

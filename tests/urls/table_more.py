@@ -28,4 +28,13 @@ workplans:version.detail                   GET  L ooooo .oooo .
 workplans:report.detail                    GET  L ...oo .oooo .
 workplans:report.file                      GET  L ...oo .xxxx .
 workplans:report.file                      POST L ...oo .xxxx .
+
+# editions of unions below
+lifecycle:edition.list                     GET  L xxooo xoooo o
+lifecycle:edition.choose                   GET  L xxxxo xxoxx o
+lifecycle:edition.open                     GET  L xxxxo xx.xx .
+lifecycle:edition.open                     POST L xxxxo xx.xx .
+lifecycle:edition.detail                   GET  L ...oo .oooo .
+lifecycle:edition.forward                  GET  L xxxxo .xxxx .
+lifecycle:edition.forward                  POST L xxxxo .xxxx .
 """

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from portal.accounts.domain.feeds import create_feed
 from portal.accounts.domain.invitations import invite
 from portal.accounts.enums import Role
 from portal.accounts.models import ApiToken, Holiday, ReportingLine, UnionCoverage
@@ -27,7 +28,9 @@ from portal.lifecycle.workshop.changes import Act
 from portal.lifecycle.workshop.domain import save_page
 from portal.web.exports import workbook_bytes
 from portal.workplans.models import Scheme
+from tests.factories.announcements import make_announcement
 from tests.factories.drafts import make_new_draft
+from tests.factories.editions import make_edition
 from tests.factories.entries import make_attachment, make_cycle, make_entry
 from tests.factories.notices import (
     make_conferred,
@@ -81,6 +84,7 @@ class World:
         self._honours()
         self._jobs()
         self._workplans()
+        self._editions()
 
     def kwargs(self, name: str) -> dict[str, Any]:
         """By the whole name, else by its longest registered beginning."""
@@ -124,6 +128,10 @@ class World:
             "import.": {"pk": batch.pk},
             "import.template": {"kind": "organisations"},
             **same(NONE, "import.list", "import.create"),
+            "calendar.feed": {"secret": create_feed(membership=second, actor=tree.manager, now=self.now)},
+            "feed.": {"membership_id": second.pk},
+            "feed.list": NONE,
+            "public.feed": NONE,
             "token.revoke": {"token_key": api_token.token_key},
             "holiday.": {"pk": holiday.pk},
             **same(NONE, "holiday.list", "holiday.create"),
@@ -157,6 +165,8 @@ class World:
         keys |= {
             "cycle.": {"pk": cycle.pk},
             **same(NONE, "cycle.list", "cycle.create", "cycle.calendar"),
+            **same({"pk": cycle.programme_id}, "cycle.plan", "cycle.plan_check"),
+            "announcement.": {"pk": make_announcement(cycle, tree.manager).pk},
             "stage.": {"pk": application.pk},
             "programme.detail": {"pk": cycle.programme_id},
             "programme.copy": {"pk": cycle.programme_id},
@@ -375,4 +385,15 @@ class World:
             "version.detail": {"pk": scheme.versions.first().pk},
             "report.detail": {"pk": report.pk},
             "report.file": {"pk": report.pk},
+        }
+
+    def _editions(self) -> None:
+        tree = self.tree
+        edition = make_edition(tree, tree.district_manager, now=self.now, levels=["district"])
+        winner = make_entry(edition, tree.filer, EntryState.CONFIRMED, title="区级入选成果")
+        self.keys |= {
+            **same(NONE, "edition.list", "edition.choose"),
+            "edition.open": {"pk": edition.programme_id},
+            "edition.detail": {"pk": edition.pk},
+            "edition.forward": {"code": winner.code},
         }

@@ -13,6 +13,14 @@ from portal.lifecycle.blueprints import vocabulary as words
 from portal.lifecycle.blueprints.structure import join
 
 KEYS: Mapping[str, Any] = {
+    "allowed": _("允许下级工会举办"),
+    "edition": _("下级届次"),
+    "forward": _("入选项目向上推荐"),
+    "free": _("由下级决定的部分"),
+    "hosts": _("联合主办单位"),
+    "levels": _("可举办的层级"),
+    "locked": _("由上级锁定的部分"),
+    "rights": _("权限"),
     "address_cap": _("同一网络地址每小时票数上限"),
     "bonus": _("加分部分"),
     "bonus_cap": _("加分上限"),

@@ -11,7 +11,8 @@ PARTS = ("texts", "stages", "tracks")
 
 def overlaid(definition: Mapping[str, Any], overlay: Mapping[str, Any]) -> dict[str, Any]:
     """A copy of ``definition`` with ``overlay`` = ``{"texts": {key: text}, "stages": {kind: {parameter: value}},
-    "tracks": {code: {key: value}}}``.
+    "tracks": {code: {key: value}}}``; an edition of a union below also has ``"leave_out": [kind]``, ``"honour": {…}``
+    and ``"own_tracks": [track]`` in place of the federation's.
 
     Stages are told apart by kind, tracks by code; what the definition does not have is left out, as a newer version may
     have dropped it. The result still has to be read (``from_definition``) to know whether it is allowed.
@@ -19,6 +20,12 @@ def overlaid(definition: Mapping[str, Any], overlay: Mapping[str, Any]) -> dict[
     result = copy.deepcopy(dict(definition))
     if texts := overlay.get("texts"):
         result["texts"] = {**result.get("texts", {}), **texts}
+    if honour := overlay.get("honour"):
+        result["honour"] = {**result.get("honour", {}), **honour}
+    if "own_tracks" in overlay:
+        result["tracks"] = copy.deepcopy(list(overlay["own_tracks"]))
+    if left_out := overlay.get("leave_out"):
+        result["stages"] = [stage for stage in result.get("stages", []) if stage.get("kind") not in left_out]
     _lay(result.get("stages", []), "kind", overlay.get("stages", {}))
     _lay(result.get("tracks", []), "code", overlay.get("tracks", {}))
     return result
@@ -26,7 +33,7 @@ def overlaid(definition: Mapping[str, Any], overlay: Mapping[str, Any]) -> dict[
 
 def merged(first: Mapping[str, Any], then: Mapping[str, Any]) -> dict[str, Any]:
     """One overlay that does what ``first`` and ``then``, one after the other, would do."""
-    result: dict[str, Any] = {}
+    result: dict[str, Any] = {key: value for key, value in {**first, **then}.items() if key not in PARTS}
     for part in PARTS:
         old, new = first.get(part, {}), then.get(part, {})
         keys = dict.fromkeys([*old, *new])

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
+from portal.lifecycle.blueprints.editions import EditionSpec, HostSpec
 from portal.lifecycle.blueprints.stages import Condition, Stage
 from portal.lifecycle.blueprints.vocabulary import (
     NOT_ANSWERED_TYPES,
@@ -265,6 +266,8 @@ class Blueprint:
     documents: tuple[DocumentSpec, ...] = ()
     texts: Texts = Texts()
     checks: Checks = Checks()
+    edition: EditionSpec = field(default_factory=EditionSpec)
+    hosts: tuple[HostSpec, ...] = ()
     provenance: tuple[Provenance, ...] = ()
 
     @cached_property

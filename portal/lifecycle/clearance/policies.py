@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from portal.accounts.enums import Role, UnionLevel
+from portal.accounts.enums import UNIT_LEVELS, Role
 from portal.accounts.policies import at_own, has_role
 from portal.core.decisions import Decision, refuse
 from portal.core.policies import Policy, register_policy
@@ -46,6 +46,6 @@ class ClearancePolicy(Policy):
         if entry is not None:
             return at_own(actor, entry.cycle.owner, *roles)
         decision = has_role(actor, *roles)
-        if decision and actor.level != UnionLevel.MUNICIPAL:
-            return refuse("municipal_only", "资格审查与联审由主办工会办理。")
+        if decision and actor.level in UNIT_LEVELS:
+            return refuse("organiser_only", "资格审查与联审由主办工会办理。")
         return decision

@@ -58,6 +58,16 @@ TRANSITIONS: dict[str, Transition] = {
             "returned",
             needs_reason=True,
         ),
+        # The winner of an edition below enters at the station above the union that ran it.
+        _t(
+            "forward",
+            "由下级届次推荐",
+            [S.DRAFT],
+            None,
+            ["recommendation"],
+            "edition.forward",
+            "forwarded",
+        ),
         _t("endorse", "同意推荐", [S.SUBMITTED], None, ["recommendation"], "entry.endorse", "endorsed"),
         _t(
             "decline",

@@ -119,6 +119,11 @@ class Cycle(ScopedModel, TimeStamped):
         return reverse("lifecycle:cycle.detail", kwargs={"pk": self.pk})
 
     @property
+    def is_edition(self) -> bool:
+        """下级届次: run by a union below the one whose programme it is."""
+        return self.owner_id != self.programme.owner_id
+
+    @property
     def rules(self) -> schema.Blueprint:
         """The pinned blueprint as typed rules, with what was amended inside this run."""
         if not self.amended:

@@ -90,7 +90,7 @@ def create_entry(
             content[rules.programme.subject_field] = title.strip()
         _check_size(content)
         entry = Entry(
-            code=_next_code(cycle),
+            code=next_code(cycle),
             cycle=cycle,
             track=track,
             organisation=organisation,
@@ -272,7 +272,7 @@ def _check_unit_limit(cycle: Cycle, organisation: Organisation, limit: int | Non
         )
 
 
-def _next_code(cycle: Cycle) -> str:
+def next_code(cycle: Cycle) -> str:
     """申报编号 ``2026-0012-00007``: year, cycle, running number. Numbers are given one at a time."""
     advisory_lock(f"entry-code:{cycle.pk}")
     prefix = f"{cycle.year}-{cycle.pk:04d}-"

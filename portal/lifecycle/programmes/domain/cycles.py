@@ -59,8 +59,8 @@ def open_cycle(
             slots = _drawn(slots, dates, now)
             start = slots[0].first
         cycle = _create_cycle(programme, blueprint, year, start, now)
-        _create_stages(cycle, slots)
-        _create_tracks(cycle)
+        create_stages(cycle, slots)
+        create_tracks(cycle)
         record(
             "lifecycle.cycle.opened",
             cycle,
@@ -117,7 +117,7 @@ def achievement_period(rules: Rules, year: int) -> tuple[dt.date, dt.date]:
     return dt.date(year - years, 1, 1), dt.date(year - 1, 12, 31)
 
 
-def _create_stages(cycle: Cycle, slots: list[Slot]) -> None:
+def create_stages(cycle: Cycle, slots: list[Slot]) -> None:
     CycleStage.objects.bulk_create(
         CycleStage(
             cycle=cycle,
@@ -137,7 +137,7 @@ def stage_params(stage: Stage) -> dict[str, Any]:
     return stage_params_to_json(stage.params) | {"guards": list(stage.guards)}
 
 
-def _create_tracks(cycle: Cycle) -> None:
+def create_tracks(cycle: Cycle) -> None:
     Track.objects.bulk_create(
         Track(cycle=cycle, code=track.code, title=track.title, places=track.places, position=position)
         for position, track in enumerate(cycle.rules.tracks)

@@ -95,7 +95,9 @@ def panel_case(panel: Panel) -> PanelCase:
     profiles = _profiles(user_ids, panel)
     homes, lines = _homes(user_ids, profiles)
     paths = [o.path for many in homes.values() for o in many] + [e.organisation.path for e in entries.values()]
-    levels = _levels(paths)
+    # The organiser and those above it are nobody's side: in a district's edition all experts may be of the district.
+    neutral = set(path_prefixes(panel.stage.cycle.owner.path))
+    levels = {path: found for path, found in _levels(paths).items() if path not in neutral}
     loads = _add_existing(case)
     case.to_review = [_entry(key, entry, levels) for key, entry in entries.items()]
     for key, member in members.items():

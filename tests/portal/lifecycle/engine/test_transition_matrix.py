@@ -26,6 +26,7 @@ WHO: dict[str, tuple[set[str], tuple[str, ...]]] = {
     "return": ({"zone_checker"}, CHECKERS),
     "endorse": ({"zone_checker"}, CHECKERS),
     "decline": ({"zone_checker"}, CHECKERS),
+    "forward": ({"manager"}, MANAGER),
     "begin_review": ({"manager"}, MANAGER),
     "complete_review": ({"manager"}, MANAGER),
     "select": ({"manager"}, MANAGER),
