@@ -64,17 +64,18 @@
     });
   }
 
-  window.portal.onContent((root) => {
-    window.portal.all(root, "[data-rows-of]").forEach(sortable);
-    window.portal.all(root, "[data-workshop]").forEach((form) => {
+  document.addEventListener("DOMContentLoaded", () => {
+    const all = (selector) => document.querySelectorAll(selector);
+    all("[data-rows-of]").forEach(sortable);
+    all("[data-workshop]").forEach((form) => {
       sum(form);
       form.addEventListener("input", () => sum(form));
     });
-    window.portal.all(root, "[data-condition]").forEach((box) => {
+    all("[data-condition]").forEach((box) => {
       condition(box);
       box.addEventListener("change", () => condition(box));
     });
-    window.portal.all(root, "[data-preset]").forEach((select) => {
+    all("[data-preset]").forEach((select) => {
       const button = select.form.querySelector('[data-add="' + select.dataset.preset + '"]');
       const name = () => {
         button.value = "add:" + select.dataset.preset + "::" + select.value;

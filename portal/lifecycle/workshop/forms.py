@@ -24,6 +24,7 @@ from portal.lifecycle.workshop.relevance import is_shown, row_keys, types_for
 from portal.web.forms import BaseForm
 
 REASON_MAX = 300
+LAST = frozenset({"code"})  # people rarely need it
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class Part:
     rows: list[Row] = field(default_factory=list)
     presets: list[tuple[str, Any]] = field(default_factory=list)
     sum_of: str = ""
+    add_label: Any = ""
 
 
 def plain_default(key: Key) -> Any:
@@ -67,7 +69,7 @@ def control(
     key: Key, cls: type, path: str, *, definition: Mapping[str, Any], place: Place, data: Mapping[str, Any]
 ) -> Any:
     """The form field of one key."""
-    common = {"label": words.label_of(key.name), "help_text": words.help_of(cls, key.name)}
+    common = {"label": words.label_of(key.name, cls), "help_text": words.help_of(cls, key.name)}
     old = data.get(key.name, plain_default(key))
     if key.is_condition:
         return controls.ConditionKey(questions=words.siblings(definition, place), **common)
@@ -132,7 +134,7 @@ class PageForm(BaseForm):
         part: dict[str, Any] = {"title": title, "path": prefix, "names": [], "switch": switch}
         self._parts.append(part)
         place = self.place
-        for key in keys:
+        for key in sorted(keys, key=lambda key: key.name in LAST):
             path = join(prefix, key.name)
             if not place.list_key and not is_shown(cls, key.name, data, place):
                 continue
@@ -140,8 +142,14 @@ class PageForm(BaseForm):
                 self._list(path, key, place.data if place.list_key else data.get(key.name) or [])
             elif key.is_group:
                 self._group(path, key, data.get(key.name))
-            elif not (self.fixed_code and path == "code" and place.path == "programme"):
+            elif not self._is_idle(path, key, data):
                 part["names"].append(self._add(path, key, cls, data))
+
+    def _is_idle(self, path: str, key: Key, data: Mapping[str, Any]) -> bool:
+        """A control that could do nothing: the code of a programme that exists, a choice of nothing."""
+        if self.fixed_code and path == "code" and self.place.path == "programme":
+            return True
+        return _options(key, path, self.definition, self.place) == [] and not data.get(key.name)
 
     def _group(self, path: str, key: Key, data: Mapping[str, Any] | None) -> None:
         title, switch = words.label_of(key.name), ""
@@ -212,6 +220,7 @@ class PageForm(BaseForm):
             rows=rows,
             presets=part["presets"],
             sum_of=part["sum_of"],
+            add_label=words.add_label(part["path"].rpartition(".")[2]),
         )
 
     # --- what is saved ------------------------------------------------------------------------------------

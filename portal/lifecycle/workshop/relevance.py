@@ -78,6 +78,8 @@ def is_shown(cls: type, name: str, data: Data, place: Place) -> bool:
 def _of_question(name: str, data: Data, place: Place) -> bool:
     if is_column(place) and name in NOT_ON_COLUMNS:
         return False
+    if name == "pattern_message":
+        return bool(data.get("pattern"))
     return name not in ALLOWED_ON or data.get("type") in ALLOWED_ON[name]
 
 

@@ -145,7 +145,19 @@ HELPS: Mapping[tuple[type | None, str], Any] = {
     (None, "body"): _("每行一段。可以写 {organisation}、{title}、{cycle}、{date} 或字段代码，生成时自动替换。"),
     (None, "signers"): _("每行一人，如“主要负责人”。"),
 }
-# Select instead of free text. Functions get the definition and the data of the object that holds the key.
+# Where the common word would be read wrongly on this page.
+LABELS: Mapping[tuple[type | None, str], Any] = {
+    (None, "name"): _("单位名称"),
+    (None, "show_marks_after"): _("提交后可看其他专家的评分（不署名）"),
+    (None, "source"): _("依据"),
+    (FieldSpec, "blind"): _("匿名评审时隐去"),
+    (FieldSpec, "unit"): _("计量单位"),
+    (FieldSpec, "rows"): _("输入框高度（行）"),
+    (FieldSpec, "minimum"): _("最小值"),
+    (Stage, "title"): _("环节名称"),
+    (Criterion, "help"): _("评分说明"),
+    (Stage, "places"): _("名额"),
+}
 DATES = frozenset({FieldType.DATE, FieldType.MONTH})
 
 
@@ -153,8 +165,32 @@ def help_of(cls: type, name: str) -> Any:
     return HELPS.get((cls, name)) or HELPS.get((None, name), "")
 
 
-def label_of(name: str) -> str:
-    return labels.key_in_words(name)
+def label_of(name: str, cls: type | None = None) -> str:
+    return str(LABELS.get((cls, name)) or LABELS.get((None, name)) or labels.key_in_words(name))
+
+
+ADDED: Mapping[str, Any] = {
+    "bands": _("增加档次"),
+    "checks": _("增加审查事项"),
+    "choices": _("增加选项"),
+    "columns": _("增加一列"),
+    "documents": _("增加文书"),
+    "fields": _("增加字段"),
+    "hosts": _("增加联合主办单位"),
+    "items": _("增加一项"),
+    "opinions": _("增加征求意见的部门"),
+    "ratios": _("增加结构比例"),
+    "row_rules": _("增加行间规则"),
+    "rubric": _("增加评分项"),
+    "sections": _("增加一部分"),
+    "tracks": _("增加类别"),
+    "vetoes": _("增加否决情形"),
+}
+
+
+def add_label(name: str) -> Any:
+    """Words of the button that adds to a list."""
+    return ADDED.get(name) or _("增加一行")
 
 
 def questions(definition: Data) -> Iterator[Data]:
