@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from portal.demo import numbers, words
+from portal.demo.together import agree
 from portal.lifecycle.blueprints.conditions import visible_fields
 from portal.lifecycle.blueprints.fields import code_choices
 from portal.lifecycle.blueprints.schema import Blueprint, FieldSpec, RowRule
@@ -39,7 +40,7 @@ def answers_for(rules: Blueprint, rng: random.Random, given: dict[str, Any]) -> 
     number = str(answers.get("id_number", ""))
     if "birth_date" in answers and len(number) == len("120199199001010012"):
         answers["birth_date"] = f"{number[6:10]}-{number[10:12]}-{number[12:14]}"
-    return answers
+    return agree(answers)
 
 
 def _in_order(spec: FieldSpec, value: Any, answers: dict[str, Any]) -> Any:
