@@ -166,4 +166,5 @@ class PublicCall(PageView):
             call=call,
             is_open=bool(call and call.is_open_at(self.now)),
             rubric=review.params.rubric if review else (),
+            announcements=cycle.announcements.all()[:10],
         )

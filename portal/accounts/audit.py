@@ -29,6 +29,8 @@ register_actions(
     AuditAction("accounts.user.password_changed", "修改密码"),
     AuditAction("accounts.user.second_factor_added", "启用动态口令"),
     AuditAction("accounts.token.created", "新建 API 令牌", words.named("name"), drops=frozenset({"token"})),
+    AuditAction("accounts.feed.created", "生成日历订阅地址"),
+    AuditAction("accounts.feed.revoked", "停用日历订阅地址"),
     AuditAction("accounts.token.revoked", "吊销 API 令牌", words.named("name")),
     AuditAction("accounts.desk.switched", "切换工作台"),
     AuditAction("accounts.import.applied", "导入组织、单位与人员", words.imported),

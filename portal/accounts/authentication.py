@@ -10,21 +10,24 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from knox.auth import TokenAuthentication
 from rest_framework import exceptions
 
 from portal.accounts.models import ApiToken, Membership, User
 from portal.accounts.queries.desks import memberships_of
+from portal.accounts.queries.feeds import feed_of
 
 API_PREFIX = "/api/"
+FEED_PREFIX = "/calendar/"
 DESK_HEADER = "X-Desk"
 
 
 @dataclass(frozen=True, slots=True)
 class TokenSignIn:
     user: User
-    token: ApiToken
+    token: ApiToken | None
     memberships: list[Membership]
     membership: Membership | None  # None: a person without a desk
 
@@ -59,6 +62,24 @@ def token_sign_in(request: HttpRequest) -> TokenSignIn | None:
         return None
     request.token_sign_in = signed_in
     return signed_in
+
+
+def feed_sign_in(request: HttpRequest) -> TokenSignIn | None:
+    """Whose calendar is read, by the secret in the address; None elsewhere and for an unknown or stopped address.
+
+    The person acts at the one desk that the address was made for, and nowhere but on the calendar's own page.
+    """
+    if not request.path.startswith(FEED_PREFIX):
+        return None
+    text = request.path.removeprefix(FEED_PREFIX).removesuffix(".ics")
+    feed = feed_of(text, now=timezone.now())
+    request.calendar_feed = feed
+    if feed is None:
+        return None
+    membership = feed.membership
+    # No session takes part: what people must do in the browser (change a password …) does not stop a subscription.
+    request.token_sign_in = TokenSignIn(membership.user, None, [membership], membership)
+    return request.token_sign_in
 
 
 def _choose_desk(request: HttpRequest, memberships: list[Membership]) -> Membership | None:

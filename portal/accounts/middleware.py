@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from portal.accounts.authentication import token_sign_in
+from portal.accounts.authentication import feed_sign_in, token_sign_in
 from portal.accounts.models import Membership
 from portal.accounts.queries.desks import desk_of, memberships_of
 from portal.accounts.scopes import scope_of
@@ -39,7 +39,7 @@ class DeskMiddleware:
         return response
 
     def _sign_in(self, request: HttpRequest) -> None:
-        by_token = token_sign_in(request)
+        by_token = token_sign_in(request) or feed_sign_in(request)
         if by_token is not None:
             request.user = by_token.user
             request.memberships, request.membership = by_token.memberships, by_token.membership

@@ -5,6 +5,7 @@ from django.urls import include, path
 from portal.accounts.views import (
     audit_log,
     employers,
+    feeds,
     imports,
     invitations,
     lines,
@@ -71,6 +72,9 @@ PROFILE = [
     path("", profile.Profile.as_view(), name="profile"),
     path("change/", profile.ProfileChange.as_view(), name="profile.change"),
     path("sign-ins/", profile.SignInHistory.as_view(), name="profile.sign_ins"),
+    path("calendar/", feeds.FeedList.as_view(), name="feed.list"),
+    path("calendar/<int:membership_id>/new/", feeds.FeedCreate.as_view(), name="feed.create"),
+    path("calendar/<int:membership_id>/revoke/", feeds.FeedRevoke.as_view(), name="feed.revoke"),
     path("tokens/", profile.Tokens.as_view(), name="token.list"),
     path("tokens/new/", profile.TokenCreate.as_view(), name="token.create"),
     path("tokens/<str:token_key>/revoke/", profile.TokenRevoke.as_view(), name="token.revoke"),

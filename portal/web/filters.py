@@ -203,6 +203,7 @@ class FilterSet:
 
     filters: ClassVar[dict[str, Filter]] = {}
     drawer: ClassVar[tuple[str, ...]] = ()
+    keep: ClassVar[tuple[str, ...]] = ()
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -214,6 +215,7 @@ class FilterSet:
         cls.filters = found
         meta = cls.__dict__.get("Meta")
         cls.drawer = tuple(getattr(meta, "drawer", cls.drawer))
+        cls.keep = tuple(getattr(meta, "keep", cls.keep))
         unknown = set(cls.drawer) - set(found)
         if unknown:
             raise TypeError(f"{cls.__name__}: drawer names unknown filters {sorted(unknown)}")
@@ -272,8 +274,8 @@ class FilterSet:
 
     @property
     def kept(self) -> list[tuple[str, str]]:
-        """Parts of the query string that a new search keeps: sorting and page size."""
-        return [(k, self.data[k]) for k in ("sort", "size") if self.data.get(k)]
+        """Parts of the query string that a new search keeps: sorting, page size, and what ``Meta.keep`` names."""
+        return [(k, self.data[k]) for k in ("sort", "size", *self.keep) if self.data.get(k)]
 
     def _names(self, name: str) -> list[str]:
         return [name, f"{name}_0", f"{name}_1"]

@@ -131,5 +131,8 @@
     }
   }
 
-  window.portal.onContent((root) => window.portal.all(root, "[data-schedule]").forEach(start));
+  /* The frame's script comes after the page's own. */
+  document.addEventListener("DOMContentLoaded", () =>
+    window.portal.onContent((root) => window.portal.all(root, "[data-schedule]").forEach(start)),
+  );
 })();

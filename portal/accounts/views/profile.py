@@ -28,6 +28,7 @@ def profile_tabs(current: str) -> list[Tab]:
     names = (
         ("accounts:profile", _("个人资料")),
         ("accounts:profile.sign_ins", _("登录记录")),
+        ("accounts:feed.list", _("日历订阅")),
         ("accounts:token.list", _("API 令牌")),
     )
     return [Tab(label, reverse(name), name == current) for name, label in names]

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.cache import cache
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.context import PUBLIC
+from portal.core.dates import local_date
 from portal.core.errors import DomainError
 from portal.lifecycle.notice import queries
 from portal.lifecycle.notice.forms import ObjectionForm, QueryForm
+from portal.lifecycle.notice.models import Notice
 from portal.lifecycle.notice.objections import file_objection
+from portal.lifecycle.programmes.feeds import call_items
+from portal.lifecycle.programmes.ical import Item, calendar_response, calendar_text
 from portal.web.ratelimit import limit
 from portal.web.ui import Action, Crumb, PageContext
 from portal.web.views import DetailView, FormView, PageView
 
 PAGE_SIZE = 20
+FEED_SECONDS = 300
+FEED_NOTICES = 200
 
 
 def notices_crumb() -> Crumb:
@@ -130,3 +138,37 @@ class PublicObjectionStatus(FormView):
         if objection is None:
             raise DomainError(_("没有找到这个查询码，请核对后重试。"))
         return self.render(form=form, objection=objection)
+
+
+class PublicFeed(PageView):
+    """正在征集与公示公告 as a calendar to subscribe to: the same for everybody."""
+
+    public = True
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        limit("public-calendar", times=60, seconds=600)
+        text = cache.get_or_set("ics:public", self.text, FEED_SECONDS)
+        return calendar_response(request, text, private=False)
+
+    def text(self) -> bytes:
+        site = self.request.build_absolute_uri("/")
+        calls = queries.announced_calls()
+        notices = queries.public_notices()[:FEED_NOTICES]
+        items = [*call_items(calls, site=site), *(_notice_item(notice, site) for notice in notices)]
+        return calendar_text(_t("正在征集与公示公告"), items)
+
+
+def _notice_item(notice: Notice, site: str) -> Item:
+    first = local_date(notice.published_at)
+    last = local_date(notice.closes_at) if notice.closes_at and notice.kind != "decision" else first
+    address = reverse("lifecycle:public.notice", kwargs={"code": notice.code})
+    return Item(
+        uid=f"notice-{notice.pk}@{site.rsplit('//', maxsplit=1)[-1].strip('/')}",
+        title=notice.title,
+        changed=notice.published_at,
+        first=first,
+        last=max(first, last),
+        text=notice.organisation.name,
+        url=f"{site.rstrip('/')}{address}",
+        category=str(notice.get_kind_display()),
+    )

@@ -15,7 +15,7 @@ from portal.lifecycle.blueprints.vocabulary import StageKind
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.notice.models import PUBLIC_STATUSES, Notice, NoticeItem, NoticeKind, NoticeStatus, Objection
-from portal.lifecycle.programmes.models import Cycle
+from portal.lifecycle.programmes.models import Cycle, CycleStage, CycleStatus
 from portal.lifecycle.programmes.queries import params_of, stage_of
 
 if TYPE_CHECKING:
@@ -43,6 +43,15 @@ def notices_of_desk(*, actor: Actor) -> QuerySet[Notice]:
             item_count=Count("items", distinct=True),
             open_objections=Count("objections", filter=Q(objections__ruling=""), distinct=True),
         )
+    )
+
+
+def announced_calls() -> QuerySet[CycleStage]:
+    """Calls of running cycles for the public calendar, over or not, newest first."""
+    return (
+        CycleStage.objects.filter(kind=StageKind.APPLICATION, cycle__status=CycleStatus.RUNNING)
+        .select_related("cycle__programme", "cycle__owner")
+        .order_by("-opens_at", "-pk")
     )
 
 

@@ -20,6 +20,7 @@ urlpatterns = [
     path("desk/objections/<int:pk>/rule/", objection_views.ObjectionRule.as_view(), name="objection.rule"),
     path("desk/objections/<int:pk>/person/", objection_views.ObjectionReveal.as_view(), name="objection.reveal"),
     path("desk/objections/files/<int:pk>/", objection_views.ObjectionFileDownload.as_view(), name="objection.file"),
+    path("public/calendar.ics", public_views.PublicFeed.as_view(), name="public.feed"),
     path("public/notices/", public_page(public_views.PublicNotices.as_view()), name="public.notices"),
     path("public/notices/<slug:code>/", public_page(public_views.PublicNotice.as_view()), name="public.notice"),
     path("public/notices/<slug:code>/object/", public_views.PublicObject.as_view(), name="public.object"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 
-from portal.core.dates import day_bounds, local_date, local_datetime
+from portal.core.dates import local_date, local_datetime
 from portal.lifecycle.blueprints.diff import Change, changes
 from portal.lifecycle.blueprints.stages import stage_params_from_json
 from portal.lifecycle.blueprints.timeline import cycle_starts, next_start
@@ -136,12 +136,16 @@ def open_calls(*, now: dt.datetime) -> QuerySet[CycleStage]:
 
 def calendar(*, year: int, actor: Actor) -> QuerySet[CycleStage]:
     """All stages that touch the year, for the drawn calendar."""
-    first, last = local_datetime(dt.date(year, 1, 1)), day_bounds(dt.date(year, 12, 31))[1]
-    return (
-        CycleStage.objects.filter(opens_at__lt=last, closes_at__gte=first)
-        .exclude(cycle__status=CycleStatus.CANCELLED)
-        .select_related("cycle__programme", "cycle__owner")
-        .order_by("cycle__programme__pillar", "cycle_id", "position")
+    return stages_between(local_datetime(dt.date(year, 1, 1)), local_datetime(dt.date(year + 1, 1, 1)), actor=actor)
+
+
+def stages_between(first: dt.datetime, end: dt.datetime | None, *, actor: Actor) -> QuerySet[CycleStage]:
+    """Stages of cycles that were not cancelled which touch the time from ``first`` to before ``end`` (None = without end)."""
+    rows = CycleStage.objects.filter(closes_at__gte=first).exclude(cycle__status=CycleStatus.CANCELLED)
+    if end is not None:
+        rows = rows.filter(opens_at__lt=end)
+    return rows.select_related("cycle__programme", "cycle__owner").order_by(
+        "cycle__programme__pillar", "cycle_id", "position"
     )
 
 

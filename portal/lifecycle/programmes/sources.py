@@ -8,8 +8,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.context import Actor
+from portal.lifecycle.programmes.announcement_models import CycleAnnouncement
+from portal.lifecycle.programmes.announcements import unread
 from portal.lifecycle.programmes.models import CycleStage, CycleStatus, StageStatus
-from portal.web.ui import WorkItem
+from portal.web.ui import Badge, WorkItem
 from portal.web.work import Source, register_source
 
 
@@ -30,7 +32,34 @@ def _item(stage: CycleStage, now: dt.datetime) -> WorkItem:
     )
 
 
+def _unread(actor: Actor, now: dt.datetime) -> QuerySet[CycleAnnouncement]:
+    return unread(actor=actor)
+
+
+def _unread_item(announcement: CycleAnnouncement, now: dt.datetime) -> WorkItem:
+    return WorkItem(
+        title=_("%(cycle)s有变更：%(kind)s") % {"cycle": announcement.cycle, "kind": announcement.get_kind_display()},
+        url=announcement.cycle.get_absolute_url(),
+        action_label=_("查看"),
+        from_=announcement.cycle.owner.name,
+        since=announcement.published_at,
+        badge=Badge(_("未读"), "info"),
+        note="；".join(announcement.lines[:2]),
+    )
+
+
 register_source(
+    Source(
+        key="cycle.announcement",
+        title=_("未读的届次变更通知"),
+        policy_action="cycle.view",
+        rows=_unread,
+        item=_unread_item,
+        search=("cycle__programme__title",),
+        list_url="lifecycle:cycle.list",
+        icon="bell",
+        order=5,
+    ),
     Source(
         key="cycle.overdue",
         title=_("到期未办结的环节"),
@@ -42,5 +71,5 @@ register_source(
         list_url="lifecycle:cycle.list",
         icon="calendar-due",
         order=80,
-    )
+    ),
 )

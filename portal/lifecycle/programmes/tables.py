@@ -7,6 +7,8 @@ from typing import Any
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.enums import UNIT_LEVELS, UnionLevel
+from portal.lifecycle.blueprints.vocabulary import StageKind
 from portal.lifecycle.engine.registry import registry
 from portal.lifecycle.programmes import queries
 from portal.lifecycle.programmes.models import Cycle, CycleStatus, Programme, StageStatus
@@ -94,6 +96,21 @@ class CycleFilters(FilterSet):
         choices=lambda filters: [(str(y), f"{y}年度") for y in queries.years_with_cycles(actor=filters.actor)],
     )
     pillar = ChoiceFilter(_("板块"), field="programme__pillar", choices=pillar_choices)
+
+
+class CalendarFilters(FilterSet):
+    """Of stages: whose programme, which pillar, which kind of stage."""
+
+    level = ChoiceFilter(
+        _("主办层级"),
+        field="cycle__owner__level",
+        choices=[(level.value, level.label) for level in UnionLevel if level not in UNIT_LEVELS],
+    )
+    pillar = ChoiceFilter(_("板块"), field="cycle__programme__pillar", choices=pillar_choices)
+    kind = ChoiceFilter(_("环节"), field="kind", choices=StageKind.choices)
+
+    class Meta:
+        keep = ("year", "month")
 
 
 class ProgrammeTable(Table):

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -15,13 +14,14 @@ from portal.core.dates import local_date
 from portal.core.policies import may
 from portal.lifecycle.blueprints.timeline import start_in_year
 from portal.lifecycle.programmes import domain, queries
-from portal.lifecycle.programmes.drawing import draw_cycle, draw_year
+from portal.lifecycle.programmes.announcements import announcements
+from portal.lifecycle.programmes.drawing import draw_cycle
 from portal.lifecycle.programmes.forms import OpenCycleForm, ReasonForm, ReopenForm
 from portal.lifecycle.programmes.models import Cycle, CycleStage, Programme
 from portal.lifecycle.programmes.pages import cycle_facts, cycle_funnel, stage_lines, unknown_years
 from portal.lifecycle.programmes.tables import CycleFilters, CycleTable, cycle_badge
 from portal.web.ui import Action, Crumb, PageContext, Tab
-from portal.web.views import ActionView, DetailView, FormView, HistoryView, ListView, PageView
+from portal.web.views import ActionView, DetailView, FormView, HistoryView, ListView
 
 
 def list_crumb() -> Crumb:
@@ -53,30 +53,6 @@ class CycleList(ListView):
     def page_actions(self) -> list[Action]:
         url = reverse("lifecycle:cycle.create")
         return [Action(_("开设届次"), url, icon="plus", kind="primary", policy_action="cycle.create")]
-
-
-class CycleCalendar(PageView):
-    """The year at a glance: one lane per cycle, and the starts that the rhythm brings next."""
-
-    policy_action = "cycle.view"
-    template_name = "lifecycle/cycle_calendar.html"
-    title = _("届次与日历")
-
-    @cached_property
-    def year(self) -> int:
-        text = self.request.GET.get("year", "")
-        return int(text) if text.isdigit() and 2021 <= int(text) <= 2099 else local_date(self.now).year
-
-    def page_tabs(self) -> list[Tab]:
-        return section_tabs("cycle.calendar")
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        stages = queries.calendar(year=self.year, actor=self.actor)
-        return self.render(
-            year=self.year,
-            drawing=draw_year(stages, year=self.year, now=self.now),
-            starts=queries.next_starts(now=self.now, actor=self.actor),
-        )
 
 
 class CycleDetail(DetailView):
@@ -128,6 +104,7 @@ class CycleDetail(DetailView):
             "previous": previous,
             "changes": queries.blueprint_changes(previous, cycle.blueprint) if previous else [],
             "unknown_years": unknown_years(stages),
+            "announcements": announcements(actor=self.actor).filter(cycle=cycle)[:10],
         }
 
 
@@ -206,6 +183,28 @@ class CycleCancel(CycleFormView):
     def perform(self, form: Any) -> HttpResponse:
         domain.cancel_cycle(cycle=self.object, actor=self.actor, now=self.now, reason=form.cleaned_data["reason"])
         return self.done(_t("届次已取消，原因已记入办理记录。"), self.object.get_absolute_url())
+
+
+class AnnouncementRead(ActionView):
+    """知道了: the notice leaves the person's work list."""
+
+    policy_action = "cycle.view"
+
+    def get_queryset(self) -> Any:
+        return announcements(actor=self.actor)
+
+    def policy_object(self) -> Cycle:
+        return self.object.cycle
+
+    def may_see(self, obj: Any) -> Any:
+        return may(self.actor, "cycle.view", obj.cycle)
+
+    def get_failure_url(self) -> str:
+        return self.object.cycle.get_absolute_url()
+
+    def perform(self) -> HttpResponse:
+        domain.mark_read(announcement=self.object, actor=self.actor, now=self.now)
+        return self.done(_t("已记为看过，这条通知仍可在届次页面查到。"), self.get_failure_url())
 
 
 class StageMixin:
