@@ -20,7 +20,7 @@ from tests.source import PACKAGES, ROOT, Import, Module, modules
 
 # Left to right: each may import what stands before it, nothing after it.
 LAYERS = ("core", "audit", "web", "accounts", "jobs", "reports", "lifecycle")
-# Packages beside the layers: what each may import; nothing but the composition roots imports them.
+# Beside the layers: what each may import; only the roots import them.
 SIDE = {"workplans": ("core", "audit", "web", "accounts")}
 PILLARS = ("awards", "competitions", "innovations", "safety")
 ROOMS = (
@@ -197,8 +197,7 @@ def test_import_rule_sees_a_forbidden_import():
     assert not _may_import("safety", "awards")
     assert not _may_import("accounts", "jobs")
     assert not _may_import("jobs", "root")
-    assert not _may_import("workplans", "lifecycle")
-    assert not _may_import("lifecycle", "workplans")
+    assert not (_may_import("workplans", "lifecycle") or _may_import("lifecycle", "workplans"))
     assert _may_import("awards", "lifecycle")
 
 

@@ -156,6 +156,10 @@ lifecycle:cycle.history                    GET  L ooooo ooooo .
 lifecycle:cycle.amend                      GET  L xxxxx xxoxx .
 lifecycle:cycle.amend                      POST L xxxxx xxoxx .
 lifecycle:cycle.amend_check                POST L xxxxx xxoxx .
+lifecycle:cycle.rules                      GET  L xxxxx xxoxx .
+lifecycle:cycle.rules                      POST L xxxxx xxoxx .
+lifecycle:cycle.version                    GET  L xxxxx xxoxx .
+lifecycle:cycle.version                    POST L xxxxx xxoxx .
 lifecycle:cycle.plan                       GET  L xxxxx xxoxx .
 lifecycle:cycle.plan                       POST L xxxxx xxoxx .
 lifecycle:cycle.plan_check                 POST L xxxxx xxoxx .

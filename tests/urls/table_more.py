@@ -36,5 +36,5 @@ lifecycle:edition.open                     GET  L xxxxo xx.xx .
 lifecycle:edition.open                     POST L xxxxo xx.xx .
 lifecycle:edition.detail                   GET  L ...oo .oooo .
 lifecycle:edition.forward                  GET  L xxxxo .xxxx .
-lifecycle:edition.forward                  POST L xxxxo .xxxx .
+lifecycle:edition.forward                  POST L xxxxx .xxxx .
 """
