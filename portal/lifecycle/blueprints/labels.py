@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from portal.lifecycle.blueprints import vocabulary as words
+from portal.lifecycle.blueprints.editions import EditionPart, HostRight
 from portal.lifecycle.blueprints.structure import join
 
 KEYS: Mapping[str, Any] = {
@@ -230,6 +231,10 @@ _ENUMS_BY_KEY: Mapping[str, Any] = {
     "applies": words.RatioScope,
     "form": words.OpinionForm,
     "width": words.Width,
+    "locked": EditionPart,
+    "free": EditionPart,
+    "levels": words.RouteLevel,
+    "rights": HostRight,
 }
 _BY_CONTEXT: Mapping[str, Any] = {
     "stages": words.StageKind,
@@ -249,7 +254,7 @@ def split_path(path: str) -> list[str | int]:
 def name_of(item: Any, default: str = "") -> str:
     """What people call an item of a list: its title, label or text, else its code."""
     if isinstance(item, Mapping):
-        for key in ("title", "label", "text", "department", "path"):
+        for key in ("title", "label", "text", "department", "path", "name"):
             if item.get(key):
                 return str(item[key])
         if "kind" in item and item["kind"] in words.StageKind.values:
