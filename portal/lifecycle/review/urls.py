@@ -5,6 +5,7 @@ from django.urls import path
 from portal.lifecycle.review.checklist.urls import urlpatterns as checklist
 from portal.lifecycle.review.imported.urls import urlpatterns as results
 from portal.lifecycle.review.views import desk, marks, panels, pool, stages
+from portal.lifecycle.review.visits.urls import urlpatterns as visits
 
 expert = [
     path("review/", desk.ReviewDesk.as_view(), name="review.desk"),
@@ -46,4 +47,4 @@ organiser = [
     ),
 ]
 
-urlpatterns: list = [*expert, *checklist, *results, *organiser]
+urlpatterns: list = [*expert, *checklist, *results, *visits, *organiser]

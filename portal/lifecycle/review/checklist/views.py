@@ -17,7 +17,7 @@ from portal.lifecycle.review.checklist import domain, sheets
 from portal.lifecycle.review.checklist.completeness import self_mark_refusals
 from portal.lifecycle.review.checklist.domain import Typed
 from portal.lifecycle.review.checklist.models import SelfMark
-from portal.lifecycle.review.views.desk import ReviewSheet, SheetView
+from portal.lifecycle.review.views.desk import SaveSheet, SheetView
 from portal.web.ui import Crumb
 from portal.web.views import FileDownloadView, PageView
 
@@ -170,7 +170,7 @@ def proof_of(entry: Entry, item: str) -> SelfMark:
     return row
 
 
-class SaveItems(ReviewSheet):
+class SaveItems(SaveSheet):
     """A reviewer's findings: one item while typing, all of them with the button."""
 
     http_method_names = ("post", "options")

@@ -21,6 +21,7 @@ from portal.lifecycle.review.models import AssignmentState
 from portal.lifecycle.review.queries import desk as queries
 from portal.lifecycle.review.sheet import Sheet
 from portal.lifecycle.review.tables import DeskFilters, DeskTable
+from portal.lifecycle.review.visits.queries import filed_visit
 from portal.web.ui import Action, Crumb, PageContext, SavedView
 from portal.web.views import ActionView, FileDownloadView, FormView, ListView, PageView
 
@@ -121,6 +122,7 @@ class ReviewSheet(SheetView):
             status=status,
             sheet=sheet,
             items=items,
+            visit_url=self._visit_url(params),
             params=params,
             blind=self.is_blind,
             running=self.is_running,
@@ -129,6 +131,12 @@ class ReviewSheet(SheetView):
             errors=errors or {},
             **self._way(),
         )
+
+    def _visit_url(self, params: Any) -> str:
+        """The record of the visit, once it is filed; a blind review does not show it."""
+        if params.visit is None or self.is_blind or filed_visit(self.object.entry) is None:
+            return ""
+        return reverse("lifecycle:visit.reading", args=[self.object.pk])
 
     def _way(self) -> dict[str, Any]:
         """Where this sheet stands among the expert's sheets of the panel."""
