@@ -9,20 +9,20 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.lifecycle.selection import queries
 from portal.lifecycle.selection.models import RoundStatus
+from portal.lifecycle.selection.tables import open_question
 from portal.web.ui import WorkItem
 from portal.web.work import Source, register_source
 
 
 def _round(row: Any, now: Any) -> WorkItem:
     blocked = row.status == RoundStatus.BLOCKED
-    note = _("%(n)s 组并列待议定") % {"n": len(row.needs_decision)} if row.needs_decision else ""
     return WorkItem(
         title=_("%(cycle)s 第%(n)s轮评选") % {"cycle": row.stage.cycle, "n": row.number},
         url=reverse("lifecycle:round.detail", args=[row.pk]),
         action_label=_("核对") if blocked else _("审定"),
         since=row.created_at,
         due=row.stage.closes_at,
-        note=_("两套算法不一致") if blocked else note,
+        note=_("两套算法不一致") if blocked else open_question(row),
     )
 
 

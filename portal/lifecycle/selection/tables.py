@@ -45,6 +45,14 @@ def round_status(status: str) -> Status:
     return Status(RoundStatus(status).label, STATUS_TONES[RoundStatus(status)])
 
 
+def open_question(round_: Any) -> str:
+    """What people still have to settle, in a word: lines of a batch, or ties of a ranking."""
+    if not round_.needs_decision:
+        return ""
+    ties = [question for question in round_.needs_decision if question["kind"] in {"place", "reserve"}]
+    return str(_("%(n)s组并列待议定") % {"n": len(ties)}) if ties else str(_("名单待议定"))
+
+
 def round_badge(status: str) -> Any:
     return badge(RoundStatus(status).label, tone=STATUS_TONES[RoundStatus(status)])
 
@@ -108,8 +116,8 @@ class RoundTable(Table):
         return format_html('<a class="row-link" href="{}">{}</a>', url, _("第%(n)s轮") % {"n": value})
 
     def render_status(self, row: Any, value: Any) -> Any:
-        extra = badge(_("%(n)s组并列") % {"n": len(row.needs_decision)}, tone="stopped") if row.needs_decision else ""
-        return format_html("{} {}", round_badge(value), extra)
+        note = open_question(row)
+        return format_html("{} {}", round_badge(value), badge(note, tone="stopped") if note else "")
 
 
 class DecisionTable(Table):
@@ -226,7 +234,12 @@ class DecisionTable(Table):
 class LinesTable(DecisionTable):
     """The decision table while people decide the list, line by line or several at once."""
 
-    class Meta(DecisionTable.Meta):
+    class Meta:
+        default_sort = "rank"
+        numbered = True
+        caption = _("逐件议定")
+        row_tone = "tone"
+        empty = Empty(_("本轮没有参评的申报件"))
         selectable = True
         row_action = "decide"
         bulk = (Bulk(_("议定所选"), "lifecycle:round.lines", icon="gavel", policy_action="round.approve"),)
@@ -236,6 +249,29 @@ class LinesTable(DecisionTable):
             return None
         label = _("议定") if row.outcome == Outcome.UNDECIDED else _("改议")
         return Action(label, reverse("lifecycle:round.line", args=[row.round_id, row.entry_id]))
+
+
+class UnmarkedTable(DecisionTable):
+    """A decided list where nobody gave marks: in the order of the codes."""
+
+    class Meta:
+        default_sort = "entry__code"
+        numbered = True
+        caption = _("评选决定表")
+        row_tone = "tone"
+        empty = Empty(_("本轮没有参评的申报件"))
+
+
+class UnmarkedLinesTable(LinesTable):
+    class Meta:
+        default_sort = "entry__code"
+        numbered = True
+        caption = _("逐件议定")
+        row_tone = "tone"
+        empty = Empty(_("本轮没有参评的申报件"))
+        selectable = True
+        row_action = "decide"
+        bulk = LinesTable.Meta.bulk
 
 
 class DecisionFilters(FilterSet):

@@ -17,7 +17,7 @@ from portal.lifecycle.selection import domain, queries
 from portal.lifecycle.selection.forms import DecisionForm, TieForm
 from portal.lifecycle.selection.models import Outcome, RoundStatus
 from portal.lifecycle.selection.ratios import ratios_of
-from portal.lifecycle.selection.snapshot import is_batch, is_budget
+from portal.lifecycle.selection.snapshot import has_marks, is_batch, is_budget
 from portal.lifecycle.selection.tables import (
     DecisionFilters,
     DecisionTable,
@@ -25,6 +25,8 @@ from portal.lifecycle.selection.tables import (
     RoundTable,
     StageFilters,
     StageTable,
+    UnmarkedLinesTable,
+    UnmarkedTable,
     round_status,
 )
 from portal.web.navigation import url_of
@@ -171,7 +173,11 @@ class RoundDetail(RoundMixin, ListView):
         return bool(self.round.status == RoundStatus.DRAFT and may(self.actor, "round.approve", self.round))
 
     def get_table(self, queryset: Any, *, filtered: bool) -> Any:
-        kind = LinesTable if self.may_settle and is_batch(self.round.snapshot) else DecisionTable
+        marked = has_marks(self.round.snapshot)
+        if self.may_settle and is_batch(self.round.snapshot):
+            kind = LinesTable if marked else UnmarkedLinesTable
+        else:
+            kind = DecisionTable if marked else UnmarkedTable
         return kind.paged(
             queryset, self.request.GET, actor=self.actor, request=self.request, filtered=filtered,
             context=self.table_context(),
