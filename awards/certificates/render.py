@@ -28,7 +28,7 @@ def certificate_pdf(honour: HonourRecord, base_url: str) -> io.BytesIO:
     """PDF, A4 landscape, Chinese font embedded. ``base_url`` is the public address of the portal."""
     url = verification_url(honour.certificate_number, base_url)
     payload = {
-        "issuer": honour.issuer.name,
+        "issuers": [honour.issuer.name, *_hosts(honour)],
         "title": "荣誉证书",
         "recipient": honour.recipient,
         "unit": honour.unit_name,
@@ -42,6 +42,11 @@ def certificate_pdf(honour: HonourRecord, base_url: str) -> io.BytesIO:
         "url": url,
     }
     return io.BytesIO(compile_pdf(TEMPLATE, payload))
+
+
+def _hosts(honour: HonourRecord) -> list[str]:
+    """联合主办单位 of the cycle, in the order of the rules."""
+    return [host.name for host in honour.entry.cycle.rules.hosts] if honour.entry else []
 
 
 def _text(honour: HonourRecord) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from portal.accounts.enums import Role, UnionLevel
+from portal.accounts.enums import OrganisationKind, Role, UnionLevel
 from portal.accounts.models import ApiToken, Code, Employer, Holiday, Invitation, Membership, Organisation
 from portal.accounts.queries.desks import memberships_of
 from portal.audit.models import AuditEvent
@@ -48,8 +48,13 @@ def above_or_at(actor: Actor, path: str, *roles: str) -> Decision:
     return ALLOWED
 
 
+def is_department(actor: Actor) -> bool:
+    """联合主办部门: a guest of the federation's tree, at its level but never in its place."""
+    return actor.desk is not None and actor.desk.kind == OrganisationKind.DEPARTMENT
+
+
 def is_municipal(actor: Actor) -> bool:
-    return actor.level == UnionLevel.MUNICIPAL
+    return actor.level == UnionLevel.MUNICIPAL and not is_department(actor)
 
 
 @register_policy

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.accounts.enums import UNIT_LEVELS, Role
+from portal.accounts.enums import UNIT_LEVELS, OrganisationKind, Role
 from portal.core.context import Actor
 from portal.core.scoping import OrgScope, PublicScope, ReviewerScope, Scope
 
@@ -13,4 +13,8 @@ def scope_of(actor: Actor) -> Scope:
         return PublicScope()
     if actor.desk.role == Role.EXPERT:
         return ReviewerScope(user_id=actor.user.pk, path=actor.desk.organisation_path)
-    return OrgScope(path=actor.desk.organisation_path, is_unit=actor.desk.level in UNIT_LEVELS)
+    return OrgScope(
+        path=actor.desk.organisation_path,
+        is_unit=actor.desk.level in UNIT_LEVELS,
+        is_guest=actor.desk.kind == OrganisationKind.DEPARTMENT,
+    )

@@ -32,10 +32,13 @@ class OrgScope:
 
     ``is_unit`` desks (基层工会 and below) see what they own. Union desks above see what was submitted to them
     (``scope_route``) and what they own themselves – not a subordinate's drafts, nor what it nominates elsewhere.
+    ``is_guest`` desks (联合主办部门) see of models with ``scope_guest`` what was agreed to be shown to them, nothing else;
+    they stand above nobody.
     """
 
     path: str
     is_unit: bool = False
+    is_guest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +139,12 @@ def _organisation_lookups(model: type[models.Model], kind: OrgScope, owner: str,
     if not kind.path:
         return []
     lookups: list[Q] = []
+    guest = getattr(model, "scope_guest", "")
+    if kind.is_guest and guest:
+        # One filter() call, so that path and agreement hold on the same joined row (unique per cycle and guest).
+        shown = Q(**{guest: kind.path})
+        where = getattr(model, "scope_guest_where", None)
+        return [shown if where is None else shown & where]
     if owner and route and not kind.is_unit:
         lookups = [Q(**{owner: kind.path}), Q(**{f"{route}__startswith": kind.path})]
     elif owner or route:
@@ -170,13 +179,17 @@ class ScopedManager(models.Manager.from_queryset(ScopedQuerySet)):  # type: igno
 
 
 class ScopedModel(models.Model):
-    """Base of all tenant models. Lookups must not multiply rows except ``scope_reviewer`` (unique per reviewer)."""
+    """Base of all tenant models. Lookups must not multiply rows except ``scope_reviewer`` and ``scope_guest``, which are
+    unique per reviewer and per guest.
+    """
 
     scope_owner: ClassVar[str] = ""
     scope_route: ClassVar[str] = ""
     scope_downward: ClassVar[str] = ""
     scope_reviewer: ClassVar[str] = ""
     scope_reviewer_where: ClassVar[Q | None] = None  # narrows the reviewer's rows, e.g. recused ones vanish
+    scope_guest: ClassVar[str] = ""
+    scope_guest_where: ClassVar[Q | None] = None  # what was agreed: the right, and from which state on
     scope_public: ClassVar[Q | None] = None
 
     objects = ScopedManager()

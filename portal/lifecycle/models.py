@@ -10,6 +10,7 @@ from portal.lifecycle.programmes.announcement_models import (
     AnnouncementRecipient,
     CycleAnnouncement,
 )
+from portal.lifecycle.programmes.host_models import CycleHost
 from portal.lifecycle.programmes.models import Blueprint, Cycle, CycleStage, Programme, QuotaAllocation, Track
 from portal.lifecycle.recommendation.models import Recommendation
 from portal.lifecycle.review.checklist.models import ItemMark, SelfMark
@@ -37,6 +38,7 @@ __all__ = [
     "ContestResult",
     "Cycle",
     "CycleAnnouncement",
+    "CycleHost",
     "CycleStage",
     "DeclaredConflict",
     "Entry",

@@ -59,6 +59,15 @@ class EditionSpec:
     def is_free(self, part: str) -> bool:
         return part in self.free
 
+    def leaves(self, path: Sequence[str]) -> bool:
+        """Whether the union below may change the value at ``path`` inside its run (``stages · kind · parameter``)."""
+        if path[0] == "texts":
+            return self.is_free(EditionPart.TEXTS)
+        if path[0] == "tracks" or path[1:3] in (("selection", "places"), ("selection", "reserves")):
+            return self.is_free(EditionPart.PLACES)
+        # How long its own unions and its own notice take; what decides the outcome stays above.
+        return path[1] in {StageKind.RECOMMENDATION, StageKind.NOTICE} and self.is_free(EditionPart.DATES)
+
 
 @dataclass(frozen=True)
 class HostSpec:
@@ -115,7 +124,7 @@ def edition_overlay(
     The route ends at that union, places for nominating unions are the union's own matter. Without an honour of its own
     the edition has no conferral and no showcase; with one, certificates are numbered under the union's own ``code``.
     """
-    overlay: dict[str, Any] = {"stages": {}, "leave_out": []}
+    overlay: dict[str, Any] = {"stages": {}, "leave_out": [], "hosts": []}
     for stage in definition.get("stages", []):
         if stage["kind"] == StageKind.RECOMMENDATION:
             overlay["stages"][stage["kind"]] = _short_route(stage, level)

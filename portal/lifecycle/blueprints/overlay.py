@@ -12,7 +12,7 @@ PARTS = ("texts", "stages", "tracks")
 def overlaid(definition: Mapping[str, Any], overlay: Mapping[str, Any]) -> dict[str, Any]:
     """A copy of ``definition`` with ``overlay`` = ``{"texts": {key: text}, "stages": {kind: {parameter: value}},
     "tracks": {code: {key: value}}}``; an edition of a union below also has ``"leave_out": [kind]``, ``"honour": {…}``
-    and ``"own_tracks": [track]`` in place of the federation's.
+    and ``"own_tracks": [track]``, ``"hosts": [host]`` in place of the federation's.
 
     Stages are told apart by kind, tracks by code; what the definition does not have is left out, as a newer version may
     have dropped it. The result still has to be read (``from_definition``) to know whether it is allowed.
@@ -22,6 +22,8 @@ def overlaid(definition: Mapping[str, Any], overlay: Mapping[str, Any]) -> dict[
         result["texts"] = {**result.get("texts", {}), **texts}
     if honour := overlay.get("honour"):
         result["honour"] = {**result.get("honour", {}), **honour}
+    if "hosts" in overlay:
+        result["hosts"] = copy.deepcopy(list(overlay["hosts"]))
     if "own_tracks" in overlay:
         result["tracks"] = copy.deepcopy(list(overlay["own_tracks"]))
     if left_out := overlay.get("leave_out"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from portal.accounts.enums import UNIT_LEVELS, Role
-from portal.accounts.policies import ALL_STAFF, at_own, has_role
+from portal.accounts.policies import ALL_STAFF, at_own, has_role, is_department
 from portal.core.decisions import ALLOWED, Decision, refuse
 from portal.core.policies import Policy, register_policy
 from portal.lifecycle.engine.states import EDITABLE_STATES, EntryState
@@ -87,7 +87,10 @@ class EntryPolicy(Policy):
 
     def can_reveal(self, actor: Actor, obj: Entry | None) -> Decision:
         """See an ID number or a phone in full: the filing unit and whoever checks; every time is logged."""
-        return has_role(actor, Role.FILER, Role.CHECKER, Role.MANAGER)
+        decision = has_role(actor, Role.FILER, Role.CHECKER, Role.MANAGER)
+        if decision and is_department(actor):
+            return refuse("guest", "联合主办部门不查看完整的个人信息。")
+        return decision
 
     def rows(self, actor: Actor, action: str) -> QuerySet:
         match self._bare(action):

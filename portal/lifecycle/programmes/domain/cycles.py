@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from portal.accounts.enums import OrganisationKind
+from portal.accounts.models import Organisation
 from portal.audit.domain import record
 from portal.core.context import Actor
 from portal.core.dates import local_date
@@ -17,6 +19,7 @@ from portal.lifecycle.blueprints.schema import Blueprint as Rules
 from portal.lifecycle.blueprints.stages import Stage, stage_params_to_json
 from portal.lifecycle.blueprints.timeline import start_in_year
 from portal.lifecycle.programmes.domain.amending import require_alive
+from portal.lifecycle.programmes.host_models import CycleHost
 from portal.lifecycle.programmes.models import (
     Blueprint,
     Cycle,
@@ -61,6 +64,7 @@ def open_cycle(
         cycle = _create_cycle(programme, blueprint, year, start, now)
         create_stages(cycle, slots)
         create_tracks(cycle)
+        create_hosts(cycle)
         record(
             "lifecycle.cycle.opened",
             cycle,
@@ -141,6 +145,21 @@ def create_tracks(cycle: Cycle) -> None:
     Track.objects.bulk_create(
         Track(cycle=cycle, code=track.code, title=track.title, places=track.places, position=position)
         for position, track in enumerate(cycle.rules.tracks)
+    )
+
+
+def create_hosts(cycle: Cycle) -> None:
+    """联合主办单位 of the rules; a department of the owner's tree with that name gets the agreed sight at its own desk."""
+    desks = Organisation.objects.filter(kind=OrganisationKind.DEPARTMENT, parent_id=cycle.owner_id, is_active=True)
+    by_name = {name: desk for desk in desks for name in (desk.name, desk.short_name) if name}
+    CycleHost.objects.bulk_create(
+        CycleHost(
+            cycle=cycle,
+            name=host.name,
+            organisation=by_name.get(host.name),
+            can_see=bool(host.rights),  # clearing and deciding need sight
+        )
+        for host in cycle.rules.hosts
     )
 
 
