@@ -164,7 +164,7 @@ class PageForm(BaseForm):
             self._parts.append({"title": title, "path": path, "names": [], "switch": switch})
 
     def _list(self, path: str, key: Key, items: list[Mapping[str, Any]]) -> None:
-        chosen = [k for k in row_keys(key.item) if path != "stages" or k.name != "kind"]
+        chosen = row_keys(key.item) if path != "stages" else []  # stages are switched, not edited in a table
         rows = []
         for index, item in enumerate(items):
             row = name_of(item, str(index + 1))

@@ -30,7 +30,6 @@ ROW_KEYS: Mapping[type, tuple[str, ...]] = {
     DocumentSpec: ("title", "kind"),
     Ratio: ("title", "at_least", "at_most"),
     OpinionRequest: ("department", "form"),
-    Stage: ("title", "working_days"),
 }
 NOT_ON_COLUMNS = frozenset({"columns", "row_rules", "visible_when", "prefill", "publish_as", "template", "text"})
 MARKS_OF_PANELS = frozenset({"trim_from", "trim_each", "outlier_points", "conflicts", "show_marks_after"})

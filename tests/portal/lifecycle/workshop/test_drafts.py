@@ -259,6 +259,17 @@ def test_a_button_saves_the_page_and_moves_the_row(tianjin, desk_client, draft):
     assert [field["code"] for field in section["fields"]] == ["summary", "work_title", "consent"]
 
 
+def test_switching_a_stage_leaves_the_others_alone(tianjin, desk_client, draft):
+    client = desk_client(tianjin.manager)
+    before = draft.definition["stages"]
+    client.post(url(draft, "stages"), {"_version": draft.version, "_names": "", "_row": "on:::clearance"})
+    draft = fresh(draft)
+    assert [stage for stage in draft.definition["stages"] if stage["kind"] != "clearance"] == before
+    names = client.get(url(draft, "stages")).context["form"].shown_names()
+    client.post(url(draft, "stages"), {"_version": draft.version, "_names": names, "_row": "off:::clearance"})
+    assert fresh(draft).definition["stages"] == before
+
+
 def test_adding_a_question_leads_to_its_page(tianjin, desk_client, draft):
     client = desk_client(tianjin.manager)
     answer = client.post(url(draft, "sections[0]"), page_data(draft, "sections[0]", _row="add:fields::table"))
