@@ -279,21 +279,6 @@ lifecycle:review.withdraw                  POST L ..... ..oxx .
 lifecycle:review.reopen                    GET  L ..... ..oxx .
 lifecycle:review.reopen                    POST L ..... ..oxx .
 lifecycle:review.entry                     GET  L ..... ..ooo .
-lifecycle:result.stages                    GET  L xxooo xoooo o
-lifecycle:result.list                      GET  L ..... xoooo .
-lifecycle:result.template                  GET  L ..... .ooxx .
-lifecycle:result.upload                    GET  L ..... .ooxx .
-lifecycle:result.upload                    POST L ..... .ooxx .
-lifecycle:result.edit                      GET  L ..... .ooxx .
-lifecycle:result.edit                      POST L ..... .ooxx .
-lifecycle:result.confirm                   POST L xxooo xooxx o
-lifecycle:result.return                    POST L xxooo xooxx o
-lifecycle:result.confirm_all               GET  L ..... .ooxx .
-lifecycle:result.confirm_all               POST L ..... .ooxx .
-lifecycle:result.batch                     GET  L ..... .oooo .
-lifecycle:result.apply                     POST L ..... .ooxx .
-lifecycle:result.cancel                    POST L ..... .ooxx .
-lifecycle:result.errors                    GET  L ..... .oooo .
 lifecycle:review.experts                   GET  L xxxxo xxoxx o
 lifecycle:review.expert_add                GET  L xxxxo xxoxx o
 lifecycle:review.expert_add                POST L xxxxo xxoxx o
@@ -302,21 +287,6 @@ lifecycle:review.expert                    POST L ..... ..o.. .
 lifecycle:review.expert_conflict           GET  L ..... ..o.. .
 lifecycle:review.expert_conflict           POST L ..... ..o.. .
 lifecycle:review.expert_conflict_withdraw  POST L ..... ..o.. .
-# selection
-lifecycle:round.list                       GET  L xxxxo xxooo o
-lifecycle:round.stage                      GET  L ..... ..ooo .
-lifecycle:round.produce                    POST L ..... ..oxx .
-lifecycle:round.detail                     GET  L ..... .xooo .
-lifecycle:round.paper                      GET  L ..... .xooo .
-lifecycle:round.approve                    GET  L ..... ..oxx .
-lifecycle:round.approve                    POST L ..... ..oxx .
-lifecycle:round.reject                     GET  L ..... ..oxx .
-lifecycle:round.reject                     POST L ..... ..oxx .
-lifecycle:round.lines                      POST L xxxxo xxoxx o
-lifecycle:round.line                       GET  L ..... ..oxx .
-lifecycle:round.line                       POST L ..... ..oxx .
-lifecycle:round.tie                        GET  L ..... ..oxx .
-lifecycle:round.tie                        POST L ..... ..oxx .
 # notices and objections
 lifecycle:notice.list                      GET  L xoooo xooxx o
 lifecycle:notice.choose                    GET  L xoooo xooxx o
