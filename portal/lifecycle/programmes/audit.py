@@ -5,6 +5,8 @@ register_actions(
     AuditAction("lifecycle.cycle.opened", "开设届次"),
     AuditAction("lifecycle.cycle.started", "届次开始"),
     AuditAction("lifecycle.cycle.amended", "调整届次"),
+    AuditAction("lifecycle.cycle.rules_amended", "调整本届规则"),
+    AuditAction("lifecycle.cycle.version_moved", "改用新版方案"),
     AuditAction("lifecycle.cycle.copied", "沿用上届开设届次"),
     AuditAction("lifecycle.cycle.finished", "届次结束"),
     AuditAction("lifecycle.cycle.cancelled", "取消届次"),

@@ -81,9 +81,17 @@ class TimelineForm(BaseForm):
     def movable(self) -> list[Slot]:
         return [slot for slot in self.slots if not slot.is_fixed]
 
+    def clean(self) -> dict[str, Any]:
+        """Keeps the dates as they were sent: a field that is refused later loses its cleaned value."""
+        data = super().clean() or self.cleaned_data
+        self._sent = self._read(data)
+        return data
+
     def dates(self) -> dict[int, tuple[Any, Any]]:
         """What was sent and can be read; a time that shows the same minute as before is the one of before."""
-        data = getattr(self, "cleaned_data", {})
+        return getattr(self, "_sent", {})
+
+    def _read(self, data: dict[str, Any]) -> dict[int, tuple[Any, Any]]:
         found = {}
         for slot in self.movable:
             opens, closes = (data.get(f"{side}_{slot.key}") for side in (OPENS, CLOSES))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.lifecycle.programmes import calendar_views, copy_views, programme_views, timeline_views, views
+from portal.lifecycle.programmes import calendar_views, copy_views, programme_views, rule_views, timeline_views, views
 
 urlpatterns = [
     path("calendar/<str:secret>.ics", calendar_views.CalendarFeed.as_view(), name="calendar.feed"),
@@ -15,6 +15,8 @@ urlpatterns = [
     path("desk/cycles/new/<int:pk>/check/", timeline_views.CyclePlanCheck.as_view(), name="cycle.plan_check"),
     path("desk/cycles/<int:pk>/amend/", timeline_views.CycleAmend.as_view(), name="cycle.amend"),
     path("desk/cycles/<int:pk>/amend/check/", timeline_views.CycleAmendCheck.as_view(), name="cycle.amend_check"),
+    path("desk/cycles/<int:pk>/rules/", rule_views.CycleRules.as_view(), name="cycle.rules"),
+    path("desk/cycles/<int:pk>/version/", rule_views.CycleVersion.as_view(), name="cycle.version"),
     path("desk/cycles/<int:pk>/copy/", copy_views.CycleCopy.as_view(), name="cycle.copy"),
     path("desk/cycles/<int:pk>/cancel/", views.CycleCancel.as_view(), name="cycle.cancel"),
     path("desk/cycles/announcements/<int:pk>/read/", views.AnnouncementRead.as_view(), name="announcement.read"),
