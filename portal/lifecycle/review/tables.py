@@ -42,6 +42,7 @@ class DeskTable(Table):
     )
     title = Column(_("成果名称"), accessor="entry", phone="fact", width="wide")
     cycle = Column(_("届次"), accessor="panel.stage.cycle", phone="hide")
+    place = NumberColumn(_("展示次序"), sort="place", phone="fact")
     marked = Column(_("已评项"), align="end", phone="fact")
     total = Column(_("我的总分"), align="end", phone="fact")
     state = Column(_("状态"), sort="state", phone="fact")
@@ -74,6 +75,8 @@ class DeskTable(Table):
         blind = all(is_blind(row.panel.stage) for row in self.rows)
         cycles = {row.panel.stage.cycle_id for row in self.rows}
         hidden = ({"title"} if blind else set()) | ({"cycle"} if len(cycles) < 2 else set())
+        if all(row.place is None for row in self.rows):
+            hidden.add("place")
         return [column for column in super().shown_columns() if column.name not in hidden]
 
     def render_marked(self, row: Any, value: Any) -> str:

@@ -4,8 +4,10 @@ from django.urls import path
 
 from portal.lifecycle.review.checklist.urls import urlpatterns as checklist
 from portal.lifecycle.review.imported.urls import urlpatterns as results
+from portal.lifecycle.review.presentation.urls import urlpatterns as presentations
 from portal.lifecycle.review.views import desk, marks, panels, pool, stages
 from portal.lifecycle.review.visits.urls import urlpatterns as visits
+from portal.lifecycle.review.vote.urls import urlpatterns as votes
 
 expert = [
     path("review/", desk.ReviewDesk.as_view(), name="review.desk"),
@@ -47,4 +49,4 @@ organiser = [
     ),
 ]
 
-urlpatterns: list = [*expert, *checklist, *results, *visits, *organiser]
+urlpatterns: list = [*expert, *checklist, *results, *visits, *presentations, *votes, *organiser]

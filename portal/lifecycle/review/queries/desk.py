@@ -12,7 +12,7 @@ from decimal import Decimal
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 
 from portal.accounts.models import Organisation
 from portal.core.scoping import system_scope
@@ -21,6 +21,7 @@ from portal.lifecycle.blueprints.vocabulary import FieldType, StageKind, Viewer
 from portal.lifecycle.entries.models import Attachment
 from portal.lifecycle.programmes.queries import params_of
 from portal.lifecycle.review.models import Assignment, AssignmentState, DeclaredConflict, Score
+from portal.lifecycle.review.presentation.models import PresentationSlot
 from portal.lifecycle.review.sheet import StoredMark, make_sheet
 
 if TYPE_CHECKING:
@@ -88,12 +89,14 @@ class PeerTotal:
 
 def assignments(*, actor: Actor) -> QuerySet[Assignment]:
     """Own assignments without recused ones, with what the list shows (marks prefetched)."""
+    slots = PresentationSlot.objects.filter(entry=OuterRef("entry")).order_by("-draw__number")
     return (
         Assignment.objects.filter(expert_id=actor.user_id, panel__is_record=False)
         .exclude(state=AssignmentState.RECUSED)
         .select_related("entry", "panel__stage__cycle__programme", "panel__track")
         .prefetch_related("scores")
         .defer("entry__answers", "entry__route")
+        .annotate(place=Subquery(slots.values("place")[:1]))
     )
 
 

@@ -1,0 +1,47 @@
+"""Reading the order of the presentations, always inside the active scope."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.db.models import Max
+
+from portal.lifecycle.programmes.models import CycleStage
+from portal.lifecycle.review.presentation.models import PresentationDraw, PresentationSlot
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from portal.core.context import Actor
+    from portal.lifecycle.blueprints.review_blocks import PresentationParams
+    from portal.lifecycle.entries.models import Entry
+
+
+def stages(*, actor: Actor) -> QuerySet[CycleStage]:
+    """Review stages of this desk's cycles that have presentations, with the number of draws."""
+    rows = CycleStage.objects.filter(kind="review", cycle__owner__path=actor.path, params__presentation__isnull=False)
+    rows = rows.exclude(params__presentation=None).select_related("cycle__programme", "cycle__owner")
+    return rows.annotate(drawn=Max("draws__number"))
+
+
+def current_draw(stage: CycleStage) -> PresentationDraw | None:
+    """The draw that counts."""
+    return PresentationDraw.objects.filter(stage=stage).select_related("drawn_by").order_by("-number").first()
+
+
+def slots(draw: PresentationDraw) -> QuerySet[PresentationSlot]:
+    """The order of one draw."""
+    return PresentationSlot.objects.filter(draw=draw).select_related("entry__organisation", "entry__track")
+
+
+def place_of(entry: Entry) -> int | None:
+    """The place of an entry in the order that counts (one query)."""
+    row = PresentationSlot.objects.filter(entry=entry).order_by("-draw__number").first()
+    return row.place if row else None
+
+
+def starts(params: PresentationParams, count: int) -> list[dt.timedelta]:
+    """When each presentation begins after the first; speech and questions follow each other without a break."""
+    each = dt.timedelta(minutes=params.minutes + params.questions_minutes)
+    return [each * number for number in range(count)]

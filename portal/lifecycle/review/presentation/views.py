@@ -1,0 +1,136 @@
+"""Pages of the presentations: the order, drawing it, the paper for the door."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.core.policies import may
+from portal.lifecycle.programmes.queries import params_of
+from portal.lifecycle.review.presentation import domain, queries
+from portal.web.columns import Column, LinkColumn
+from portal.web.filters import FilterSet, SearchFilter
+from portal.web.forms import BaseForm
+from portal.web.tables import Table
+from portal.web.ui import Action, Crumb, Empty, PageContext
+from portal.web.views import FormView, ListView, PageView
+
+
+class StageTable(Table):
+    cycle = LinkColumn(gettext_lazy("届次"), url="lifecycle:presentation.order", sort="cycle__year", phone="title")
+    drawn = Column(gettext_lazy("抽签"), phone="fact")
+
+    class Meta:
+        default_sort = "-closes_at"
+        empty = Empty(
+            gettext_lazy("没有现场展示的届次"),
+            gettext_lazy("评审环节设有现场展示的届次会列在这里。"),
+            icon="presentation",
+        )
+
+    def render_drawn(self, row: Any, value: Any) -> str:
+        return _("已抽签（第 %(n)s 次）") % {"n": value} if value else _("未抽签")
+
+
+class StageFilters(FilterSet):
+    q = SearchFilter(gettext_lazy("届次"), fields=("cycle__label", "cycle__programme__title"))
+
+
+class DrawForm(BaseForm):
+    reason = forms.CharField(
+        label=gettext_lazy("重新抽签原因"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("首次抽签不用填写；重新抽签必须写明原因，会记入办理记录。"),
+    )  # fmt: skip
+
+
+class PresentationStages(ListView):
+    policy_action = "presentation.view"
+    table_class = StageTable
+    filters_class = StageFilters
+    title = gettext_lazy("现场展示")
+
+    def get_queryset(self) -> Any:
+        return queries.stages(actor=self.actor)
+
+
+class OrderPage(PageView):
+    """The order that counts, how it came about, and the way to draw."""
+
+    policy_action = "presentation.view"
+    template_name = "lifecycle/presentation_order.html"
+    context_name = "stage"
+
+    def get_queryset(self) -> Any:
+        return queries.stages(actor=self.actor)
+
+    def page(self) -> PageContext:
+        stage = self.object
+        crumbs = [Crumb(_("现场展示"), reverse("lifecycle:presentation.stages"))]
+        actions = []
+        if may(self.actor, "presentation.draw", stage):
+            label = _("重新抽签") if stage.drawn else _("抽签")
+            url = reverse("lifecycle:presentation.draw", args=[stage.pk])
+            kind = "secondary" if stage.drawn else "primary"
+            actions.append(Action(label, url, icon="arrows-shuffle", kind=kind))
+        if stage.drawn:
+            actions.append(
+                Action(_("打印次序表"), reverse("lifecycle:presentation.print", args=[stage.pk]), icon="printer")
+            )
+        return PageContext(title=_("%s · 现场展示") % stage.cycle, crumbs=crumbs, actions=actions)
+
+    @cached_property
+    def draw(self) -> Any:
+        return queries.current_draw(self.object)
+
+    def lines(self) -> list[dict[str, Any]]:
+        rows = list(queries.slots(self.draw)) if self.draw else []
+        offsets = queries.starts(params_of(self.object).presentation, len(rows))
+        return [
+            {"slot": row, "minutes": int(offset.total_seconds() // 60)}
+            for row, offset in zip(rows, offsets, strict=True)
+        ]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.render(draw=self.draw, lines=self.lines(), params=params_of(self.object).presentation)
+
+
+class OrderPrint(OrderPage):
+    """The same for the printer."""
+
+    layout = "print"
+    template_name = "lifecycle/presentation_print.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.draw is None:
+            raise Http404
+        return super().get(request, *args, **kwargs)
+
+
+class DrawOrder(FormView):
+    """Draws, or draws again with a reason."""
+
+    policy_action = "presentation.draw"
+    form_class = DrawForm
+    title = gettext_lazy("展示次序抽签")
+    submit_label = gettext_lazy("开始抽签")
+    intro = gettext_lazy("系统用随机数对全部评审中的申报件抽签，随机种子和结果记入审计日志，任何人都可以复核。")
+
+    def get_queryset(self) -> Any:
+        return queries.stages(actor=self.actor)
+
+    @property
+    def url(self) -> str:
+        return reverse("lifecycle:presentation.order", args=[self.object.pk])
+
+    def page_crumbs(self) -> list[Crumb]:
+        return [Crumb(_("现场展示"), reverse("lifecycle:presentation.stages")), Crumb(str(self.object.cycle), self.url)]
+
+    def perform(self, form: Any) -> HttpResponse:
+        domain.draw(actor=self.actor, stage=self.object, now=self.now, **form.cleaned_data)
+        return self.done(_("抽签完成。"), self.url)

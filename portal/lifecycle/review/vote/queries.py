@@ -1,0 +1,89 @@
+"""Reading votes. Counts are hidden from everybody until the window has closed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Count
+from django.db.models.functions import TruncMinute
+
+from portal.lifecycle.programmes.models import CycleStage
+from portal.lifecycle.review.vote.models import Ballot, VoteCandidate, VoteWindow
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from portal.core.context import Actor
+
+BURST_TIMES = 5  # so many times the usual number in one minute …
+BURST_LEAST = 20  # … and at least so many ballots
+
+
+@dataclass(frozen=True)
+class Burst:
+    """A minute in which suspiciously many ballots came in."""
+
+    minute: dt.datetime
+    ballots: int
+    addresses: int
+
+
+@dataclass(frozen=True)
+class Standing:
+    candidate: VoteCandidate
+    votes: int
+    rank: int
+
+
+def vote_stages(*, actor: Actor) -> QuerySet[CycleStage]:
+    """Review stages of this desk's cycles that have a vote."""
+    rows = CycleStage.objects.filter(kind="review", cycle__owner__path=actor.path, params__vote__isnull=False)
+    return rows.exclude(params__vote=None).select_related("cycle__programme", "cycle__owner", "vote_window")
+
+
+def windows() -> QuerySet[VoteWindow]:
+    """Votes this visitor may take part in (the scope decides)."""
+    return VoteWindow.objects.select_related("stage__cycle__owner")
+
+
+def candidates(window: VoteWindow) -> QuerySet[VoteCandidate]:
+    """What stands on the ballot."""
+    return VoteCandidate.objects.filter(window=window).order_by("position")
+
+
+def standings(window: VoteWindow, now: dt.datetime) -> list[Standing]:
+    """Votes by candidate, most first; empty while the vote runs. Equal votes share a rank."""
+    if not window.is_over_at(now):
+        return []
+    rows = list(candidates(window).annotate(votes=Count("ballots")).order_by("-votes", "position"))
+    return [Standing(row, row.votes, 1 + sum(other.votes > row.votes for other in rows)) for row in rows]
+
+
+def votes_of_stage(stage_id: int, now: dt.datetime) -> dict[int, int] | None:
+    """Votes by entry, for reference beside the marks; None when there is no vote or it still runs (two queries)."""
+    window = VoteWindow.objects.filter(stage_id=stage_id).first()
+    if window is None or not window.is_over_at(now):
+        return None
+    return dict(candidates(window).annotate(votes=Count("ballots")).values_list("entry_id", "votes"))
+
+
+def bursts(window: VoteWindow) -> list[Burst]:
+    """Minutes with far more ballots than usual: reason to look at them before the result is quoted (domain.md 0.6)."""
+    rows = (
+        Ballot.objects.filter(window=window)
+        .annotate(minute=TruncMinute("cast_at"))
+        .values("minute")
+        .annotate(ballots=Count("pk"), addresses=Count("address_key", distinct=True))
+        .order_by("minute")
+    )
+    found = [Burst(row["minute"], row["ballots"], row["addresses"]) for row in rows]
+    usual = median([burst.ballots for burst in found])
+    return [b for b in found if b.ballots >= BURST_LEAST and b.ballots >= BURST_TIMES * usual]
+
+
+def median(values: Sequence[int]) -> int:
+    """The middle value, the lower of two; 0 of nothing."""
+    return sorted(values)[(len(values) - 1) // 2] if values else 0
