@@ -15,6 +15,14 @@ from portal.web.ui import Empty
 from portal.workplans.enums import EDITABLE, SchemeStatus
 
 
+class FigureColumn(NumberColumn):
+    """A quantity in the task's own unit: no decimals where there are none."""
+
+    def text(self, value: Any) -> Any:
+        whole = value is not None and value == value.to_integral_value()
+        return super().text(int(value) if whole else value)
+
+
 class PlanTable(Table):
     title = LinkColumn(_("总体方案"), sort="title")
     owner = Column(_("制定单位"), accessor="owner.name", phone="fact")
@@ -34,8 +42,8 @@ class TaskTable(Table):
     chapter = Column(_("章节"), sort="chapter")
     lead = Column(_("牵头部门"), sort="lead")
     measure = Column(_("衡量指标"))
-    city_target = NumberColumn(_("全市年度目标"), sort="city_target")
-    unit = Column(_("单位"), width="narrow")
+    city_target = FigureColumn(_("全市年度目标"), sort="city_target")
+    unit = Column(_("计量单位"), width="narrow")
 
     class Meta:
         default_sort = "position"
@@ -78,12 +86,12 @@ class StandingTable(Table):
     who = LinkColumn(
         _("单位"), url=lambda s: s.line.scheme.get_absolute_url(), accessor="line.scheme.organisation.name"
     )
-    task = LinkColumn(_("任务"), url=lambda s: s.line.task.get_absolute_url(), accessor="line.task")
+    task = LinkColumn(_("任务"), url=lambda s: s.line.task.get_absolute_url(), accessor="line.task", width="wide")
     light = BadgeColumn(_("进度"), accessor="badge", phone="fact")
-    assigned = NumberColumn(_("下达指标"), accessor="line.assigned")
-    target = NumberColumn(_("本单位目标"), accessor="line.target")
-    done = NumberColumn(_("已完成"), phone="fact")
-    unit = Column(_("单位"), accessor="line.task.unit", width="narrow")
+    assigned = FigureColumn(_("下达指标"), accessor="line.assigned")
+    target = FigureColumn(_("本单位目标"), accessor="line.target")
+    done = FigureColumn(_("已完成"), phone="fact")
+    unit = Column(_("计量单位"), accessor="line.task.unit", width="narrow")
     q1 = Column(_("一季度"), accessor="quarters", align="end")
     q2 = Column(_("二季度"), accessor="quarters", align="end")
     q3 = Column(_("三季度"), accessor="quarters", align="end")
@@ -119,5 +127,5 @@ class StandingTable(Table):
         return [column for name, column in self.columns.items() if name != hidden]
 
     class Meta:
-        numbered = True
+        numbered = False
         empty = Empty(_("没有任务"), _("本年度部署后，任务会逐项列在这里。"), icon="list-check")
