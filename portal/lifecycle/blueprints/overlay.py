@@ -26,11 +26,21 @@ def overlaid(definition: Mapping[str, Any], overlay: Mapping[str, Any]) -> dict[
         result["hosts"] = copy.deepcopy(list(overlay["hosts"]))
     if "own_tracks" in overlay:
         result["tracks"] = copy.deepcopy(list(overlay["own_tracks"]))
+        _offer_tracks(result)
     if left_out := overlay.get("leave_out"):
         result["stages"] = [stage for stage in result.get("stages", []) if stage.get("kind") not in left_out]
     _lay(result.get("stages", []), "kind", overlay.get("stages", {}))
     _lay(result.get("tracks", []), "code", overlay.get("tracks", {}))
     return result
+
+
+def _offer_tracks(result: dict[str, Any]) -> None:
+    """The question that decides the track offers exactly the tracks there are."""
+    choices = [{"value": track["code"], "label": track["title"]} for track in result["tracks"]]
+    for section in result.get("sections", []):
+        for question in section.get("fields", []):
+            if question.get("code") == "track" and choices:
+                question["choices"] = [dict(choice) for choice in choices]
 
 
 def merged(first: Mapping[str, Any], then: Mapping[str, Any]) -> dict[str, Any]:

@@ -19,9 +19,10 @@ from portal.core.dates import format_cn
 from portal.core.decisions import refuse
 from portal.core.errors import Refused
 from portal.core.scoping import path_prefixes, system_scope
-from portal.lifecycle.blueprints.vocabulary import StageKind
+from portal.lifecycle.blueprints.vocabulary import StageKind, SubjectKind
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.entries import flags, routes
+from portal.lifecycle.entries.content import answers_of, first_person
 from portal.lifecycle.entries.models import Attachment, ConsentRecord, Entry, EntryKey, EntryVersion
 from portal.lifecycle.entries.routes import Hop, Node, RouteIncomplete
 from portal.lifecycle.programmes.models import Cycle, CycleStage, CycleStatus, Programme, StageStatus
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 GONE = (EntryState.WITHDRAWN,)
 CLOSED_STATES = (EntryState.WITHDRAWN, EntryState.DECLINED, EntryState.DISQUALIFIED)
+NAMESAKES = 50  # entries of one name in one unit that are looked at
 
 # --- rows ----------------------------------------------------------------------------------------------------------
 
@@ -191,11 +193,19 @@ def last_code(cycle: Cycle, prefix: str) -> str:
 
 
 def same_title(entry: Entry) -> Entry | None:
-    """Another entry of the same organisation and cycle with the same normalised title."""
+    """Another entry of the same organisation and cycle with the same normalised title.
+
+    Where persons enter, the title is a name, and two workers of one unit may bear it: only the ID number tells.
+    """
     if not entry.title_key:
         return None
-    rows = Entry.objects.filter(cycle=entry.cycle_id, organisation=entry.organisation_id, title_key=entry.title_key)
-    return rows.exclude(pk=entry.pk).exclude(state__in=CLOSED_STATES).order_by("pk").first()
+    found = Entry.objects.filter(cycle=entry.cycle_id, organisation=entry.organisation_id, title_key=entry.title_key)
+    rows = found.exclude(pk=entry.pk).exclude(state__in=CLOSED_STATES).order_by("pk")
+    rules = entry.cycle.rules
+    if rules.programme.subject != SubjectKind.PERSON:
+        return rows.first()
+    person = first_person(rules, answers_of(entry))
+    return next((row for row in rows[:NAMESAKES] if first_person(rules, answers_of(row)) == person), None)
 
 
 def entries_of_person(entry: Entry, value: str) -> int:

@@ -37,6 +37,7 @@ from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.programmes.models import Cycle, Track
 
 TITLE_LENGTH = 200
+TRACK = "track"  # code of the question that decides the track, where a programme asks it in the form
 MAX_ANSWERS = 1_000_000  # characters of JSON; the longest paper form stays far below
 
 
@@ -82,12 +83,14 @@ def create_entry(
         advisory_lock(f"entries:{cycle.pk}:{organisation.pk}")
         stage = queries.open_application(cycle, now)
         _check_unit_limit(cycle, organisation, stage.params.get("max_per_unit"))
-        track = _checked_track(cycle, track)
+        track = _checked_track(cycle, track or _answered_track(cycle, answers or {}))
         employer = employer or queries.only_employer(organisation)
         known = queries.prefill(organisation, employer, actor.user)
         content = blank_answers(rules, known) | dict(answers or {})
         if title.strip():
             content[rules.programme.subject_field] = title.strip()
+        if track is not None and rules.has_field(TRACK):
+            content[TRACK] = track.code
         _check_size(content)
         entry = Entry(
             code=next_code(cycle),
@@ -181,7 +184,7 @@ def save_draft(
         changed = [code for code in answers if content.get(code) != stored.get(code)]
         _write_content(locked, rules, content)
         locked.version += 1
-        locked.save(update_fields=["answers", "title", "title_key", "version", "updated_at"])
+        locked.save(update_fields=["answers", "title", "title_key", "track", "version", "updated_at"])
         write_keys(locked, rules, content)
         sync_consents(locked, rules, stored, content, actor=actor, now=now)
         record(
@@ -202,8 +205,10 @@ def change_track(*, actor: Actor, entry: Entry, track: Track, now: dt.datetime) 
         policy_for("entry").require(actor, "edit", locked)
         before = locked.track_id
         locked.track = _checked_track(locked.cycle, track)
+        if locked.cycle.rules.has_field(TRACK):
+            locked.answers = locked.answers | {TRACK: locked.track.code}
         locked.version += 1
-        locked.save(update_fields=["track", "version", "updated_at"])
+        locked.save(update_fields=["answers", "track", "version", "updated_at"])
         record(
             "lifecycle.entry.track_changed",
             locked,
@@ -230,6 +235,16 @@ def _write_content(entry: Entry, rules: Blueprint, content: Answers) -> None:
     entry.title = subject_name(rules, content)[:TITLE_LENGTH]
     entry.title_key = normalise_title(entry.title)[:TITLE_LENGTH]
     entry.answers = stored_answers(rules, content)
+    answered = _answered_track(entry.cycle, content)
+    if answered is not None:
+        entry.track = answered
+
+
+def _answered_track(cycle: Cycle, content: Mapping[str, Any]) -> Track | None:
+    """A question with the code ``track`` decides the entry's track; None when it is not asked or not answered."""
+    if not content.get(TRACK) or not cycle.rules.has_field(TRACK):
+        return None
+    return next((track for track in cycle.tracks.all() if track.code == content[TRACK]), None)
 
 
 def _check_section(rules: Blueprint, section: str, answers: Mapping[str, Any]) -> None:
