@@ -10,11 +10,14 @@ from urllib.parse import quote, urljoin
 import segno
 
 from portal.core.dates import format_cn
-from portal.lifecycle.blueprints.vocabulary import StageKind
+from portal.lifecycle.blueprints.fields.display import cell_text
+from portal.lifecycle.blueprints.vocabulary import StageKind, Viewer
+from portal.lifecycle.entries.content import answers_of
 from portal.reports.typesetting import compile_pdf
 
 if TYPE_CHECKING:
     from awards.register.models import HonourRecord
+    from portal.lifecycle.entries.models import Entry
 
 TEMPLATE = Path(__file__).with_name("certificate.typ")
 
@@ -50,18 +53,34 @@ def _hosts(honour: HonourRecord) -> list[str]:
 
 
 def _text(honour: HonourRecord) -> str:
-    """Words of the blueprint with the usual placeholders; else the plain naming sentence."""
+    """Words of the blueprint with the usual placeholders and public answers; else the plain naming sentence."""
     stage = honour.entry.cycle.rules.stage(StageKind.CONFERRAL) if honour.entry else None
     text = stage.params.certificate_text if stage else ""
-    values = {
+    values = _public_answers(honour.entry) | {
         "recipient": honour.recipient,
         "unit": honour.unit_name,
         "honour": honour.honour,
         "cycle": honour.cycle_label,
         "year": honour.year,
         "title": honour.recipient,
+        "subject": honour.recipient,
+        "date": format_cn(honour.conferred_on),
     }
+    if honour.entry is not None:
+        entry = honour.entry
+        values["programme"] = entry.cycle.programme.title
+        values["organisation"] = entry.organisation.name
+        values["nominating"] = entry.nominating.name if entry.nominating else ""
     return text.format_map(_Kept(values)) if text else f"命名为{honour.cycle_label}“{honour.honour}”。特发此证。"
+
+
+def _public_answers(entry: Entry | None) -> dict[str, str]:
+    """What a certificate may say of the entry: its public answers, in words."""
+    if entry is None:
+        return {}
+    answers = answers_of(entry)
+    fields = [spec for spec in entry.cycle.rules.fields if spec.public and not spec.is_table and spec.is_answer]
+    return {spec.code: cell_text(spec, answers.get(spec.code), Viewer.PUBLIC) for spec in fields}
 
 
 def _qr(text: str) -> str:

@@ -97,6 +97,10 @@ def _row(
     return DisplayRow(spec.code, label, kind, text, unit, is_number=_is_number(spec), is_empty=not text)
 
 
+YEARS = (1900, 2100)
+"""A whole number bounded by these is a year."""
+
+
 def unit_of(spec: FieldSpec) -> str:
     return spec.unit or DEFAULT_UNITS.get(spec.type, "")
 
@@ -126,8 +130,18 @@ def _personal(spec: FieldSpec, value: str, viewer: Viewer | str) -> str:
     return mask_id_number(value) if spec.type == FieldType.PERSON_ID_NUMBER else mask_phone(value)
 
 
+def _is_year(spec: FieldSpec) -> bool:
+    """年度 is asked for as a whole number between two years."""
+    low, high = spec.minimum, spec.maximum
+    return (
+        spec.type == FieldType.INTEGER and low is not None and high is not None and YEARS[0] <= low <= high <= YEARS[1]
+    )
+
+
 def _grouped(spec: FieldSpec, value: Any) -> str:
-    """Thousands separated. Anything that is no number (a draft keeps it) is shown as it was typed."""
+    """Thousands separated, but not years. Anything that is no number (a draft keeps it) is shown as it was typed."""
+    if _is_year(spec):
+        return str(value)
     figure = number(value)
     if not figure.is_finite() or (figure == 0 and str(value).strip("0.+-") != ""):
         return str(value)
