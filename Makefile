@@ -1,6 +1,6 @@
 # The portal on a bare machine: Python 3.11 or newer and make are enough.
 #
-#   make demo            the whole portal with demonstration data    PORT=8000 BIND=127.0.0.1 FRESH=1
+#   make demo            the whole portal with demonstration data    PORT=8000 BIND=127.0.0.1 FRESH=1 SCALE=small|year|city
 #   make test            every test                                  ARGS="-k notice" JOBS=2
 #   make verify          format, lint, types, checks, migrations, tests   FAST=1
 #   make bench           measure pages against a bare Django view    ARGS="--sizes 1000"
@@ -19,6 +19,7 @@ SHELL := /bin/bash
 PORT ?= 8000
 BIND ?= 127.0.0.1
 FRESH ?=
+SCALE ?= year
 FAST ?=
 ARGS ?=
 JOBS ?= auto
@@ -43,7 +44,7 @@ help:
 setup: $(VENV)/.packages node_modules/.packages
 
 demo: setup
-	@exec env PORTAL_DEMO=1 DEBUG=0 $(PY) manage.py demo --host $(BIND) --port $(PORT) $(if $(filter-out 0 no,$(FRESH)),--fresh)
+	@exec env PORTAL_DEMO=1 DEBUG=0 $(PY) manage.py demo --host $(BIND) --port $(PORT) --scale $(SCALE) $(if $(filter-out 0 no,$(FRESH)),--fresh)
 
 test: setup
 	@$(PY) -m pytest -n $(JOBS) $(ARGS)

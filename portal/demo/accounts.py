@@ -9,6 +9,7 @@ DEMO_ACCOUNTS: list[tuple[str, str, str, str]] = [
     ("基层工会·审核", "jiceng", PASSWORD, "同一单位工会：核对、公示、推荐"),
     ("功能区工会·审核", "kaifaqu", PASSWORD, "天津经济技术开发区总工会"),
     ("区总工会·审核", "binhai", PASSWORD, "滨海新区总工会：排序、公示、推荐"),
+    ("区总工会·审核", "jinnan", PASSWORD, "津南区总工会：另一个区，看不到滨海新区的申报件"),
     ("集团公司工会·审核", "jituan", PASSWORD, "津沽机电集团工会"),
     ("市总工会·审核", "shishenhe", PASSWORD, "受理推荐（动态口令显示在登录页）"),
     ("市总工会·管理", "shiguanli", PASSWORD, "届次、评审组织、评选、公示、命名（动态口令显示在登录页）"),

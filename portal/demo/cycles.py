@@ -69,11 +69,14 @@ def past(
     story.open("showcase")
     for entry in Entry.objects.filter(cycle=cycle, state=EntryState.CONFERRED).order_by("final_rank")[:4]:
         item = prepare_page(entry=entry, actor=federation.manager, now=story.clock)
-        picture = Attachment.objects.filter(
-            entry=entry, content_type="image/jpeg", field__in=["pictures", "photo", "photos"]
-        ).first()
+        picture = picture_of(entry)
         publish_page(item=item, summary=item.summary, picture=picture, actor=federation.manager, now=story.clock)
     story.close("showcase")
+
+
+def picture_of(entry: Entry) -> Attachment | None:
+    fields = ["pictures", "photo", "photos"]
+    return Attachment.objects.filter(entry=entry, content_type="image/jpeg", field__in=fields).first()
 
 
 def entering(federation: Federation, programme: Programme, rng: random.Random) -> Cycle:
@@ -124,7 +127,7 @@ def entering(federation: Federation, programme: Programme, rng: random.Random) -
 def reviewing(federation: Federation, programme: Programme, rng: random.Random) -> Cycle:
     """Experts are marking: two thirds done."""
     cycle = _opened_so_that(federation, programme, "review", 4)
-    story = _entered(federation, cycle, 22, rng)
+    story = _entered(federation, cycle, 14, rng)
     _through_review(story, share=0.66)
     return cycle
 
@@ -132,7 +135,7 @@ def reviewing(federation: Federation, programme: Programme, rng: random.Random) 
 def in_notice(federation: Federation, programme: Programme, rng: random.Random) -> Cycle:
     """The list is public, and somebody has objected."""
     cycle = _opened_so_that(federation, programme, "notice", 1)
-    story = _entered(federation, cycle, 16, rng)
+    story = _entered(federation, cycle, 12, rng)
     _through_review(story, share=1.0)
     story.approve(story.select())
     story.clock = federation.now - 2 * DAY

@@ -18,6 +18,7 @@ from portal.accounts.queries.desks import desk_of
 from portal.core.context import Actor, system_actor
 from portal.demo import numbers, words
 from portal.demo.accounts import PASSWORD, TOTP_SECRET
+from portal.demo.city import SMALL, Size, make_streets, make_units
 from portal.lifecycle.review.domain.experts import add_expert
 
 GROUPS = (
@@ -27,8 +28,20 @@ GROUPS = (
     "海门港务集团工会",
     "北洋仪表集团工会",
     "直沽轻工集团工会",
+    "云帆航运集团工会",
+    "汇川水务集团工会",
+    "长芦盐化集团工会",
+    "启明电力装备集团工会",
+    "金穗粮油集团工会",
+    "远帆轨道交通集团工会",
 )
-ZONES = ("天津经济技术开发区总工会", "天津港保税区总工会", "天津滨海高新区总工会")
+ZONES = (
+    "天津经济技术开发区总工会",
+    "天津港保税区总工会",
+    "天津滨海高新区总工会",
+    "天津东疆综合保税区总工会",
+    "中新天津生态城总工会",
+)
 SYSTEM = system_actor("demo")
 
 
@@ -88,8 +101,8 @@ def password_hash() -> str:
     return _hash[0]
 
 
-def build(*, now: dt.datetime, rng: random.Random) -> Federation:
-    """Tianjin with 16 districts, groups, zones and units; Beijing and Hebei as further roots."""
+def build(*, now: dt.datetime, rng: random.Random, size: Size = SMALL) -> Federation:
+    """Tianjin with 16 districts, zones, groups, streets and units; Beijing and Hebei as further roots."""
 
     def make(kind: str, name: str, parent: Organisation | None = None, **facts: object) -> Organisation:
         return create_organisation(
@@ -112,17 +125,28 @@ def build(*, now: dt.datetime, rng: random.Random) -> Federation:
         for code in Code.objects.filter(list=CodeList.DISTRICT, is_current=True).order_by("code")
     }
     binhai = districts["滨海新区"]
-    zones = [make(Kind.ZONE, name, binhai, member_count=rng.randrange(8, 20) * 1000) for name in ZONES]
-    streets = [
-        make(Kind.STREET, f"{district.short_name or name}{street}总工会", district)
-        for name, district in list(districts.items())[:6]
-        for street in rng.sample(["望海楼街道", "新开街道", "津门街道", "学府街道", "河沿街道"], 1)
+    zones = [
+        make(Kind.ZONE, name, binhai, district_code=binhai.district_code, member_count=rng.randrange(8, 20) * 1000)
+        for name in ZONES
     ]
     groups = [make(Kind.GROUP, name, municipal, member_count=rng.randrange(15, 45) * 1000) for name in GROUPS]
-    _staff(federation, zones[0], binhai, groups[0])
-    homes = [zones[0], zones[0], zones[1], zones[2], *groups, *list(districts.values())[6:14], *streets]
-    _units(federation, homes, make)
+    _staff(federation, zones[0], binhai, groups[0], another=districts["津南区"])
+    streets = make_streets(list(districts.values()), municipal, count=size.streets, rng=rng, now=now)
+    homes = [*zones, *groups, *zones[:2], *streets]
+    _people(federation, make_units(homes, municipal, count=size.units, rng=rng, now=now), size.active)
     return federation
+
+
+def _people(federation: Federation, codes: list[str], active: int) -> None:
+    """The first unit has the printed accounts; others that take part lie all over the city."""
+    step = max(1, len(codes) // active)
+    chosen = codes[:1] + [codes[n] for n in range(1, min(active, len(codes)))] if step == 1 else codes[::step][:active]
+    rows = Organisation.objects.filter(code__in=chosen).order_by("code")
+    for number, unit in enumerate(rows):
+        names = ("tianbao", "jiceng") if number == 0 else ("", "")
+        filer = federation.person(unit, Role.FILER, username=names[0], name="李海燕" if number == 0 else "")
+        checker = federation.person(unit, Role.CHECKER, username=names[1])
+        federation.units.append(Unit(unit, filer, checker, unit.name.removesuffix("工会")))
 
 
 def build_small(*, now: dt.datetime, rng: random.Random) -> Federation:
@@ -145,7 +169,14 @@ def build_small(*, now: dt.datetime, rng: random.Random) -> Federation:
     return federation
 
 
-def _staff(federation: Federation, zone: Organisation, binhai: Organisation, group: Organisation) -> None:
+def _staff(
+    federation: Federation,
+    zone: Organisation,
+    binhai: Organisation,
+    group: Organisation,
+    *,
+    another: Organisation | None = None,
+) -> None:
     city = federation.municipal
     federation.manager = federation.person(city, Role.MANAGER, username="shiguanli", name="高文静")
     federation.city_checker = federation.person(city, Role.CHECKER, username="shishenhe", name="宋立新")
@@ -155,6 +186,8 @@ def _staff(federation: Federation, zone: Organisation, binhai: Organisation, gro
     for organisation, username in ((zone, "kaifaqu"), (binhai, "binhai"), (group, "jituan")):
         federation.checkers[organisation.pk] = federation.person(organisation, Role.CHECKER, username=username)
     federation.person(binhai, Role.MANAGER, username="binhai")  # one person, two desks
+    if another is not None:
+        federation.checkers[another.pk] = federation.person(another, Role.CHECKER, username="jinnan")
     for number in range(1, 10):
         expert = federation.person(city, Role.EXPERT, username=f"zhuanjia{number}")
         add_expert(
@@ -169,7 +202,7 @@ def _staff(federation: Federation, zone: Organisation, binhai: Organisation, gro
         federation.experts.append(expert)
 
 
-def _units(federation: Federation, homes: list[Organisation], make, *, each: int = 2, first: int = 0) -> None:
+def _units(federation: Federation, homes: list[Organisation], make, *, each: int, first: int = 0) -> None:
     rng, serial = federation.rng, first
     places = [(p, t) for t in words.TRADES for p in words.PLACES]
     rng.shuffle(places)

@@ -13,7 +13,10 @@ from portal.demo import words
 from portal.demo.answers import answers_for
 from portal.demo.federation import Federation, Unit
 from portal.demo.files import upload
+from portal.demo.sheets import PROOF, typed_items
 from portal.lifecycle.blueprints.conditions import is_required, visible_fields
+from portal.lifecycle.blueprints.stages import ReviewParams
+from portal.lifecycle.blueprints.vocabulary import ReviewMethod, SelectionRule
 from portal.lifecycle.clearance.domain import Answer, record_opinions, request_clearances
 from portal.lifecycle.clearance.models import Opinion
 from portal.lifecycle.engine.perform import perform
@@ -28,16 +31,20 @@ from portal.lifecycle.notice.drafts import local_days, suggested
 from portal.lifecycle.notice.models import NoticeKind
 from portal.lifecycle.programmes.domain import close_stage, open_stage
 from portal.lifecycle.programmes.models import Cycle, Track
+from portal.lifecycle.programmes.queries import params_of
 from portal.lifecycle.recommendation.domain import endorse_sheet, save_ranking
+from portal.lifecycle.review.checklist.domain import save_self_marks
+from portal.lifecycle.review.checklist.views import typed_in
 from portal.lifecycle.review.domain.assigning import accept_proposal
 from portal.lifecycle.review.domain.marking import save_marks, submit_sheet
 from portal.lifecycle.review.domain.panels import save_panel
+from portal.lifecycle.review.imported.domain import confirm_all, record_result
 from portal.lifecycle.review.models import Assignment, Panel
 from portal.lifecycle.review.queries.proposal import propose
 from portal.lifecycle.selection.domain.approval import approve_round
 from portal.lifecycle.selection.domain.rounds import produce_round
-from portal.lifecycle.selection.domain.settling import settle_tie
-from portal.lifecycle.selection.models import SelectionRound
+from portal.lifecycle.selection.domain.settling import decide_lines, settle_tie
+from portal.lifecycle.selection.models import Outcome, Selection, SelectionRound
 
 DAY = dt.timedelta(days=1)
 
@@ -59,7 +66,7 @@ class Story:
             given["track"] = track.code
         answers = answers_for(rules, self.rng, given)
         sections = rules.sections[: max(1, round(len(rules.sections) * share))]
-        for section in sections:
+        for section in sections:  # saved one by one, as pages do
             typed = {f.code: answers[f.code] for f in section.fields if f.is_answer and f.code in answers}
             if typed:
                 entry = save_draft(
@@ -74,13 +81,24 @@ class Story:
         return Entry.objects.get(pk=entry.pk)
 
     def submit(self, unit: Unit) -> Entry:
-        return submit_entry(actor=unit.filer, entry=self.draft(unit), now=self.clock)
+        entry = self.draft(unit)
+        review = self.cycle.rules.stage("review")
+        if review is not None and review.params.checklist is not None and review.params.checklist.self_mark:
+            typed = typed_in(typed_items(review.params.checklist, PROOF))
+            save_self_marks(actor=unit.filer, entry=entry, typed=typed, now=self.clock)
+        return submit_entry(actor=unit.filer, entry=entry, now=self.clock)
 
     def _title(self) -> str:
         subject = str(self.cycle.rules.programme.subject)
         if subject == "person":
             return words.person(self.rng)
-        return words.work_title(self.rng) if subject == "work" else ""
+        if subject == "unit":
+            return ""
+        if subject == "team":
+            return f"{self.rng.choice(words.WORKSHOPS)}{self.rng.choice(words.TEAMS)}"
+        if subject == "project":
+            return f"{self.rng.choice(words.PLACES + words.MORE_PLACES)}{self.rng.choice(words.PROJECTS)}"
+        return words.work_title(self.rng)
 
     def _track(self) -> Track | None:
         tracks = list(self.cycle.tracks.all())
@@ -103,7 +121,7 @@ class Story:
                                               entries=entries, actor=actor, now=self.clock, **words_)  # fmt: skip
                 running.append((notices.publish_notice(notice=notice, actor=actor, now=self.clock), actor))
         if not publish_only:
-            self.clock += 16 * DAY  # long enough for any holiday
+            self.clock = max([self.clock, *(notice.closes_at for notice, _actor in running)]) + dt.timedelta(hours=1)
             for notice, actor in running:
                 notices.close_notice(notice=notice, actor=actor, now=self.clock)
 
@@ -115,11 +133,9 @@ class Story:
         )
         for organisation_id in sorted(set(holders)):
             actor = self._checker(organisation_id)
-            tracks = list(self.cycle.tracks.all()) or [None]
+            rows = Entry.objects.filter(cycle=self.cycle, state=EntryState.SUBMITTED, at_organisation=organisation_id)
+            tracks = list({entry.track: None for entry in rows.select_related("track").order_by("pk")})
             for track in tracks:
-                rows = Entry.objects.filter(
-                    cycle=self.cycle, state=EntryState.SUBMITTED, at_organisation=organisation_id
-                )
                 ids = list(
                     rows.filter(**({"track": track} if track else {})).order_by("pk").values_list("pk", flat=True)
                 )
@@ -169,7 +185,8 @@ class Story:
     def open(self, kind: str) -> None:
         stage = self.cycle.stages.filter(kind=kind).first()
         if stage is not None and stage.status == "pending":
-            self.clock = max(self.clock, stage.opens_at)
+            last = stage.closes_at - dt.timedelta(hours=1)  # local notices may take longer than a short call allows
+            self.clock = min(max(self.clock, stage.opens_at), last)
             open_stage(stage=stage, actor=self.federation.manager, now=self.clock)
 
     def decline_rest(self) -> None:
@@ -178,8 +195,9 @@ class Story:
             actor = self._checker(entry.at_organisation_id)
             perform(entry, "decline", actor=actor, now=self.clock, reason="本级推荐名额已满，未列入推荐。")
 
-    def clear(self) -> None:
-        for entry in Entry.objects.filter(cycle=self.cycle, state=EntryState.RECOMMENDED):
+    def clear(self, *, share: float = 1.0) -> None:
+        rows = list(Entry.objects.filter(cycle=self.cycle, state=EntryState.RECOMMENDED).order_by("pk"))
+        for entry in rows[: round(len(rows) * share)]:
             request_clearances(entry=entry)
             keys = entry.clearances.values_list("key", flat=True)
             answers = {key: Answer(Opinion.AGREED) for key in keys}
@@ -221,14 +239,55 @@ class Story:
             save_marks(actor=actor, assignment=assignment, typed=typed, abstained={}, now=self.clock)
             submit_sheet(actor=actor, assignment=assignment, now=self.clock)
 
-    def select(self) -> SelectionRound:
-        manager = self.federation.manager
+    def review(self, *, share: float = 1.0) -> None:
+        """What the method asks for; with a share below one it is still going on."""
+        params = params_of(self.cycle.stages.get(kind="review"))
+        if params.method == ReviewMethod.RUBRIC_PANEL:
+            self.assign()
+            self.clock += DAY
+            self.mark(share=share)
+        elif params.method == ReviewMethod.IMPORTED_MARKS:
+            self.record_results(params, share=share)
+
+    def record_results(self, params: ReviewParams, *, share: float) -> None:
+        """The contest's office types results, the manager confirms; with a share below one some are missing."""
+        rows = list(Entry.objects.filter(cycle=self.cycle, state=EntryState.IN_REVIEW).order_by("pk"))
+        for entry in rows[: round(len(rows) * share)]:
+            level = self.rng.uniform(0.7, 0.97)
+            typed = {c.code: str(int(float(c.max_score) * level)) for c in params.rubric}
+            record_result(
+                actor=self.federation.city_checker, entry=entry, typed=typed, absent=False, note="", now=self.clock
+            )
+        if share >= 1:
+            confirm_all(actor=self.federation.manager, stage=self.cycle.stages.get(kind="review"), now=self.clock)
+
+    def complete_review(self) -> None:
         for entry in Entry.objects.filter(cycle=self.cycle, state=EntryState.IN_REVIEW).order_by("pk"):
-            perform(entry, "complete_review", actor=manager, now=self.clock)
+            perform(entry, "complete_review", actor=self.federation.manager, now=self.clock)
         self.close("review")
+
+    def select(self) -> SelectionRound:
+        self.complete_review()
         self.open("selection")
         stage = self.cycle.stages.get(kind="selection")
-        return produce_round(actor=manager, stage_id=stage.pk, now=self.clock)
+        round_ = produce_round(actor=self.federation.manager, stage_id=stage.pk, now=self.clock)
+        return self.decide(round_) if params_of(stage).rule == SelectionRule.BATCH else round_
+
+    def decide(self, round_: SelectionRound) -> SelectionRound:
+        """A batch: the meeting takes four of five, with a reason for every line."""
+        rows = Selection.objects.filter(round=round_).exclude(details__cause="ineligible").order_by("rank", "pk")
+        codes = [row.entry.code for row in rows.select_related("entry")]
+        most = max(1, len(codes) * 4 // 5)
+        for part, outcome, reason in (
+            (codes[:most], Outcome.SELECTED, "事迹突出，符合条件，经会议研究同意列入。"),
+            (codes[most:], Outcome.NOT_SELECTED, "成效尚待巩固，建议下一批再报。"),
+        ):
+            if part:
+                manager = self.federation.manager
+                round_ = decide_lines(
+                    actor=manager, round_=round_, codes=part, outcome=outcome, reason=reason, now=self.clock
+                )
+        return round_
 
     def approve(self, round_: SelectionRound) -> None:
         """Open ties are settled as a meeting would: by a vote that the round records."""

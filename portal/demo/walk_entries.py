@@ -9,6 +9,7 @@ from portal.demo.answers import answers_for
 from portal.demo.desk import Desk, PageProblem
 from portal.demo.federation import Unit
 from portal.demo.files import upload
+from portal.demo.sheets import PROOF, typed_items
 from portal.lifecycle.blueprints.conditions import is_required, visible_fields
 from portal.lifecycle.blueprints.fields import form_data
 from portal.lifecycle.entries.content import answers_of
@@ -85,6 +86,10 @@ def _title(walk: Walk) -> str:
 def submit(walk: Walk, unit: Unit, entry: Entry) -> None:
     """Consents, then the button of the check page."""
     desk = walk.desk(unit.filer)
+    review = walk.cycle.rules.stage("review")
+    if review is not None and review.params.checklist is not None and review.params.checklist.self_mark:
+        desk.open("lifecycle:checklist.self", entry.code)
+        desk.press("lifecycle:checklist.self_save", entry.code, **typed_items(review.params.checklist, PROOF))
     page = desk.open("lifecycle:entry.review", entry.code)
     for purpose in page.tree.xpath('//form[contains(@action,"consent/")]//input[@name="purpose"]/@value'):
         if not page.tree.xpath(f'//form[contains(@action,"consent/withdraw/")]//input[@value="{purpose}"]'):

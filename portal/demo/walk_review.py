@@ -5,18 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
+from django.utils import timezone
 
 from portal.demo.desk import PageProblem
+from portal.demo.files import upload
+from portal.demo.sheets import AGREED, typed_items
 from portal.lifecycle.blueprints.vocabulary import SHEET_METHODS, ReviewMethod
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.programmes.queries import params_of
 from portal.lifecycle.review.models import Assignment, Panel
+from portal.lifecycle.review.visits.models import Conclusion, Visit
 
 if TYPE_CHECKING:
     from portal.demo.desk import Desk
     from portal.demo.walk import Walk
     from portal.lifecycle.blueprints.stages import Criterion, ReviewParams
     from portal.lifecycle.entries.models import Entry
+    from portal.lifecycle.programmes.models import CycleStage
 
 
 def review(walk: Walk) -> None:
@@ -58,7 +63,11 @@ def _mark(walk: Walk, sheet: Assignment, params: ReviewParams, *, looks: bool) -
         desk.open("lifecycle:review.sheet", sheet.pk)
     values = {f"mark-{criterion.code}": _points(walk, criterion) for criterion in params.rubric}
     values["comment"] = "资料齐全，效益核算清楚，推广条件具备。"
-    desk.press("lifecycle:review.save", sheet.pk, **values)
+    if params.checklist is not None:
+        values = typed_items(params.checklist, AGREED) | {"comment": values["comment"]}
+        desk.press("lifecycle:checklist.save", sheet.pk, **values)
+    else:
+        desk.press("lifecycle:review.save", sheet.pk, **values)
     desk.press("lifecycle:review.submit", sheet.pk)
 
 
@@ -86,5 +95,29 @@ def _typed(walk: Walk, entry: Entry, params: ReviewParams) -> dict[str, str]:
     return {f"mark_{criterion.code}": _points(walk, criterion) for criterion in params.rubric}
 
 
-EXTRAS = ()
-"""Steps that a review stage may ask for beside its method: visits, presentations, votes."""
+def _visit(walk: Walk, stage: CycleStage, params: ReviewParams) -> None:
+    """Two people of the city go, write down what they found, file it with pictures."""
+    chosen = [entry.pk for entry in walk.in_state(EntryState.IN_REVIEW)]
+    if params.visit is None or not chosen:
+        return
+    today = timezone.localdate().isoformat()
+    people = {"visitors": [walk.manager.actor.user.pk, walk.city_checker.actor.user.pk], "others": "陈思源"}
+    walk.manager.press("lifecycle:visit.plan", selected=chosen, confirmed="1", planned_on=today, **people)
+    for visit in Visit.objects.filter(entry__in=chosen):
+        findings = {f"finding-{item.code}": "现场情况与申报材料一致，台账齐全。" for item in params.visit.items}
+        photos = [upload(f"现场{n}", ("jpg",), walk.rng, "") for n in range(max(1, params.visit.photos_min))]
+        walk.manager.open("lifecycle:visit.record", visit.pk)
+        walk.manager.press(
+            "lifecycle:visit.record", visit.pk, visited_on=today, conclusion=Conclusion.values[0],
+            summary="现场核实，符合申报条件。", photos=photos, _file="1", **findings,
+        )  # fmt: skip
+
+
+def _present(walk: Walk, stage: CycleStage, params: ReviewParams) -> None:
+    if params.presentation is not None and walk.in_state(EntryState.IN_REVIEW):
+        walk.manager.open("lifecycle:presentation.order", stage.pk)
+        walk.manager.fill_in_at("lifecycle:presentation.draw", "lifecycle:presentation.order", stage.pk)
+
+
+EXTRAS = (_visit, _present)
+"""Steps that a review stage may ask for beside its method."""

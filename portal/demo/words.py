@@ -65,6 +65,115 @@ TRADES: list[tuple[str, str]] = [
     ("智能仪表有限公司", "C"), ("船舶修造有限公司", "C"), ("信息技术有限公司", "I"), ("食品有限公司", "C"),
     ("环境科技有限公司", "N"), ("钢管制造有限公司", "C"), ("自行车有限公司", "C"), ("公共交通有限公司", "G"),
 ]  # fmt: skip
+MORE_PLACES = [
+    "云帆",
+    "禾丰",
+    "瑞澜",
+    "同曜",
+    "启明湾",
+    "长芦",
+    "汇川",
+    "清源河",
+    "金穗",
+    "东丰台",
+    "柳滩",
+    "碧漾",
+    "沃野",
+    "星汉",
+    "鹏海",
+    "泽润",
+    "广渠",
+    "安平渡",
+    "丰年",
+    "恒岳",
+    "嘉陵渡",
+    "百泉",
+    "宏舟",
+    "朗润",
+    "锦河",
+    "双桥河",
+    "青泊",
+    "白塘",
+    "盛泓",
+    "远帆",
+    "天穆桥",
+    "津沃",
+    "渤润",
+    "河曲",
+    "海晏",
+    "澄湖",
+    "泊云",
+    "沽源",
+    "杨柳渡",
+    "通济",
+]
+MORE_TRADES: list[tuple[str, str]] = [
+    ("橡胶制品有限公司", "C"), ("电梯工程有限公司", "E"), ("冷链物流有限公司", "G"), ("超市连锁有限公司", "F"),
+    ("餐饮管理有限公司", "H"), ("物业服务有限公司", "K"), ("检测技术有限公司", "M"), ("农业科技有限公司", "A"),
+    ("电缆制造有限公司", "C"), ("印刷包装有限公司", "C"), ("医疗器械有限公司", "C"), ("软件开发有限公司", "I"),
+]  # fmt: skip
+STREETS = [
+    "永安",
+    "和顺",
+    "学苑",
+    "河畔",
+    "东兴",
+    "西园",
+    "长青",
+    "泰和",
+    "春晖",
+    "望河",
+    "新开",
+    "福源",
+    "桃花堤",
+    "柳荫",
+    "广济",
+    "安澜",
+    "文昌",
+    "同心",
+    "金桥",
+    "平津",
+    "水西",
+    "万泉",
+    "嘉禾",
+    "朝晖",
+]
+
+
+WORKSHOPS = [
+    "总装车间",
+    "焊接车间",
+    "机加车间",
+    "动力车间",
+    "维修中心",
+    "运营部",
+    "质检中心",
+    "调度室",
+    "化验室",
+    "客服中心",
+]
+TEAMS = ["一班", "二班", "甲班", "乙班", "创新班组", "巾帼班组", "青年突击队", "抢修班", "质量攻关组", "数控班"]
+PROJECTS = [
+    "大道综合管廊工程", "污水处理厂提标改造工程", "冷链物流园一期工程", "轨道交通车辆段工程", "医院新院区工程",
+    "产业园标准厂房工程", "港区自动化堆场工程", "变电站扩建工程", "河道综合治理工程", "保障性住房工程",
+]  # fmt: skip
+
+
+def firm(number: int) -> tuple[str, str]:
+    """Name and industry of the firm with this number; no two of the first 90,000 are called alike."""
+    places, trades = PLACES + MORE_PLACES, TRADES + MORE_TRADES
+    place, rest = number % len(places), number // len(places)
+    trade, branch = trades[(rest + place) % len(trades)], rest // len(trades)
+    return f"天津{places[place]}{_branch(branch)}{trade[0]}", trade[1]
+
+
+def _branch(number: int) -> str:
+    """Nothing for the first, then 东方, 华北 … as firms of one group tell themselves apart."""
+    first = ("", "东方", "华北", "新程", "众合", "联创", "中恒", "海天", "金诺", "博远")
+    second = ("", "第一", "第二", "第三", "第四", "第五")
+    return first[number % len(first)] + second[number // len(first) % len(second)]
+
+
 OBJECTS = [
     "焊缝",
     "管道内壁",

@@ -37,7 +37,7 @@ class Demo:
         self.log = log
         with log.open("wb") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "manage.py", "demo", "--port", str(self.port), *arguments],
+                [sys.executable, "manage.py", "demo", "--port", str(self.port), "--scale", "small", *arguments],
                 cwd=settings.BASE_DIR,
                 env={key: value for key, value in os.environ.items() if key not in ours}
                 | {"PORTAL_DATA_DIR": str(data)},

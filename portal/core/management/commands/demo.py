@@ -36,9 +36,11 @@ class Command(BaseCommand):
         parser.add_argument("--host", default=os.environ.get("PORTAL_BIND") or "127.0.0.1")
         parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 8000))
         parser.add_argument("--fresh", action="store_true", help="drop all data of the embedded servers first")
+        parser.add_argument("--scale", choices=("small", "year", "city"), default="year", help="of the demo data")
         parser.add_argument("--no-serve", action="store_true", help="prepare the data only")
 
-    def handle(self, *args: Any, host: str, port: int, fresh: bool, no_serve: bool, **options: Any) -> None:
+    def handle(self, *args: Any, host: str, port: int, fresh: bool, no_serve: bool, scale: str, **options: Any) -> None:
+        self._scale = scale
         if fresh:
             self._drop()
         if any(os.environ.get(name) != value for name, value in ENVIRONMENT.items()):
@@ -102,7 +104,7 @@ class Command(BaseCommand):
         self._step("code lists", "load_codes")
         if not apps.get_model("accounts", "Organisation")._base_manager.exists():
             # All or nothing; loads the programmes, too, because they need a federation as their owner.
-            self._step("demonstration data (about a minute)", "seed_demo")
+            self._step("demonstration data (about two minutes)", "seed_demo", scale=self._scale)
         if _static_is_stale():
             self._step("static files", "collectstatic", interactive=False, verbosity=0)
         connections.close_all()

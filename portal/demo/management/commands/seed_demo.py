@@ -1,9 +1,10 @@
-"""``manage.py seed_demo``: a demo federation with its people, past honours and three running cycles."""
+"""``manage.py seed_demo``: a federation with its people, in the middle of its year (``portal.demo.year``)."""
 
 from __future__ import annotations
 
 import random
 import time
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.management import CommandError, call_command
@@ -13,41 +14,85 @@ from django.utils import timezone
 
 from portal.accounts.models import Organisation
 from portal.core.scoping import system_scope
-from portal.demo import cycles
-from portal.demo.federation import build
+from portal.demo import cycles, workplans, year
+from portal.demo.city import SIZES, SMALL, Size
+from portal.demo.federation import Federation, build
+from portal.lifecycle.programmes.models import Programme
 
 SEED = 20261122
+BAR = 24
+PAST = (
+    ("five-small-top20", 3, "18", 14),
+    ("innovation-star", 2, "22", 12),
+    ("nonpublic-top10", 2, "31", 11),
+    ("nonpublic-top10", 1, "29", 11),
+)
 
 
 class Command(BaseCommand):
     help = "Fills an empty database with the demo federation (the same one every time)."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def add_arguments(self, parser: Any) -> None:
+        parser.add_argument("--scale", choices=sorted(SIZES), default="year")
+
+    def handle(self, *args: Any, scale: str, **options: Any) -> None:
         with system_scope("demo data"):
             if Organisation.objects.exists():
                 raise CommandError("There are organisations already; the demo only fills an empty database.")
             call_command("load_codes", stdout=self.stdout)
             with transaction.atomic():  # half a demo is no demo
-                self._seed()
+                self._seed(SIZES[scale])
+            if scale == "city":
+                call_command("fill_city", stdout=self.stdout)
 
-    def _seed(self) -> None:
-        started, rng, now = time.monotonic(), random.Random(SEED), timezone.now()  # noqa: S311 -- repeatable, not secret
-        federation = build(now=now, rng=rng)
-        self._say(started, f"组织与人员：{len(federation.units)} 个基层工会")
-        programmes = cycles.load_programmes(federation, now.replace(year=2022))
-        for code, year, number, entries in (
-            ("five-small-top20", now.year - 3, "18", 27),
-            ("innovation-star", now.year - 2, "22", 26),
-            ("nonpublic-top10", now.year - 2, "31", 14),
-            ("nonpublic-top10", now.year - 1, "29", 15),
+    def _seed(self, size: Size) -> None:
+        self.started, self.done = time.monotonic(), 0
+        rng, now = random.Random(SEED), timezone.now()  # noqa: S311 -- repeatable, not secret
+        federation = build(now=now, rng=rng, size=size)
+        programmes = cycles.load_programmes(federation, now.replace(year=2020, day=1))
+        steps = list(self._parts(size, federation, programmes, rng))
+        self.total = 2 + sum(count for count, _part in steps)
+        self._say(f"组织与人员：{size}")
+        for _count, part in steps:
+            for text in part:
+                self._say(text)
+        if size is not SMALL:
+            year.plan_next_year(federation, programmes)
+        self._say("下一年度的届次")
+
+    def _parts(
+        self, size: Size, federation: Federation, programmes: dict[str, Programme], rng: random.Random
+    ) -> Iterator[tuple[int, Iterator[str]]]:
+        """Number of steps and the steps, in the order in which they are told."""
+        if size is not SMALL:
+            years = year.YEARS_OF_HONOURS * len(year.PAST)
+            years += (year.YEARS_OF_CALENDAR - year.YEARS_OF_HONOURS) * len(year.OLDER)
+            yield years, year.past_years(federation, programmes, rng)
+        yield len(PAST), self._honours(federation, programmes, rng)
+        yield 3, self._told(federation, programmes, rng)
+        yield 1, workplans.plan_of_the_year(federation, rng)
+        if size is not SMALL:
+            yield len(programmes) - 3, year.stage_all(federation, programmes, rng)
+
+    def _honours(self, federation: Federation, programmes: dict[str, Programme], rng: random.Random) -> Iterator[str]:
+        for code, back, number, entries in PAST:
+            then = federation.now.year - back
+            cycles.past(federation, programmes[code], rng, year=then, number=number, entries=entries)
+            yield f"{then} 年 {programmes[code].title}"
+
+    def _told(self, federation: Federation, programmes: dict[str, Programme], rng: random.Random) -> Iterator[str]:
+        for code, scene in (
+            ("nonpublic-top10", cycles.in_notice),
+            ("innovation-star", cycles.reviewing),
+            ("five-small-top20", cycles.entering),
         ):
-            cycles.past(federation, programmes[code], rng, year=year, number=number, entries=entries)
-            self._say(started, f"{year} 年 {programmes[code].title}")
-        cycles.in_notice(federation, programmes["nonpublic-top10"], rng)
-        cycles.reviewing(federation, programmes["innovation-star"], rng)
-        cycles.entering(federation, programmes["five-small-top20"], rng)
-        self._say(started, "本年度三个届次：征集中、评审中、公示中")
+            scene(federation, programmes[code], rng)
+            yield f"本年度 {programmes[code].title}"
 
-    def _say(self, started: float, text: str) -> None:
-        self.stdout.write(f"  {time.monotonic() - started:5.1f}s  {text}")
+    def _say(self, text: str) -> None:
+        """A bar that grows line by line, readable in a terminal and in a log."""
+        self.done += 1
+        filled = round(BAR * self.done / self.total)
+        bar = "█" * filled + "░" * (BAR - filled)
+        self.stdout.write(f"  {bar} {time.monotonic() - self.started:5.1f}s  {text}")
         self.stdout.flush()
