@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.factories.checklists import CHECKLIST
 from tests.factories.programmes import small_definition
 
 CONTEST_RUBRIC = [
@@ -12,6 +13,17 @@ CONTEST_RUBRIC = [
 ]
 ASKED = {"code": "asked", "type": "money", "label": "申请补助金额", "required": True, "public": True}
 CONTEST = {"review": {"method": "imported_marks", "experts_per_entry": 1, "rubric": CONTEST_RUBRIC}}
+STEPS = {
+    "review": {
+        "method": "checklist",
+        "rubric": [],
+        "experts_per_entry": 1,
+        "checklist": CHECKLIST,
+        "visit": {"items": [{"code": "site", "title": "现场管理"}]},
+        "presentation": {"minutes": 8},
+        "vote": {"days": 7},
+    }
+}
 BATCH = {"selection": {"rule": "batch", "places": None, "reserves": 0}}
 NO_HONOUR = {"title": "", "class": "naming"}
 
@@ -36,6 +48,7 @@ def shape(name: str) -> dict[str, Any]:
             programme={"code": "shape-threshold"},
             stages={"selection": {"rule": "threshold", "places": None, "reserves": 0, "min_score": 80}},
         ),
+        "checklist": lambda: small_definition(programme={"code": "shape-checklist"}, stages=STEPS),
         "batch": lambda: small_definition(programme={"code": "shape-batch"}, stages=BATCH),
         "batch_without_review": lambda: small_definition(
             programme={"code": "shape-instant"},

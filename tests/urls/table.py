@@ -279,6 +279,35 @@ lifecycle:review.withdraw                  POST L ..... ..oxx .
 lifecycle:review.reopen                    GET  L ..... ..oxx .
 lifecycle:review.reopen                    POST L ..... ..oxx .
 lifecycle:review.entry                     GET  L ..... ..ooo .
+# checklist, visits, presentations, votes
+lifecycle:checklist.self                   GET  L oo... ..... .
+lifecycle:checklist.self_save              POST L ox... ..... .
+lifecycle:checklist.evidence               GET  L oo... ..... .
+lifecycle:checklist.save                   POST L ..... o.... .
+lifecycle:checklist.review_evidence        GET  L ..... o.... .
+lifecycle:visit.stages                     GET  L xxooo xoooo o
+lifecycle:visit.plan                       POST L xxxxo xxoxx o
+lifecycle:visit.list                       GET  L ..... xoooo .
+lifecycle:visit.record                     GET  L ..... .oooo .
+lifecycle:visit.record                     POST L ..... .ooxx .
+lifecycle:visit.reopen                     GET  L ..... .xoxx .
+lifecycle:visit.reopen                     POST L ..... .xoxx .
+lifecycle:visit.photo                      GET  L ..... .oooo .
+lifecycle:visit.photo_remove               POST L ..... .ooxx .
+lifecycle:visit.reading                    GET  L ..... o.... .
+lifecycle:visit.reading_photo              GET  L ..... o.... .
+lifecycle:presentation.stages              GET  L xxooo xoooo o
+lifecycle:presentation.order               GET  L ..... .oooo .
+lifecycle:presentation.draw                GET  L ..... .xoxx .
+lifecycle:presentation.draw                POST L ..... .xoxx .
+lifecycle:presentation.print               GET  L ..... .oooo .
+lifecycle:vote.stages                      GET  L xxooo xoooo o
+lifecycle:vote.overview                    GET  L ..... .oooo .
+lifecycle:vote.open                        POST L ..... .xoxx .
+lifecycle:vote.staff                       GET  L ooooo .oooo .
+lifecycle:vote.staff                       POST L ooooo .oooo .
+lifecycle:vote.public                      GET  o ooooo ooooo o
+lifecycle:vote.public                      POST o ooooo ooooo o
 lifecycle:review.experts                   GET  L xxxxo xxoxx o
 lifecycle:review.expert_add                GET  L xxxxo xxoxx o
 lifecycle:review.expert_add                POST L xxxxo xxoxx o
@@ -348,38 +377,6 @@ awards:public.verify_form                  GET  o ooooo ooooo o
 awards:public.verify_form                  POST o ooooo ooooo o
 awards:public.verify                       GET  o ooooo ooooo o
 awards:public.accessibility                GET  o ooooo ooooo o
-# background work and reports
-jobs:run.list                              GET  L ooooo ooooo o
-jobs:run.detail                            GET  L ..... .oooo .
-jobs:file.download                         GET  L ..... .xoxx .
-reports:home                               GET  L xoooo xoooo o
-reports:home                               POST L xoooo xoooo o
-# the API
-api:schema                                 GET  o ooooo ooooo o
-api:programme-list                         GET  L ooooo ooooo o
-api:programme-detail                       GET  L ooooo ooooo .
-api:cycle-list                             GET  L ooooo ooooo o
-api:cycle-detail                           GET  L ooooo ooooo .
-api:entry-list                             GET  L ooooo xoooo o
-api:entry-list                             POST L oxxxx xxxxx x
-api:entry-detail                           GET  L ooooo .oooo .
-api:entry-answers                          PUT  L xxxxx .xxxx .
-api:entry-decline                          POST L xoxxx .xxxx .
-api:entry-endorse                          POST L xoxxx .xxxx .
-api:entry-return                           POST L xoxxx .xxxx .
-api:entry-submit                           POST L oxxxx .xxxx .
-api:entry-withdraw                         POST L oxxxx .xxxx .
-api:review-list                            GET  L xxxxx oxxxx x
-api:review-detail                          GET  L ..... o.... .
-api:review-marks                           PUT  L ..... o.... .
-api:review-recuse                          POST L ..... o.... .
-api:review-submit                          POST L ..... o.... .
-api:round-list                             GET  L xxxxo xxooo o
-api:round-detail                           GET  L ..... .xooo .
-api:notice-list                            GET  L ooooo ooooo o
-api:notice-detail                          GET  L ooooo ooooo .
-api:honour-list                            GET  L ooooo ooooo o
-api:honour-detail                          GET  L ooooo .oooo .
 """
 
 

@@ -15,23 +15,25 @@ from portal.accounts.models import ApiToken, Holiday, ReportingLine, UnionCovera
 from portal.accounts.models.imports import ImportBatch
 from portal.core.context import Actor
 from portal.core.scoping import system_scope
-from portal.jobs.models import JobRun, JobState, StoredFile
 from portal.lifecycle.conferral.models import Conferral
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.notice.models import NoticeKind
 from portal.lifecycle.programmes.models import CycleStage
+from portal.lifecycle.review.checklist.models import SelfMark
 from portal.lifecycle.review.imported.models import ResultBatch
 from portal.lifecycle.review.models import DeclaredConflict, ExpertProfile
+from portal.lifecycle.review.presentation.domain import draw
+from portal.lifecycle.review.visits.models import Visit, VisitPhoto
+from portal.lifecycle.review.vote.domain import open_vote
+from portal.lifecycle.review.vote.models import VoteWindow
 from portal.lifecycle.selection.domain import produce_round
 from portal.lifecycle.showcase.domain import prepare_page, publish_page
 from portal.lifecycle.workshop.changes import Act
 from portal.lifecycle.workshop.domain import save_page
 from portal.web.exports import workbook_bytes
-from portal.workplans.models import Scheme
 from tests.factories.announcements import make_announcement
 from tests.factories.drafts import make_new_draft
-from tests.factories.editions import make_edition
-from tests.factories.entries import make_attachment, make_cycle, make_entry
+from tests.factories.entries import make_attachment, make_cycle, make_entry, picture_bytes
 from tests.factories.notices import (
     make_conferred,
     make_confirmed,
@@ -44,17 +46,10 @@ from tests.factories.notices import (
 from tests.factories.people import Tree, make_membership, make_organisation
 from tests.factories.review import assign, declare, make_entry_in_review, make_expert, make_panel, make_reviewed
 from tests.factories.shapes import shape
-from tests.factories.workplans import fill, make_accepted, make_year
-
-NONE: dict[str, Any] = {}
+from tests.urls.world_more import NONE, MoreWorld, same
 
 
-def same(keys: dict[str, Any], *names: str) -> dict[str, dict[str, Any]]:
-    """The same keys for several URL names."""
-    return dict.fromkeys(names, keys)
-
-
-class World:
+class World(MoreWorld):
     """Everything belongs to ``tree``; ``other`` is the manager of another municipal root. ``kwargs(name)`` fills a URL."""
 
     def __init__(self, tree: Tree, other: Tree) -> None:
@@ -79,6 +74,7 @@ class World:
         self._entries()
         self._review()
         self._contest()
+        self._review_steps()
         self._round()
         self._notices()
         self._honours()
@@ -261,6 +257,45 @@ class World:
             "result.edit": {"pk": entry.pk},
         }
 
+    def _review_steps(self) -> None:
+        """A checklist with visits, presentations and a vote of each kind."""
+        tree, now = self.tree, self.now
+        cycle = make_cycle(tree, shape("checklist"), year=self.year, stage="review")
+        draft = make_entry(cycle, tree.filer)
+        entry = make_entry_in_review(cycle, tree.filer)
+        (sheet,) = assign(make_panel(cycle, [tree.expert]), entry, tree.expert)
+        proof = ContentFile(b"proof", name="proof.pdf")
+        for filed in (draft, entry):
+            SelfMark.objects.create(entry=filed, item="lead.chair", value=30, file=proof, file_name="任命.pdf")
+        stage = CycleStage.objects.select_related("cycle__owner").get(cycle=cycle, kind="review")
+        visit = Visit.objects.create(
+            entry=entry, visited_on=now, conclusion="passed", state="filed", filed_by=tree.manager.user, filed_at=now
+        )
+        photo = VisitPhoto(visit=visit, name="现场.png", size=1, content_type="image/png", sha256="0" * 64)
+        photo.uploaded_by = tree.manager.user
+        photo.file.save("photo.png", ContentFile(picture_bytes()), save=True)
+        draw(actor=tree.manager, stage=stage, now=now)
+        public = open_vote(actor=tree.manager, stage=stage, now=now)
+        again = CycleStage.objects.get(cycle=self.cycle, kind="review")
+        staff = VoteWindow.objects.create(
+            stage=again, token="staff", title="职工投票", audience="staff", votes_per_person=1, address_cap=30,
+            opens_at=now, closes_at=public.closes_at, opened_by=tree.manager.user,
+        )  # fmt: skip
+        self.keys |= {
+            **same({"code": draft.code}, "checklist.self", "checklist.self_save"),
+            "checklist.evidence": {"code": draft.code, "item": "lead.chair"},
+            "checklist.save": {"pk": sheet.pk},
+            "checklist.review_evidence": {"pk": sheet.pk, "item": "lead.chair"},
+            **same(NONE, "visit.stages", "visit.plan", "presentation.stages", "vote.stages"),
+            **same({"pk": stage.pk}, "visit.list", "presentation.", "vote."),
+            **same({"pk": visit.pk}, "visit.record", "visit.reopen"),
+            **same({"pk": photo.pk}, "visit.photo", "visit.photo_remove"),
+            "visit.reading": {"pk": sheet.pk},
+            "visit.reading_photo": {"pk": sheet.pk, "photo": photo.pk},
+            "vote.public": {"token": public.token},
+            "vote.staff": {"token": staff.token},
+        }
+
     def _round(self) -> None:
         tree = self.tree
         params = {"selection": {"places": 2, "reserves": 1, "cap_per_nominating": None, "min_score": "60"}}
@@ -343,57 +378,4 @@ class World:
             "certificate": number,
             "public.verify": number,
             "public.verify_form": NONE,
-        }
-
-    def _jobs(self) -> None:
-        desk = self.tree.manager.desk
-        run = JobRun.objects.create(
-            kind="reports.yearly",
-            key="reports.yearly:matrix",
-            title="年度统计报表",
-            state=JobState.SUCCEEDED,
-            organisation_path=desk.organisation_path,
-            membership_id=desk.membership_id,
-            started_by=self.tree.manager.user,
-        )
-        stored = StoredFile(
-            job=run,
-            name="报表.xlsx",
-            content_type="application/octet-stream",
-            organisation_path=desk.organisation_path,
-            owner=self.tree.manager.user,
-            expires_at=self.now + dt.timedelta(days=1),
-        )
-        stored.file.save("report.xlsx", ContentFile(b"PK"), save=True)
-        self.keys |= {"run.detail": {"pk": run.pk}, "file.download": {"pk": stored.pk}}
-
-    def _workplans(self) -> None:
-        tree, now = self.tree, self.now
-        year = make_year(tree, now=now, year=2026)
-        scheme = make_accepted(year, tree.district_checker, tree.checker, now=now)
-        draft = fill(Scheme.objects.get(year=year, organisation=tree.group), tree.group_checker, now=now)
-        report = scheme.lines.first().reports.first()
-        self.keys |= {
-            **same(NONE, "plan.list", "scheme.list"),
-            "plan.detail": {"pk": year.plan_id},
-            "year.open": {"pk": year.plan_id},
-            "board": {"pk": year.pk},
-            "task.detail": {"pk": year.plan.tasks.first().pk},
-            "scheme.": {"pk": scheme.pk},
-            "scheme.file": {"pk": draft.files.first().pk},
-            "scheme.file_remove": {"pk": draft.files.first().pk},
-            "version.detail": {"pk": scheme.versions.first().pk},
-            "report.detail": {"pk": report.pk},
-            "report.file": {"pk": report.pk},
-        }
-
-    def _editions(self) -> None:
-        tree = self.tree
-        edition = make_edition(tree, tree.district_manager, now=self.now, levels=["district"])
-        winner = make_entry(edition, tree.filer, EntryState.CONFIRMED, title="区级入选成果")
-        self.keys |= {
-            **same(NONE, "edition.list", "edition.choose"),
-            "edition.open": {"pk": edition.programme_id},
-            "edition.detail": {"pk": edition.pk},
-            "edition.forward": {"code": winner.code},
         }

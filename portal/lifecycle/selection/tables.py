@@ -136,6 +136,7 @@ class DecisionTable(Table):
     nominating = Column(_("推荐工会"), accessor="entry.nominating.label")
     track = Column(_("类别"), accessor="track.title", sort="track__position")
     total = Column(_("总分"), align="end", sort="total", phone="fact")
+    votes = Column(_("得票（参考）"), align="end")
     asked = Column(_("申请金额（元）"), align="end")
     amount = Column(_("核定金额（元）"), align="end", sort="amount", phone="fact")
     outcome = Column(_("结果"), sort="outcome", phone="fact")
@@ -156,6 +157,8 @@ class DecisionTable(Table):
         hidden = set() if self.context.get("by_track") else {"track"}
         if not self.context.get("criteria"):
             hidden |= {"rank", "total"}  # nobody gave marks
+        if self.context.get("votes") is None:
+            hidden.add("votes")
         if not self.context.get("budget"):
             hidden |= {"asked", "amount"}
         if not self.context.get("export"):
@@ -172,6 +175,8 @@ class DecisionTable(Table):
     def value(self, record: Any, column: Column) -> Any:
         if column.name.startswith(CRITERION):
             return record.details.get("criteria", {}).get(column.name.removeprefix(CRITERION))
+        if column.name == "votes":
+            return self.context["votes"].get(record.entry_id, 0)
         if column.name == "asked":
             return record.details.get("asked")
         return None if column.name == "flags" else super().value(record, column)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from portal.core.decisions import Decision, refuse
 from portal.core.policies import may
 from portal.lifecycle.programmes.queries import params_of
+from portal.lifecycle.review.vote.queries import votes_of_stage
 from portal.lifecycle.selection import domain, queries
 from portal.lifecycle.selection.forms import DecisionForm, TieForm
 from portal.lifecycle.selection.models import Outcome, RoundStatus
@@ -149,7 +150,14 @@ class RoundMixin:
         ratios = {r.code: r.title for r in self.round.stage.cycle.blueprint.rules.ratios}
         export = self.request.GET.get("export") == "xlsx"
         known = {"criteria": rule["criteria"], "by_track": rule["by_track"], "ratios": ratios, "export": export}
-        return known | {"budget": is_budget(self.round.snapshot)}
+        review = self.round.snapshot["stages"]["review"] or self._review_pk()
+        votes = votes_of_stage(review, self.now) if review else None  # beside the total, never in it
+        return known | {"budget": is_budget(self.round.snapshot), "votes": votes}
+
+    def _review_pk(self) -> int | None:
+        """The review stage where nobody gave marks: it may still have held a vote."""
+        stages = self.round.stage.cycle.stages.filter(kind="review")
+        return stages.values_list("pk", flat=True).first()
 
 
 class RoundDetail(RoundMixin, ListView):
