@@ -81,7 +81,11 @@ def cycle_facts(cycle: Cycle) -> list[Fact]:
         Fact(_("周期"), _rhythm(rules)),
         Fact(_("方案版本"), _version(cycle)),
         Fact(
-            _("方案指纹"), cycle.blueprint.sha256[:16], help=_("本届始终按这一版方案办理，方案以后的修改不影响本届。")
+            _("方案指纹"),
+            cycle.blueprint.sha256[:16],
+            help=_("本届按这一版方案办理，另有规则调整的，以变更通知为准。")
+            if cycle.amended
+            else _("本届始终按这一版方案办理，方案以后的修改不影响本届。"),
         ),
         Fact(_("补助") if rules.honour.is_grant else _("荣誉"), rules.honour.title or "—"),
         Fact(_("类别"), "、".join(track.title for track in rules.tracks) or _("不分类别")),

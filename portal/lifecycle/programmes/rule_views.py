@@ -61,7 +61,7 @@ class RulesForm(NoticeForm):
         field = forms.IntegerField(label=setting.label, initial=setting.value, min_value=0, max_value=100_000)
         if setting.least:
             field.help_text = _("只能延长")
-        field.span = "third"
+        field.span = "third" if len(setting.path) < 4 else "half"  # names of levels are long
         return field
 
     def values(self) -> dict[str, Any]:

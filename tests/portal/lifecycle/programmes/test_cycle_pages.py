@@ -192,3 +192,17 @@ def test_blueprint_is_checked_published_and_not_doubled(tianjin, desk_client):
         assert Blueprint.objects.count() == 2
     assert desk_client(tianjin.district_manager).get(url("blueprint.load")).status_code == 200
     assert desk_client(tianjin.filer).get(url("blueprint.load")).status_code == 403
+
+
+@pytest.mark.parametrize("name", ["review.stages", "round.list"])
+def test_finished_stages_are_never_overdue_in_lists(tianjin, desk_client, cycle, name):
+    kind = "review" if name == "review.stages" else "selection"
+    past = timezone.now() - dt.timedelta(days=9)
+    for status, said in ((StageStatus.OPEN, True), (StageStatus.CLOSED, False)):
+        with system_scope("test"):
+            CycleStage.objects.filter(cycle=cycle, kind=kind).update(
+                opens_at=past - dt.timedelta(days=9), closes_at=past, status=status
+            )
+        page = desk_client(tianjin.manager).get(reverse(f"lifecycle:{name}")).content.decode()
+        assert str(cycle) in page
+        assert ("逾期" in page) is said
