@@ -70,4 +70,37 @@ lifecycle:round.line                       GET  L ..... ..oxx .
 lifecycle:round.line                       POST L ..... ..oxx .
 lifecycle:round.tie                        GET  L ..... ..oxx .
 lifecycle:round.tie                        POST L ..... ..oxx .
+
+# background work and reports
+jobs:run.list                              GET  L ooooo ooooo o
+jobs:run.detail                            GET  L ..... .oooo .
+jobs:file.download                         GET  L ..... .xoxx .
+reports:home                               GET  L xoooo xoooo o
+reports:home                               POST L xoooo xoooo o
+# the API
+api:schema                                 GET  o ooooo ooooo o
+api:programme-list                         GET  L ooooo ooooo o
+api:programme-detail                       GET  L ooooo ooooo .
+api:cycle-list                             GET  L ooooo ooooo o
+api:cycle-detail                           GET  L ooooo ooooo .
+api:entry-list                             GET  L ooooo xoooo o
+api:entry-list                             POST L oxxxx xxxxx x
+api:entry-detail                           GET  L ooooo .oooo .
+api:entry-answers                          PUT  L xxxxx .xxxx .
+api:entry-decline                          POST L xoxxx .xxxx .
+api:entry-endorse                          POST L xoxxx .xxxx .
+api:entry-return                           POST L xoxxx .xxxx .
+api:entry-submit                           POST L oxxxx .xxxx .
+api:entry-withdraw                         POST L oxxxx .xxxx .
+api:review-list                            GET  L xxxxx oxxxx x
+api:review-detail                          GET  L ..... o.... .
+api:review-marks                           PUT  L ..... o.... .
+api:review-recuse                          POST L ..... o.... .
+api:review-submit                          POST L ..... o.... .
+api:round-list                             GET  L xxxxo xxooo o
+api:round-detail                           GET  L ..... .xooo .
+api:notice-list                            GET  L ooooo ooooo o
+api:notice-detail                          GET  L ooooo ooooo .
+api:honour-list                            GET  L ooooo ooooo o
+api:honour-detail                          GET  L ooooo .oooo .
 """
