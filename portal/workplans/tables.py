@@ -86,7 +86,7 @@ class StandingTable(Table):
     who = LinkColumn(
         _("单位"), url=lambda s: s.line.scheme.get_absolute_url(), accessor="line.scheme.organisation.name"
     )
-    task = LinkColumn(_("任务"), url=lambda s: s.line.task.get_absolute_url(), accessor="line.task", width="wide")
+    task = LinkColumn(_("任务"), url=lambda s: s.line.task.get_absolute_url(), accessor="line.task", width="normal")
     light = BadgeColumn(_("进度"), accessor="badge", phone="fact")
     assigned = FigureColumn(_("下达指标"), accessor="line.assigned")
     target = FigureColumn(_("本单位目标"), accessor="line.target")

@@ -6,8 +6,10 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.decisions import refuse
 from portal.core.policies import may
 from portal.web.ui import Action, Crumb, PageContext, SavedView, TimelineItem
 from portal.web.views import ActionView, DetailView, FileDownloadView, FormView, ListView
@@ -64,6 +66,11 @@ class SchemeDetail(_OneScheme, DetailView):
     template_name = "workplans/scheme_detail.html"
     context_name = "scheme"
 
+    @cached_property
+    def missing(self) -> list[str]:
+        """What keeps the union from sending it; nothing for the other desks."""
+        return schemes.missing(self.object) if may(self.actor, "workplan.submit", self.object) else []
+
     def page(self) -> PageContext:
         scheme = self.object
         possible = (
@@ -74,8 +81,18 @@ class SchemeDetail(_OneScheme, DetailView):
             ("assign", _("下达指标"), "assign", "target", "secondary", ""),
             ("revise", _("发起修订"), "revise", "refresh", "secondary", _("修订稿通过前，原方案继续有效。")),
         )
+        lacking = refuse("incomplete", _("请先补齐下面列出的内容，再报送。"))
+        blocked = {"submit": lacking} if self.missing else {}
         actions = [
-            Action(label, scheme_url(scheme, name), icon=icon, kind=kind, post=bool(confirm), confirm=confirm)
+            Action(
+                label,
+                scheme_url(scheme, name),
+                icon=icon,
+                kind=kind,
+                post=bool(confirm),
+                confirm=confirm,
+                decision=blocked.get(name),
+            )
             for name, label, action, icon, kind, confirm in possible
             if may(self.actor, f"workplan.{action}", scheme)
         ]
@@ -88,7 +105,7 @@ class SchemeDetail(_OneScheme, DetailView):
             "table": StandingTable(boards.standings(lines, self.now), actor=self.actor),
             "files": list(reading.files_of(scheme)),
             "may_edit": may(self.actor, "workplan.edit", scheme),
-            "missing": schemes.missing(scheme) if may(self.actor, "workplan.submit", scheme) else [],
+            "missing": self.missing,
             "versions": [self._version(v) for v in reading.versions().filter(scheme=scheme)],
         }
 
