@@ -119,7 +119,10 @@ def test_pages_show_the_difference_before_the_act(tianjin, desk_client, cycle):
     address = reverse("lifecycle:cycle.rules", kwargs={"pk": cycle.pk})
     form = client.get(address).context["form"]
     data = {n: form.get_initial_for_field(f, n) for n, f in form.fields.items()}
-    data = {n: v for n, v in data.items() if v is not True and v not in (None, "")} | {PLACES: "9", "reason": "经费增加"}
+    data = {n: v for n, v in data.items() if v is not True and v not in (None, "")} | {
+        PLACES: "9",
+        "reason": "经费增加",
+    }
     shown = client.post(address, data)
     assert shown.status_code == 200
     assert "请核对改动" in shown.content.decode()
