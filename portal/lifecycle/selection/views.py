@@ -150,14 +150,16 @@ class RoundMixin:
         ratios = {r.code: r.title for r in self.round.stage.cycle.blueprint.rules.ratios}
         export = self.request.GET.get("export") == "xlsx"
         known = {"criteria": rule["criteria"], "by_track": rule["by_track"], "ratios": ratios, "export": export}
-        review = self.round.snapshot["stages"]["review"] or self._review_pk()
-        votes = votes_of_stage(review, self.now) if review else None  # beside the total, never in it
-        return known | {"budget": is_budget(self.round.snapshot), "votes": votes}
+        return known | {"budget": is_budget(self.round.snapshot), "votes": self._votes()}
 
-    def _review_pk(self) -> int | None:
-        """The review stage where nobody gave marks: it may still have held a vote."""
-        stages = self.round.stage.cycle.stages.filter(kind="review")
-        return stages.values_list("pk", flat=True).first()
+    def _votes(self) -> dict[int, int] | None:
+        """Votes by entry, beside the total and never in it; None without a vote that has closed."""
+        cycle = self.round.stage.cycle
+        review = cycle.blueprint.rules.stage("review")
+        if review is None or review.params.vote is None:
+            return None
+        stage = cycle.stages.filter(kind="review").values_list("pk", flat=True).first()
+        return votes_of_stage(stage, self.now)
 
 
 class RoundDetail(RoundMixin, ListView):
