@@ -313,7 +313,7 @@ def test_expert_pool_through_the_pages(desk_client, tianjin):
 @pytest.mark.parametrize(
     ("page", "who", "limit"),
     [
-        ("review.desk", "expert", 8), ("review.sheet", "expert", 11), ("review.stages", "manager", 8),
+        ("review.desk", "expert", 9), ("review.sheet", "expert", 11), ("review.stages", "manager", 8),
         ("review.stage", "manager", 12), ("review.entries", "manager", 12), ("review.panels", "manager", 10),
         ("review.marks", "manager", 12), ("review.experts", "manager", 8), ("review.matrix", "manager", 12),
         ("review.entry", "manager", 11),
