@@ -16,7 +16,7 @@ from portal.demo.files import upload
 from portal.demo.sheets import PROOF, typed_items
 from portal.lifecycle.blueprints.conditions import is_required, visible_fields
 from portal.lifecycle.blueprints.stages import ReviewParams
-from portal.lifecycle.blueprints.vocabulary import ReviewMethod, SelectionRule
+from portal.lifecycle.blueprints.vocabulary import AllocationRule, ReviewMethod, SelectionRule
 from portal.lifecycle.clearance.domain import Answer, record_opinions, request_clearances
 from portal.lifecycle.clearance.models import Opinion
 from portal.lifecycle.engine.perform import perform
@@ -32,7 +32,9 @@ from portal.lifecycle.notice.models import NoticeKind
 from portal.lifecycle.programmes.domain import close_stage, open_stage
 from portal.lifecycle.programmes.models import Cycle, Track
 from portal.lifecycle.programmes.queries import params_of
-from portal.lifecycle.recommendation.domain import endorse_sheet, save_ranking
+from portal.lifecycle.recommendation.domain import allocate_quota, endorse_sheet, save_ranking
+from portal.lifecycle.recommendation.domain.quotas import Share
+from portal.lifecycle.recommendation.queries import nominating_unions
 from portal.lifecycle.review.checklist.domain import save_self_marks
 from portal.lifecycle.review.checklist.views import typed_in
 from portal.lifecycle.review.domain.assigning import accept_proposal
@@ -41,12 +43,15 @@ from portal.lifecycle.review.domain.panels import save_panel
 from portal.lifecycle.review.imported.domain import confirm_all, record_result
 from portal.lifecycle.review.models import Assignment, Panel
 from portal.lifecycle.review.queries.proposal import propose
+from portal.lifecycle.review.visits.domain import add_photo, file_visit, plan_visits, save_visit
+from portal.lifecycle.review.visits.models import Conclusion
 from portal.lifecycle.selection.domain.approval import approve_round
 from portal.lifecycle.selection.domain.rounds import produce_round
 from portal.lifecycle.selection.domain.settling import decide_lines, settle_tie
 from portal.lifecycle.selection.models import Outcome, Selection, SelectionRound
 
 DAY = dt.timedelta(days=1)
+PLACES = 5
 
 
 class Story:
@@ -167,8 +172,17 @@ class Story:
                 return unit.checker
         return self.federation.checker_of(organisation_id)
 
+    def allot(self) -> None:
+        """Places that the federation hands out one by one: as many as each has members for."""
+        if self.cycle.rules.stage("recommendation").params.allocation.rule != AllocationRule.MANUAL:
+            return
+        shares = {union.pk: Share(PLACES, 1) for union in nominating_unions(self.cycle)}
+        for track in list(self.cycle.tracks.all()) or [None]:
+            allocate_quota(cycle=self.cycle, shares=shares, actor=self.federation.manager, now=self.clock, track=track)
+
     def recommend(self) -> None:
         """Up through every level to the city."""
+        self.allot()
         for _level in range(6):
             if not Entry.objects.filter(cycle=self.cycle, state=EntryState.SUBMITTED).exists():
                 return
@@ -242,12 +256,35 @@ class Story:
     def review(self, *, share: float = 1.0) -> None:
         """What the method asks for; with a share below one it is still going on."""
         params = params_of(self.cycle.stages.get(kind="review"))
+        if params.visit is not None:
+            self.visit(params, share=share)
         if params.method == ReviewMethod.RUBRIC_PANEL:
             self.assign()
             self.clock += DAY
             self.mark(share=share)
         elif params.method == ReviewMethod.IMPORTED_MARKS:
             self.record_results(params, share=share)
+
+    def visit(self, params: ReviewParams, *, share: float) -> None:
+        """Two people of the city go to every unit; with a share below one the last visits are still planned."""
+        rows = list(Entry.objects.filter(cycle=self.cycle, state=EntryState.IN_REVIEW).order_by("pk"))
+        if not rows:
+            return
+        manager, checker = self.federation.manager, self.federation.city_checker
+        visits = plan_visits(
+            actor=manager, entries=rows, planned_on=self.today, visitors=[manager.user, checker.user],
+            others=["陈思源"], agenda="听取汇报、查阅台账、现场察看、职工座谈、反馈意见。", now=self.clock,
+        )  # fmt: skip
+        findings = {item.code: "现场情况与申报材料一致，台账齐全。" for item in params.visit.items}
+        for visit in visits[: round(len(visits) * share)]:
+            for number in range(max(1, params.visit.photos_min)):
+                photo = upload(f"现场{number + 1}", ("jpg",), self.rng, "")
+                add_photo(actor=manager, visit=visit, upload=photo, now=self.clock)
+            written = save_visit(
+                actor=manager, visit=visit, visited_on=self.today, findings=findings, summary="现场核实，符合申报条件。",
+                conclusion=Conclusion.values[0], now=self.clock,
+            )  # fmt: skip
+            file_visit(actor=manager, visit=written, now=self.clock)
 
     def record_results(self, params: ReviewParams, *, share: float) -> None:
         """The contest's office types results, the manager confirms; with a share below one some are missing."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from portal.demo.desk import PageProblem
+from portal.lifecycle.blueprints.vocabulary import AllocationRule
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.notice.drafts import local_days
@@ -18,11 +19,13 @@ if TYPE_CHECKING:
     from portal.demo.walk import Walk
 
 LEVELS = 6
+PLACES = 5  # for every union, where the federation decides
 
 
 def recommend(walk: Walk) -> None:
     """Up through every level to the city, then both stages end."""
     if walk.open_stage("recommendation"):
+        _allot(walk)
         for _level in range(LEVELS):
             holders = _holders(walk)
             if not holders or not sum(_send_on(walk, organisation) for organisation in holders):
@@ -33,6 +36,16 @@ def recommend(walk: Walk) -> None:
             desk.fill_in("lifecycle:nomination.decline", entry.code, reason="本级推荐名额已满，未列入推荐。")
         walk.close_stage("recommendation")
     walk.close_stage("application")
+
+
+def _allot(walk: Walk) -> None:
+    """Places that the federation hands out one by one."""
+    if walk.cycle.rules.stage("recommendation").params.allocation.rule != AllocationRule.MANUAL:
+        return
+    for track in [track.code for track in walk.cycle.tracks.all()] or [""]:
+        query = f"track={track}" if track else ""
+        names = walk.manager.open("lifecycle:quota.edit", walk.cycle.pk, query=query).names("count_")
+        walk.manager.fill_in("lifecycle:quota.edit", walk.cycle.pk, query=query, **dict.fromkeys(names, PLACES))
 
 
 def _holders(walk: Walk) -> list[Organisation]:

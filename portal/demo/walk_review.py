@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -12,6 +13,7 @@ from portal.demo.files import upload
 from portal.demo.sheets import AGREED, typed_items
 from portal.lifecycle.blueprints.vocabulary import SHEET_METHODS, ReviewMethod
 from portal.lifecycle.engine.states import EntryState
+from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.programmes.queries import params_of
 from portal.lifecycle.review.models import Assignment, Panel
 from portal.lifecycle.review.visits.models import Conclusion, Visit
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
     from portal.demo.desk import Desk
     from portal.demo.walk import Walk
     from portal.lifecycle.blueprints.stages import Criterion, ReviewParams
-    from portal.lifecycle.entries.models import Entry
     from portal.lifecycle.programmes.models import CycleStage
 
 
@@ -30,6 +31,9 @@ def review(walk: Walk) -> None:
         return
     stage = walk.stage("review")
     params = params_of(stage)
+    if not walk.in_state(EntryState.IN_REVIEW):
+        states = Counter(Entry.objects.filter(cycle=walk.cycle).values_list("state", flat=True))
+        raise PageProblem(str(stage), f"没有一件进入评审；申报件：{dict(states)}　{walk.last_refusal or ''}")
     if params.method in SHEET_METHODS:
         _assign(walk, stage.pk)
         for number, sheet in enumerate(Assignment.objects.filter(panel__stage=stage, state="open").order_by("pk")):
