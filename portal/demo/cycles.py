@@ -193,6 +193,4 @@ def _through_review(story: Story, *, share: float) -> None:
     story.clock += DAY
     story.close("clearance")
     story.open("review")
-    story.assign()
-    story.clock += DAY
-    story.mark(share=share)
+    story.review(share=share)

@@ -102,8 +102,3 @@ class Desk:
         """Opens the form, keeps what stands in it, types ``values``, sends it."""
         page = self.open(name, *args, query=query)
         return self.press(name, *args, query=query, **(page.form(reverse(name, args=args)) | values))
-
-    def fill_in_at(self, name: str, page: str, /, *args: Any, **values: Any) -> str:
-        """The form for ``name`` that stands on another page."""
-        standing = self.open(page, *args).form(reverse(name, args=args))
-        return self.press(name, *args, **(standing | values))

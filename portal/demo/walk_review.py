@@ -119,8 +119,8 @@ def _visit(walk: Walk, stage: CycleStage, params: ReviewParams) -> None:
 
 def _present(walk: Walk, stage: CycleStage, params: ReviewParams) -> None:
     if params.presentation is not None and walk.in_state(EntryState.IN_REVIEW):
+        walk.manager.fill_in("lifecycle:presentation.draw", stage.pk)
         walk.manager.open("lifecycle:presentation.order", stage.pk)
-        walk.manager.fill_in_at("lifecycle:presentation.draw", "lifecycle:presentation.order", stage.pk)
 
 
 EXTRAS = (_visit, _present)
