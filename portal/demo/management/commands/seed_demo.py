@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from portal.accounts.models import Organisation
@@ -21,6 +21,7 @@ from portal.lifecycle.programmes.models import Programme
 
 SEED = 20261122
 BAR = 24
+ANALYZED_EVERY = 3  # steps
 PAST = (
     ("five-small-top20", 3, "18", 14),
     ("innovation-star", 2, "22", 12),
@@ -92,6 +93,9 @@ class Command(BaseCommand):
     def _say(self, text: str) -> None:
         """A bar that grows line by line, readable in a terminal and in a log."""
         self.done += 1
+        if self.done % ANALYZED_EVERY == 1:
+            with connection.cursor() as cursor:  # nobody else does it inside our transaction, and plans would be poor
+                cursor.execute("ANALYZE")
         filled = round(BAR * self.done / self.total)
         bar = "█" * filled + "░" * (BAR - filled)
         self.stdout.write(f"  {bar} {time.monotonic() - self.started:5.1f}s  {text}")
