@@ -43,6 +43,7 @@ ZONES = (
     "中新天津生态城总工会",
 )
 SYSTEM = system_actor("demo")
+NEAR = 19  # the zones, the groups and two zones again stand first among the homes of units
 
 
 @dataclass
@@ -133,15 +134,23 @@ def build(*, now: dt.datetime, rng: random.Random, size: Size = SMALL) -> Federa
     _staff(federation, zones[0], binhai, groups[0], another=districts["津南区"])
     streets = make_streets(list(districts.values()), municipal, count=size.streets, rng=rng, now=now)
     homes = [*zones, *groups, *zones[:2], *streets]
-    _people(federation, make_units(homes, municipal, count=size.units, rng=rng, now=now), size.active)
+    codes = make_units(homes, municipal, count=size.units, rng=rng, now=now)
+    _people(federation, _active(codes, len(homes), size.active))
     return federation
 
 
-def _people(federation: Federation, codes: list[str], active: int) -> None:
-    """The first unit has the printed accounts; others that take part lie all over the city."""
-    step = max(1, len(codes) // active)
-    chosen = codes[:1] + [codes[n] for n in range(1, min(active, len(codes)))] if step == 1 else codes[::step][:active]
-    rows = Organisation.objects.filter(code__in=chosen).order_by("code")
+def _active(codes: list[str], homes: int, count: int) -> list[str]:
+    """Codes of the units that take part: two each below the zones and groups, whose desks are printed, then all over."""
+    near = [number for turn in (0, homes) for number in range(turn, turn + NEAR) if number < len(codes)]
+    far = range(NEAR, len(codes), max(1, len(codes) // count))
+    chosen = dict.fromkeys([*near, *far])
+    return [codes[number] for number in chosen][:count]
+
+
+def _people(federation: Federation, codes: list[str]) -> None:
+    """Two desks at every unit that takes part; the first unit has the printed accounts."""
+    found = {row.code: row for row in Organisation.objects.filter(code__in=codes)}
+    rows = [found[code] for code in codes]
     for number, unit in enumerate(rows):
         names = ("tianbao", "jiceng") if number == 0 else ("", "")
         filer = federation.person(unit, Role.FILER, username=names[0], name="李海燕" if number == 0 else "")
