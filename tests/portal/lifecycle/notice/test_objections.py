@@ -163,7 +163,7 @@ def test_open_objection_holds_the_whole_decision(tianjin, notice, entries, all_r
     end_notice(notice)
     move_to(notice.cycle, "conferral")
     decision = make_decision(notice.cycle, tianjin.manager)
-    with pytest.raises(Conflict, match="异议"):
+    with pytest.raises(Refused, match="异议"):
         issue_conferral(conferral=decision, actor=tianjin.manager, now=timezone.now())
     assert state(entries[1]) == EntryState.CONFIRMED
 
@@ -225,7 +225,7 @@ def test_upheld_objection_disqualifies_and_the_reserve_moves_up_into_a_notice_of
     supplementary = make_notice([reserve], tianjin.manager)
     assert state(reserve) == EntryState.IN_NOTICE
     move_to(notice.cycle, "conferral")
-    with system_scope("test"), pytest.raises(Conflict):  # nobody is named while the reserve is still being shown
+    with system_scope("test"), pytest.raises(Refused):  # nobody is named while the reserve is still being shown
         issue_conferral(conferral=decision, actor=tianjin.manager, now=timezone.now())
     move_to(notice.cycle, "notice")
     end_notice(supplementary)
