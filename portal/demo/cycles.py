@@ -89,7 +89,7 @@ def entering(federation: Federation, programme: Programme, rng: random.Random) -
         now=now - 45 * DAY,
         start_date=local_date(now - 45 * DAY),
     )
-    story = Story(federation, cycle, now - 42 * DAY, rng)
+    story = Story(federation, cycle, now - 25 * DAY, rng)
     story.open("application")
     story.open("recommendation")
     first, others = federation.units[0], federation.units[1:]

@@ -185,7 +185,7 @@ def _apply(scene: Scene) -> Callable[[Story, bool], None]:
 
 def _recommend(story: Story, here: bool) -> None:
     if here:
-        story.clock = story.federation.now - 40 * DAY
+        story.clock = story.federation.now - 13 * DAY
         story.show_locally()
         story.forward()
         return

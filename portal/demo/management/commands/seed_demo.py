@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from django.core.management import CommandError, call_command
@@ -27,6 +27,12 @@ PAST = (
     ("innovation-star", 2, "22", 12),
     ("nonpublic-top10", 2, "31", 11),
     ("nonpublic-top10", 1, "29", 11),
+)
+SHORT = (("five-small-top20", 3, "18", 6),)
+TOLD = (
+    ("nonpublic-top10", cycles.in_notice),
+    ("innovation-star", cycles.reviewing),
+    ("five-small-top20", cycles.entering),
 )
 
 
@@ -65,28 +71,39 @@ class Command(BaseCommand):
         self, size: Size, federation: Federation, programmes: dict[str, Programme], rng: random.Random
     ) -> Iterator[tuple[int, Iterator[str]]]:
         """Number of steps and the steps, in the order in which they are told."""
-        if size is not SMALL:
+        if size is SMALL:  # one past cycle and one that is being recommended: enough to look around
+            yield 1, self._honours(SHORT, federation, programmes, rng)
+            yield 1, self._told(TOLD[-1:], federation, programmes, rng)
+        else:
             years = year.YEARS_OF_HONOURS * len(year.PAST)
             years += (year.YEARS_OF_CALENDAR - year.YEARS_OF_HONOURS) * len(year.OLDER)
             yield years, year.past_years(federation, programmes, rng)
-        yield len(PAST), self._honours(federation, programmes, rng)
-        yield 3, self._told(federation, programmes, rng)
+            yield len(PAST), self._honours(PAST, federation, programmes, rng)
+            yield len(TOLD), self._told(TOLD, federation, programmes, rng)
         yield 1, workplans.plan_of_the_year(federation, rng)
         if size is not SMALL:
-            yield len(programmes) - 3, year.stage_all(federation, programmes, rng)
+            yield len(programmes) - len(TOLD), year.stage_all(federation, programmes, rng)
 
-    def _honours(self, federation: Federation, programmes: dict[str, Programme], rng: random.Random) -> Iterator[str]:
-        for code, back, number, entries in PAST:
+    def _honours(
+        self,
+        honours: Sequence[tuple[str, int, str, int]],
+        federation: Federation,
+        programmes: dict[str, Programme],
+        rng: random.Random,
+    ) -> Iterator[str]:
+        for code, back, number, entries in honours:
             then = federation.now.year - back
             cycles.past(federation, programmes[code], rng, year=then, number=number, entries=entries)
             yield f"{then} 年 {programmes[code].title}"
 
-    def _told(self, federation: Federation, programmes: dict[str, Programme], rng: random.Random) -> Iterator[str]:
-        for code, scene in (
-            ("nonpublic-top10", cycles.in_notice),
-            ("innovation-star", cycles.reviewing),
-            ("five-small-top20", cycles.entering),
-        ):
+    def _told(
+        self,
+        told: Sequence[tuple[str, Callable[..., object]]],
+        federation: Federation,
+        programmes: dict[str, Programme],
+        rng: random.Random,
+    ) -> Iterator[str]:
+        for code, scene in told:
             scene(federation, programmes[code], rng)
             yield f"本年度 {programmes[code].title}"
 
