@@ -49,7 +49,7 @@ SCENES = (
     Scene("beijing-tianjin-hebei", "application", 4, days=12),
     Scene("manufacturing-chain", "clearance", 6),
     Scene("public-sector-five-compares", "clearance", 5),
-    Scene("nonpublic-four-tiers", "recommendation", 8, days=120),
+    Scene("nonpublic-four-tiers", "recommendation", 8, days=5),
     Scene("model-exchange", "showcase", 5, days=1),
     Scene("innovation-studio", "application", 6, days=30),
     Scene("innovation-subsidy", "selection", 6, days=2),
