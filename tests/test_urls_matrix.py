@@ -115,6 +115,7 @@ OPEN_TO_ALL = {
     "lifecycle:public.showcase_item",
     "lifecycle:public.showcase_picture",
     "awards:public.call",
+    "lifecycle:vote.public",
     "awards:public.verify",
     "accounts:invitation.accept",
     "lifecycle:calendar.feed",  # its secret is the key

@@ -102,7 +102,7 @@ def set_stages(page, look):
     said(page, "还有 1 处问题")
     page.get_by_text("全部问题").click()
     page.get_by_role("link", name="去修改").click()
-    expect(page.locator(".workshop-main .notice")).to_contain_text("各项权重之和应为 100，现为 110")
+    expect(page.locator("[data-workshop-page] .notice")).to_contain_text("各项权重之和应为 100，现为 110")
     sheet(page).get_by_label("推广价值 · 权重").fill("30")
     expect(total).to_have_text("100")
     press(page, "保存这一页")
