@@ -39,6 +39,7 @@ def test_worker_pioneer_bars_three_years_after_accident_harm_and_mass_incident(t
     assert {"wages", "no_union", "no_congress", "relations", "energy", "pollution"} <= set(years)
 
 
+@pytest.mark.row(112)
 def test_worker_pioneer_keeps_the_shares_of_teams_and_non_public_units(tianjin, all_rows):
     ratios = {ratio.code: ratio for ratio in make_cycle(tianjin, "worker-pioneer").rules.ratios}
     assert (ratios["teams"].at_least, ratios["nonpublic"].at_least, ratios["key_industry"].at_least) == (80, 35, 35)

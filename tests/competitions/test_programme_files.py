@@ -157,6 +157,7 @@ def test_benchmark_compares_inside_a_group_and_needs_six_different_months(tianji
     assert "incomplete" in reasons(bare, tianjin.filer)
 
 
+@pytest.mark.row(56)
 def test_carbon_peak_takes_the_short_way_and_asks_the_development_commission(tianjin, all_rows):
     """No zone or street in between, no review: opinions, a meeting, a notice."""
     cycle = make_cycle(tianjin, "carbon-peak")
@@ -191,6 +192,19 @@ def test_project_outside_the_city_may_be_a_demonstration_project(tianjin, all_ro
     assert cycle.rules.stage("selection").params.rule == "batch"
 
 
+@pytest.mark.row(53)
+@pytest.mark.row(54)
+@pytest.mark.parametrize("code", ["safe_days", "hazards", "pass_rate", "progress"])
+def test_demonstration_project_must_show_safety_quality_and_progress(code, tianjin, all_rows):
+    """An exhibition hall is a kind of project of its own; without one of the indicators the entry is incomplete."""
+    cycle = make_cycle(tianjin, "demonstration-project")
+    answers = {"project_kind": "expo"}
+    complete = make_entry(cycle, tianjin.filer, answers=answers, title="会展中心某期工程")
+    assert "incomplete" not in reasons(complete, tianjin.filer)
+    poor = make_entry(cycle, tianjin.filer, answers=answers | {code: ""}, title="缺指标的工程")
+    assert "incomplete" in reasons(poor, tianjin.filer)
+
+
 @pytest.mark.row(76)
 def test_five_compares_one_create_asks_and_marks_the_same_six_things(tianjin, all_rows):
     """An entry without one of the six is incomplete; the scorecard has the six; the lots of a project enter apart."""
@@ -218,6 +232,7 @@ def test_contest_of_the_three_regions_needs_a_partner_from_outside(tianjin, all_
     assert submit(joint, tianjin.filer).state == EntryState.SUBMITTED
 
 
+@pytest.mark.row(151)
 @pytest.mark.row(152)
 def test_public_service_is_marked_on_five_dimensions_and_several_windows_of_one_office_enter(tianjin, all_rows):
     cycle = make_cycle(tianjin, "public-sector-five-compares")

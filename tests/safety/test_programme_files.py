@@ -93,6 +93,7 @@ def test_key_dust_enterprise_without_its_contract_is_refused(tianjin, all_rows):
     assert "contract" not in refusals(signed, tianjin.filer)
 
 
+@pytest.mark.row(117)
 @pytest.mark.parametrize(
     ("toml", "harm", "words"),
     [
@@ -107,6 +108,7 @@ def test_year_with_victims_bars_the_entry(toml, harm, words, tianjin, all_rows):
     assert words in refusals(entry, tianjin.filer)["record"]
 
 
+@pytest.mark.row(135)
 @pytest.mark.row(137)
 def test_safe_team_hands_in_film_script_consent_and_sealed_proof(tianjin, all_rows):
     cycle = make_cycle(tianjin, "safe-team")
@@ -152,6 +154,7 @@ def test_only_ideas_that_were_carried_out_are_shown(tianjin, all_rows):
     assert "hazard_text" not in shown
 
 
+@pytest.mark.row(141)
 def test_golden_ideas_are_marked_without_knowing_whose_they_are(tianjin, all_rows):
     rules = make_cycle(tianjin, "golden-idea").rules
     assert rules.is_blind

@@ -100,6 +100,7 @@ def test_incomplete_scheme_is_saved_but_not_sent(tianjin):
         submit_scheme(actor=tianjin.district_checker, scheme=scheme, now=NOW)
 
 
+@pytest.mark.row(197)
 @pytest.mark.usefixtures("all_rows")
 def test_target_may_not_fall_short_of_what_was_assigned(tianjin):
     scheme = scheme_of(make_year(tianjin, now=NOW), tianjin.district_checker)

@@ -49,6 +49,7 @@ def test_work_list_of_both_sides_follows_the_scheme(tianjin, year, in_scope):
     assert kinds(tianjin.manager, after, in_scope) == {"workplan.decide": 1, "workplan.late_scheme": 1}
 
 
+@pytest.mark.row(197)
 def test_late_reports_alarm_both_sides(tianjin, accepted, in_scope):
     due = dt.datetime(2026, 4, 15, 9, tzinfo=dt.UTC)
     before, after = due - dt.timedelta(days=20), due + dt.timedelta(minutes=1)
@@ -88,6 +89,9 @@ def test_union_fills_uploads_sends_and_the_city_accepts_through_the_pages(tianji
     assert unit.get(url["detail"]).status_code in {403, 404}
 
 
+@pytest.mark.row(69)
+@pytest.mark.row(171)
+@pytest.mark.row(197)
 def test_board_shows_each_task_and_union_and_exports_the_same(tianjin, year, accepted, desk_client):
     client = desk_client(tianjin.manager)
     url = reverse("workplans:board", kwargs={"pk": year.pk})
