@@ -13,6 +13,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from portal.lifecycle.blueprints.editions import EditionSpec, HostSpec
+from portal.lifecycle.blueprints.letters import LetterSpec
 from portal.lifecycle.blueprints.stages import Condition, Stage
 from portal.lifecycle.blueprints.vocabulary import (
     NOT_ANSWERED_TYPES,
@@ -268,6 +269,7 @@ class Blueprint:
     checks: Checks = Checks()
     edition: EditionSpec = field(default_factory=EditionSpec)
     hosts: tuple[HostSpec, ...] = ()
+    letters: tuple[LetterSpec, ...] = ()
     provenance: tuple[Provenance, ...] = ()
 
     @cached_property

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from portal.lifecycle.blueprints.editions import edition_problems
+from portal.lifecycle.blueprints.letters import letter_problems
 from portal.lifecycle.blueprints.schema import EPOCH, Blueprint
 from portal.lifecycle.blueprints.structure import Problem
 from portal.lifecycle.blueprints.timeline import start_in_year
@@ -65,6 +66,7 @@ def problems(blueprint: Blueprint, *, known: Known) -> list[Problem]:
     )
     found = [problem for check in checks for problem in check(blueprint, known)]
     found += edition_problems(blueprint.edition, blueprint.hosts)
+    found += letter_problems(blueprint.letters)
     found += field_problems(blueprint)
     found += stage_problems(blueprint, guards=known.guards)
     return found

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from portal.lifecycle.blueprints.labels import key_in_words
+from portal.lifecycle.blueprints.letters import DEFAULTS, LetterEvent, LetterSpec
 from portal.lifecycle.blueprints.review_blocks import Band, Criterion
 from portal.lifecycle.blueprints.schema import (
     Choice,
@@ -106,6 +107,12 @@ def criterion(code: str, number: int, *, title: str = "", weight: str = "20") ->
     }
 
 
+def _letter(code: str, number: int) -> Data:
+    """The next event with the usual words, to be changed."""
+    event = LetterEvent.values[min(number, len(LetterEvent.values)) - 1]
+    return {"event": event, "heading": DEFAULTS[event].heading, "body": DEFAULTS[event].body}
+
+
 _KNOWN: Mapping[type, Any] = {
     Choice: _choice,
     Section: _section,
@@ -130,6 +137,7 @@ _KNOWN: Mapping[type, Any] = {
     ClearanceCheck: lambda code, number: {"code": f"check{number}", "title": _("符合申报条件")},
     OpinionRequest: lambda code, number: {"department": _("部门名称"), "form": "enterprise"},
     Provenance: lambda code, number: {"path": ""},
+    LetterSpec: _letter,
 }
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.lifecycle.blueprints import labels
 from portal.lifecycle.blueprints.fields.codes import code_choices
+from portal.lifecycle.blueprints.letters import LetterSpec
 from portal.lifecycle.blueprints.schema import (
     FieldSpec,
     HonourInfo,
@@ -45,6 +46,7 @@ OUTLINE_TITLES: Mapping[str, Any] = {
     "stages": _("环节"),
     "checks": _("查重"),
     "hosts": _("联合主办"),
+    "letters": _("函件"),
     "edition": _("下级承办"),
 }
 OUTLINE_ICONS: Mapping[str, str] = {
@@ -76,6 +78,7 @@ OUTLINE_ORDER = (
 LONG = frozenset(
     {
         "basis",
+        "body",
         "call",
         "certificate_text",
         "consent",
@@ -101,6 +104,7 @@ HELPS: Mapping[tuple[type | None, str], Any] = {
     (ProgrammeInfo, "basis"): _("依据的文件和条款。"),
     (ProgrammeInfo, "summary"): _("一两句话，显示在项目页和征集页上。"),
     (ProgrammeInfo, "profile"): _("需要另外汇总、关联的数据；一般不选。"),
+    (LetterSpec, "body"): _("花括号里的词按收件人填入，如 {recipient}、{cycle}、{deadline}；写错的词会指出来。"),
     (HonourInfo, "repeat_years"): _("获得后几年内不得再次申报；0 表示不限。"),
     (HonourInfo, "class"): _("命名、选树的项目不得出现“表彰”“奖金”字样。"),
     (HonourInfo, "legal_basis"): _("评比达标表彰项目须写明目录依据。"),
@@ -178,6 +182,7 @@ ADDED: Mapping[str, Any] = {
     "fields": _("增加字段"),
     "hosts": _("增加联合主办单位"),
     "items": _("增加一项"),
+    "letters": _("增加一种函件"),
     "opinions": _("增加征求意见的部门"),
     "ratios": _("增加结构比例"),
     "row_rules": _("增加行间规则"),
