@@ -12,7 +12,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.dev")
 
 app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["portal.core", "portal.jobs"])
+app.autodiscover_tasks(["portal.core", "portal.audit", "portal.jobs"])
 
 app.conf.beat_schedule = {
     # name: what is looked for, how often
@@ -28,6 +28,8 @@ app.conf.beat_schedule = {
         "args": ["lifecycle.close_due_notices"],
     },
     "lost-jobs": {"task": "jobs.pick_up_lost", "schedule": 30.0},
+    "audit-seal": {"task": "audit.seal", "schedule": 15.0, "options": {"expires": 60}},
+    "audit-day": {"task": "audit.close_day", "schedule": crontab(hour=0, minute=10)},
     "expired-files": {
         "task": "jobs.start_due",
         "schedule": crontab(hour=3, minute=10),

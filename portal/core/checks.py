@@ -47,6 +47,11 @@ def check_secrets(**kwargs: Any) -> list[CheckMessage]:
         ]
     if settings.SECRET_KEY in keys:
         return [Error("FIELD_ENCRYPTION_KEYS must not contain SECRET_KEY.", id="portal.E005")]
+    chain = settings.AUDIT_CHAIN_KEYS
+    if not chain or any(len(key) < MINIMUM_KEY_LENGTH or key in {settings.SECRET_KEY, *keys} for key in chain):
+        return [
+            Error(f"AUDIT_CHAIN_KEYS needs keys of its own, {MINIMUM_KEY_LENGTH} characters each.", id="portal.E010")
+        ]
     return []
 
 

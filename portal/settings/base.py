@@ -302,5 +302,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 FIELD_ENCRYPTION_KEYS: list[str] = env_list("FIELD_ENCRYPTION_KEYS")  # newest first; older ones still decrypt
+# HMAC keys of the audit log's evidence chain; newest first, older ones still verify
+AUDIT_CHAIN_KEYS: list[str] = env_list("AUDIT_CHAIN_KEYS")
 TRUSTED_PROXIES = env_int("PORTAL_TRUSTED_PROXIES", 0)  # how many proxies in front append to X-Forwarded-For
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", "portal@localhost")

@@ -17,6 +17,7 @@ SECRET_KEY = env("SECRET_KEY")
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "*")
 # Fixed so that development data stays readable between starts; production refuses to start without its own.
 FIELD_ENCRYPTION_KEYS = env_list("FIELD_ENCRYPTION_KEYS", "ZGV2ZWxvcG1lbnQtb25seS1ub3Qtc2VjcmV0LWtleS0=")
+AUDIT_CHAIN_KEYS = env_list("AUDIT_CHAIN_KEYS", "development-only-not-secret-evidence-chain")
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = BASE_DIR / ".data" / "mail"
 STORAGES = STORAGES_PLAIN_STATIC if DEBUG else STORAGES

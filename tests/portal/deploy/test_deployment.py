@@ -14,6 +14,7 @@ ROOT = settings.BASE_DIR
 SECRETS = {
     "SECRET_KEY": "0123456789" * 6,
     "FIELD_ENCRYPTION_KEYS": "e" * 48,
+    "AUDIT_CHAIN_KEYS": "a" * 48,
     "ALLOWED_HOSTS": "portal.example.org",
     "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
     "REDIS_URL": "redis://127.0.0.1:1/0",
@@ -61,6 +62,8 @@ def test_production_refuses_to_start_without_a_secret_and_names_it(name):
     [
         ({"FIELD_ENCRYPTION_KEYS": "short"}, "portal.E004"),
         ({"FIELD_ENCRYPTION_KEYS": SECRETS["SECRET_KEY"]}, "portal.E005"),
+        ({"AUDIT_CHAIN_KEYS": "short"}, "portal.E010"),
+        ({"AUDIT_CHAIN_KEYS": SECRETS["FIELD_ENCRYPTION_KEYS"]}, "portal.E010"),
         ({"CELERY_BROKER_URL": "memory://"}, "portal.E006"),
         ({"PORTAL_REQUIRE_SECOND_FACTOR": "0"}, "portal.E008"),
         ({"PORTAL_DEMO": "1"}, "portal.E009"),
@@ -89,7 +92,9 @@ def test_secrets_come_from_the_environment_only():
     text = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
     example = (ROOT / ".env.example").read_text(encoding="utf-8")
     required = set(re.findall(r"\$\{(\w+):\?\}", text))
-    assert required == {"SECRET_KEY", "FIELD_ENCRYPTION_KEYS", "ALLOWED_HOSTS", "POSTGRES_PASSWORD", "REDIS_PASSWORD"}
+    assert required == {
+        "SECRET_KEY", "FIELD_ENCRYPTION_KEYS", "AUDIT_CHAIN_KEYS", "ALLOWED_HOSTS", "POSTGRES_PASSWORD", "REDIS_PASSWORD",
+    }  # fmt: skip
     for name in required - {"ALLOWED_HOSTS"}:
         assert re.search(rf"^{name}=$", example, re.MULTILINE), f"{name} must stand in .env.example, empty"
 

@@ -54,6 +54,7 @@ def _production() -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "portal.settings.production",
         "SECRET_KEY": secrets.token_urlsafe(64),
         "FIELD_ENCRYPTION_KEYS": secrets.token_urlsafe(48),
+        "AUDIT_CHAIN_KEYS": secrets.token_urlsafe(48),
         "ALLOWED_HOSTS": "portal.example.org",
         "PORTAL_DEMO": "",
         "DEBUG": "",
