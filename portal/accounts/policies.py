@@ -185,9 +185,15 @@ class AuditPolicy(Policy):
     """The audit log of the desk's part of the tree: for auditors, supervisors and managers above the unit."""
 
     name = "audit"
-    actions = ("view",)
+    actions = ("view", "chain")
 
     def can_view(self, actor: Actor, obj: Any) -> Decision:
+        return has_role(actor, Role.AUDITOR, Role.SUPERVISOR, Role.MANAGER)
+
+    def can_chain(self, actor: Actor, obj: Any) -> Decision:
+        """There is one chain of the whole federation: for those who check the whole of it."""
+        if actor.desk is not None and actor.desk.level != UnionLevel.MUNICIPAL:
+            return refuse("level", "证据链属于市总工会，请在市总工会工作台查看。")
         return has_role(actor, Role.AUDITOR, Role.SUPERVISOR, Role.MANAGER)
 
     def rows(self, actor: Actor, action: str) -> QuerySet:

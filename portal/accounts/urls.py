@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from portal.accounts.views import (
+    audit_chain,
     audit_log,
     employers,
     feeds,
@@ -97,5 +98,7 @@ urlpatterns = [
     path("desk/imports/", include(IMPORTS)),
     path("desk/profile/", include(PROFILE)),
     path("desk/audit/", audit_log.AuditLog.as_view(), name="audit.log"),
+    path("desk/audit/chain/", audit_chain.AuditChain.as_view(), name="audit.chain"),
+    path("desk/audit/chain/roots.json", audit_chain.DailyRoots.as_view(), name="audit.roots"),
     path("desk/", include(REFERENCE)),
 ]

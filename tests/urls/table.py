@@ -135,6 +135,8 @@ accounts:token.create                      GET  L ooooo ooooo o
 accounts:token.create                      POST L ooooo ooooo o
 accounts:token.revoke                      POST L ..... ..o.. .
 accounts:audit.log                         GET  L xxxxo xxooo o
+accounts:audit.chain                       GET  L xxxxx xxooo o
+accounts:audit.roots                       GET  L xxxxx xxooo o
 accounts:holiday.list                      GET  L ooooo xoooo o
 accounts:holiday.create                    GET  L xxxxx xxoxx o
 accounts:holiday.create                    POST L xxxxx xxoxx o

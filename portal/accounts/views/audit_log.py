@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.audit.actions import all_actions, audit_action
 from portal.audit.models import AuditEvent
-from portal.audit.queries import events_in_scope
+from portal.audit.queries import chain_status, events_in_scope
+from portal.core.policies import may
 from portal.web.columns import Column, DateTimeColumn
 from portal.web.filters import ChoiceFilter, DateRangeFilter, FilterSet, SearchFilter
 from portal.web.tables import Table
@@ -86,6 +87,10 @@ class AuditLog(ListView):
     filters_class = AuditFilters
     title = _("审计日志")
     export_name = _("审计日志")
+    template_name = "accounts/audit_log.html"
 
     def get_queryset(self):
         return events_in_scope()
+
+    def context(self) -> dict[str, Any]:
+        return {"chain": chain_status(self.actor.path) if may(self.actor, "audit.chain") else None}
