@@ -68,6 +68,33 @@ class ConferralItem(ScopedModel):
         ordering = ["serial"]
 
 
+class WithdrawalGrounds(models.TextChoices):
+    FRAUD = "fraud", _("弄虚作假取得")
+    DISCIPLINE = "discipline", _("受到开除党籍、撤职以上处分")
+    CRIME = "crime", _("受到刑事处罚")
+    ACCIDENT = "accident", _("发生安全生产责任事故")
+    OBJECTION = "objection", _("异议、举报查实")
+    OTHER = "other", _("其他法定情形")
+
+
+class Withdrawal(ScopedModel):
+    """撤销: one honour taken back later, by a decision of its own; the register keeps the record and says so."""
+
+    scope_owner = "item__conferral__cycle__owner__path"
+
+    item = models.OneToOneField(ConferralItem, on_delete=models.PROTECT, related_name="withdrawal")
+    grounds = models.CharField(_("撤销情形"), max_length=20, choices=WithdrawalGrounds)
+    document_number = models.CharField(_("撤销决定文号"), max_length=60)
+    decided_on = models.DateField(_("决定日期"))
+    reason = models.CharField(_("事实和依据"), max_length=300)
+    withdrawn_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(_("登记时间"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("撤销荣誉")
+        ordering = ["-decided_on", "-pk"]
+
+
 class NumberSequence(ScopedModel):
     """编号序列: taken under a row lock, so that two clerks never get the same number and none is skipped."""
 

@@ -113,6 +113,17 @@ class Ruling(models.TextChoices):
     REJECTED = "rejected", _("异议不成立")
 
 
+class Category(models.TextChoices):
+    """What an objection is about."""
+
+    FACTS = "facts", _("材料不实（数据、成果、事迹）")
+    ELIGIBILITY = "eligibility", _("不符合参评条件")
+    CONDUCT = "conduct", _("违纪违法或信用问题")
+    PROPERTY = "property", _("知识产权归属")
+    PROCEDURE = "procedure", _("推荐、评审程序问题")
+    OTHER = "other", _("其他")
+
+
 class Objection(ScopedModel, TimeStamped):
     """异议: by name or not; holds the conferral until ruled on. The objector is hidden from the nominating union."""
 
@@ -121,6 +132,7 @@ class Objection(ScopedModel, TimeStamped):
     code = models.CharField(_("受理编号"), max_length=30, unique=True)
     notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="objections")
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, null=True, blank=True, related_name="objections")
+    category = models.CharField(_("类别"), max_length=20, choices=Category, default=Category.OTHER)
     is_named = models.BooleanField(_("实名"), default=True)
     name = EncryptedTextField(_("姓名（单位）"), blank=True, default="")
     phone = EncryptedTextField(_("联系电话"), blank=True, default="")
@@ -128,6 +140,8 @@ class Objection(ScopedModel, TimeStamped):
     query_hash = models.CharField(max_length=64, db_index=True)  # of the code the objector keeps to follow the case
     received_at = models.DateTimeField(_("收到时间"))
     due_at = models.DateTimeField(_("答复期限"))
+    accepted_at = models.DateTimeField(_("受理时间"), null=True)
+    accepted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     ruling = models.CharField(_("结论"), max_length=20, choices=Ruling, blank=True, default="")
     ruling_text = models.TextField(_("答复意见"), blank=True)
     ruled_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
@@ -148,7 +162,7 @@ class Objection(ScopedModel, TimeStamped):
     @property
     def badge(self) -> Badge:
         if self.is_open:
-            return Badge(_("待答复"), "waiting")
+            return Badge(_("待答复") if self.accepted_at else _("待受理"), "waiting")
         return Badge(Ruling(self.ruling).label, "stopped" if self.ruling == Ruling.UPHELD else "ok")
 
     def audit_paths(self) -> tuple[str, str]:

@@ -16,6 +16,7 @@ from portal.lifecycle.programmes.queries import params_of, stage_of
 from portal.lifecycle.review.checklist.completeness import vetoed
 from portal.lifecycle.review.results import StageMarks, load_marks
 from portal.lifecycle.review.scoring import ScoringRule
+from portal.lifecycle.review.seals import broken_seals
 from portal.lifecycle.selection.quotas import QuotaRule
 from portal.lifecycle.selection.snapshot import FORMAT, marks_to_json, rule_to_json
 
@@ -80,6 +81,7 @@ def freeze(stage: CycleStage, entries: Sequence[Entry]) -> dict[str, Any]:
     rule |= _special(params)
     refused = uncleared(entries)
     if review:
+        _require_seals(review, entries)
         refused |= vetoed([e.pk for e in entries], params_of(review).checklist)
     return {
         "format": FORMAT,
@@ -91,6 +93,13 @@ def freeze(stage: CycleStage, entries: Sequence[Entry]) -> dict[str, Any]:
         "recused": {e.code: sorted(loaded.recused[e.pk]) for e in entries if loaded.recused[e.pk]},
         "marks": {e.code: marks_to_json(loaded.marks[e.pk]) for e in entries},
     }
+
+
+def _require_seals(review: CycleStage, entries: Sequence[Entry]) -> None:
+    """Marks count only as they were sealed when their experts submitted them."""
+    if broken := broken_seals(review, [e.pk for e in entries]):
+        shown = "、".join(broken[:5])
+        raise Conflict(f"有评分与专家提交时的封存值不一致（{shown}），不能产生评选结果，请立即报告。", code="seal")
 
 
 def _special(params: SelectionParams) -> dict[str, Any]:

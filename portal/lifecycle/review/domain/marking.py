@@ -18,6 +18,7 @@ from portal.lifecycle.programmes.queries import params_of
 from portal.lifecycle.review.checklist.completeness import require_items
 from portal.lifecycle.review.checklist.sheets import review_items
 from portal.lifecycle.review.models import Assignment, AssignmentState, Score
+from portal.lifecycle.review.seals import break_seal, seal_sheet
 from portal.lifecycle.review.sheet import MarkError, Sheet, StoredMark, make_sheet, parse_mark, plain
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def save_comment(*, actor: Actor, assignment: Assignment, comment: str, now: dt.
 
 
 def submit_sheet(*, actor: Actor, assignment: Assignment, now: dt.datetime) -> Assignment:
-    """Hands the sheet in; from now on it cannot be changed.
+    """Hands the sheet in and seals its marks; from now on it cannot be changed.
 
     Raises Invalid naming every criterion that is neither marked nor abstained, a missing comment, or total
     abstention; Conflict when it was submitted already.
@@ -97,6 +98,7 @@ def submit_sheet(*, actor: Actor, assignment: Assignment, now: dt.datetime) -> A
         _check_complete(sheet)
         locked.state, locked.submitted_at = AssignmentState.SUBMITTED, now
         locked.save(update_fields=["state", "submitted_at", "updated_at"])
+        seal = seal_sheet(locked, {x.criterion.code: (x.mark.value, x.mark.abstained) for x in sheet.lines}, now=now)
         record(
             "lifecycle.assignment.submitted",
             locked,
@@ -105,6 +107,8 @@ def submit_sheet(*, actor: Actor, assignment: Assignment, now: dt.datetime) -> A
             after={"state": locked.state},
             now=now,
             total=sheet.total,
+            version=seal.version,
+            seal=seal.sha256,
             marks={x.criterion.code: _words(x.mark.value, x.mark.abstained) for x in sheet.lines},
         )
         return locked
@@ -159,6 +163,7 @@ def reopen_sheet(*, actor: Actor, assignment: Assignment, reason: str, now: dt.d
         _require_running(locked, now)
         locked.state, locked.submitted_at = AssignmentState.OPEN, None
         locked.save(update_fields=["state", "submitted_at", "updated_at"])
+        break_seal(locked, reason=reason[:MAX_REASON], now=now)
         record("lifecycle.assignment.reopened", locked, actor=actor, now=now, reason=reason[:MAX_REASON])
         return locked
 
