@@ -27,6 +27,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute="5-59/15"),
         "args": ["lifecycle.close_due_notices"],
     },
+    "digests": {
+        "task": "jobs.start_due",
+        "schedule": crontab(minute=3),
+        "args": ["lifecycle.send_digests"],
+    },
     "lost-jobs": {"task": "jobs.pick_up_lost", "schedule": 30.0},
     "audit-seal": {"task": "audit.seal", "schedule": 15.0, "options": {"expires": 60}},
     "audit-day": {"task": "audit.close_day", "schedule": crontab(hour=0, minute=10)},

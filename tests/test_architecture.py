@@ -38,6 +38,7 @@ ROOMS = (
     "editions",
     "workshop",
     "worklist",
+    "letters",
 )
 # Put the parts together, are imported by nobody below them.
 ROOTS = (

@@ -7,9 +7,11 @@ from django.apps import AppConfig
 ROOMS = (
     "engine",
     "programmes",
+    "programmes.hosts",
     "entries",
     "recommendation",
     "clearance",
+    "clearance.opinions",
     "review",
     "review.imported",
     "review.checklist",
@@ -17,12 +19,14 @@ ROOMS = (
     "review.presentation",
     "review.vote",
     "selection",
+    "selection.countersigning",
     "notice",
     "conferral",
     "showcase",
     "editions",
     "workshop",
     "worklist",
+    "letters",
 )
 PARTS = (
     "audit",

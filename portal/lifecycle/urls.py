@@ -1,13 +1,17 @@
 """All rooms' URLs in one namespace: ``lifecycle:entry.detail``. Rooms choose their prefix (/desk/…, /review/…, /public/…)."""
 
+from portal.lifecycle.clearance.opinions.urls import urlpatterns as opinions
 from portal.lifecycle.clearance.urls import urlpatterns as clearance
 from portal.lifecycle.conferral.urls import urlpatterns as conferral
 from portal.lifecycle.editions.urls import urlpatterns as editions
 from portal.lifecycle.entries.urls import urlpatterns as entries
+from portal.lifecycle.letters.urls import urlpatterns as letters
 from portal.lifecycle.notice.urls import urlpatterns as notice
+from portal.lifecycle.programmes.hosts.urls import urlpatterns as hosts
 from portal.lifecycle.programmes.urls import urlpatterns as programmes
 from portal.lifecycle.recommendation.urls import urlpatterns as recommendation
 from portal.lifecycle.review.urls import urlpatterns as review
+from portal.lifecycle.selection.countersigning.urls import urlpatterns as countersigning
 from portal.lifecycle.selection.urls import urlpatterns as selection
 from portal.lifecycle.showcase.urls import urlpatterns as showcase
 from portal.lifecycle.worklist.urls import urlpatterns as worklist
@@ -17,14 +21,18 @@ app_name = "lifecycle"
 urlpatterns = [
     *worklist,
     *programmes,
+    *hosts,
     *entries,
     *recommendation,
+    *opinions,
     *clearance,
     *review,
     *selection,
+    *countersigning,
     *notice,
     *conferral,
     *showcase,
     *editions,
     *workshop,
+    *letters,
 ]

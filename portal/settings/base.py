@@ -237,6 +237,8 @@ if env("OIDC_SERVER_URL", ""):
             },
         ],
     }
+# Dotted path of the class that hands text messages to a provider; empty = no text messages are offered.
+SMS_GATEWAY = env("SMS_GATEWAY", "")
 AXES_FAILURE_LIMIT = 5  # domain.md 15.2: lock after 5 failures for 15-30 minutes
 AXES_COOLOFF_TIME = 0.5  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

@@ -23,3 +23,4 @@ EMAIL_FILE_PATH = BASE_DIR / ".data" / "mail"
 STORAGES = STORAGES_PLAIN_STATIC if DEBUG else STORAGES
 INTERNAL_IPS = ["127.0.0.1"]
 LOGGING = logging_config(json=False)
+SMS_GATEWAY = "portal.lifecycle.letters.channels.FileGateway"

@@ -37,3 +37,4 @@ if not MEDIA_ROOT:
 STORAGES = STORAGES_PLAIN_STATIC
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True  # nothing is collected for tests
 AXES_ENABLED = True
+SMS_GATEWAY = "portal.lifecycle.letters.channels.FileGateway"

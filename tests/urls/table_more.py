@@ -55,6 +55,28 @@ lifecycle:result.apply                     POST L ..... .ooxx .
 lifecycle:result.cancel                    POST L ..... .ooxx .
 lifecycle:result.errors                    GET  L ..... .oooo .
 
+# letters of the organiser, everybody's inbox
+lifecycle:letters.list                     GET  L xxooo xoooo o
+lifecycle:letters.draft                    GET  L xxooo xooxx o
+lifecycle:letters.draft                    POST L xxooo xooxx o
+lifecycle:letters.batch                    GET  L ..... .oooo .
+lifecycle:letters.change                   GET  L ..... .ooxx .
+lifecycle:letters.change                   POST L ..... .ooxx .
+lifecycle:letters.send                     POST L ..... .xoxx .
+lifecycle:letters.resend                   POST L ..... .xoxx .
+lifecycle:letters.discard                  GET  L ..... .ooxx .
+lifecycle:letters.discard                  POST L ..... .ooxx .
+lifecycle:letters.letter                   GET  L ..... .oooo .
+lifecycle:letters.letter_change            GET  L ..... .ooxx .
+lifecycle:letters.letter_change            POST L ..... .ooxx .
+lifecycle:letters.leave_out                GET  L ..... .ooxx .
+lifecycle:letters.leave_out                POST L ..... .ooxx .
+lifecycle:letters.take_in                  POST L ..... .ooxx .
+lifecycle:message.list                     GET  L ooooo ooooo o
+lifecycle:message.remind                   GET  L ooooo ooooo o
+lifecycle:message.remind                   POST L ooooo ooooo o
+lifecycle:message.detail                   GET  L ...o. ..... .
+
 # selection
 lifecycle:round.list                       GET  L xxxxo xxooo o
 lifecycle:round.stage                      GET  L ..... ..ooo .

@@ -81,6 +81,7 @@ class World(MoreWorld):
         self._jobs()
         self._workplans()
         self._editions()
+        self._letters()
 
     def kwargs(self, name: str) -> dict[str, Any]:
         """By the whole name, else by its longest registered beginning."""

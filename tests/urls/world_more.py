@@ -9,9 +9,11 @@ from django.core.files.base import ContentFile
 
 from portal.jobs.models import JobRun, JobState, StoredFile
 from portal.lifecycle.engine.states import EntryState
+from portal.lifecycle.letters.models import Delivery
 from portal.workplans.models import Scheme
 from tests.factories.editions import make_edition
-from tests.factories.entries import make_entry
+from tests.factories.entries import make_cycle, make_entry
+from tests.factories.letters import make_letters, send
 from tests.factories.people import Tree
 from tests.factories.workplans import fill, make_accepted, make_year
 
@@ -60,6 +62,23 @@ class MoreWorld:
             "edition.detail": {"pk": edition.pk},
             "edition.forward": {"code": winner.code},
         }
+
+    def _letters(self) -> None:
+        tree = self.tree
+        cycle = make_cycle(tree, "innovation-star", now=self.now)
+        make_entry(cycle, tree.filer, EntryState.SUBMITTED, at_level="district", title="待催办的成果")
+        send(make_letters(cycle, "call", tree.manager), tree.manager)
+        batch = make_letters(cycle, "reminder", tree.manager)
+        message = Delivery.objects.get(user_id=tree.district_checker.user_id, channel="site")
+        self.keys |= {
+            **same(NONE, "letters.list", "letters.draft", "message.list", "message.remind"),
+            **same({"pk": batch.pk}, "letters.batch", "letters.change", "letters.send", "letters.resend", "letters.discard"),
+            **same(
+                {"pk": batch.letters.get().pk},
+                "letters.letter", "letters.letter_change", "letters.leave_out", "letters.take_in",
+            ),
+            "message.detail": {"pk": message.pk},
+        }  # fmt: skip
 
     def _jobs(self) -> None:
         desk = self.tree.manager.desk

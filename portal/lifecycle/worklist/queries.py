@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.cache import cache
 from django.db.models import DateTimeField, F, Q, QuerySet, Value
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.scopes import scope_of
 from portal.core.dates import day_bounds, local_date
+from portal.core.scoping import scope
 from portal.web.columns import resolve
 from portal.web.ui import WorkItem
 from portal.web.work import Source, sources_for
@@ -105,6 +108,11 @@ def work_of(actor: Actor, *, now: dt.datetime, search: str = "", kind: str = "")
     return WorkList(list(groups.values()), kinds, chosen, left_out)
 
 
+def open_kinds(actor: Actor, *, now: dt.datetime) -> list[Kind]:
+    """What the desk has to do, kind by kind with its count and earliest deadline: one query."""
+    return _kinds(sources_for(actor), actor, now)
+
+
 def _kinds(sources: list[Source], actor: Actor, now: dt.datetime, search: str = "") -> list[Kind]:
     """The sources that have anything, with their counts and earliest deadlines: one query over all of them."""
     parts = [_heads(source, number, actor, now, search) for number, source in enumerate(sources)]
@@ -121,7 +129,7 @@ def _kinds(sources: list[Source], actor: Actor, now: dt.datetime, search: str = 
 
 
 def _heads(source: Source, number: int, actor: Actor, now: dt.datetime, search: str) -> QuerySet:
-    due = F(source.due) if source.due else Value(None, output_field=DateTimeField())
+    due = F(source.due) if source.due else Cast(Value(None), DateTimeField())
     rows = _rows(source, actor, now, search).order_by()  # counted, not shown: no sort, and DISTINCT stays as it is
     return rows.annotate(work_kind=Value(number), work_due=due).values_list("work_kind", "pk", "work_due")[:COUNTED]
 
@@ -171,7 +179,8 @@ def todo_count(actor: Actor, *, now: dt.datetime) -> int:
     key = _count_key(actor)
     known = cache.get(key)
     if known is None:
-        known = sum(kind.count for kind in _kinds(sources_for(actor), actor, now))
+        with scope(scope_of(actor)):  # on the joint pages a desk is a guest; what waits for it is the same
+            known = sum(kind.count for kind in _kinds(sources_for(actor), actor, now))
         cache.set(key, known, COUNT_SECONDS)
     return known
 

@@ -1,0 +1,1 @@
+"""Writing, sending and reading letters."""
