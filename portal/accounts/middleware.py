@@ -15,13 +15,15 @@ from portal.core.scoping import PublicScope, scope
 
 SESSION_KEY = "membership_id"
 PUBLIC_PREFIX = "/public/"
+JOINT_PREFIX = "/desk/joint/"  # what a co-host was agreed to see of another organisation's programmes
 
 
 class DeskMiddleware:
     """Sets ``request.actor``, ``request.desk``, ``request.membership`` and ``request.memberships``, enters the scope.
 
     Public pages are the same for everybody: they run in the public scope also for people who are signed in. An API
-    request with a token acts as the token's owner; a session cookie beside it is ignored.
+    request with a token acts as the token's owner; a session cookie beside it is ignored. On the joint pages a desk is a
+    guest, whatever it may see elsewhere.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -31,7 +33,8 @@ class DeskMiddleware:
         self._sign_in(request)
         request.desk = request.actor.desk
         is_public = request.path == "/" or request.path.startswith(PUBLIC_PREFIX)
-        with scope(PublicScope() if is_public else scope_of(request.actor)):
+        as_guest = request.path.startswith(JOINT_PREFIX)
+        with scope(PublicScope() if is_public else scope_of(request.actor, as_guest=as_guest)):
             response = self.get_response(request)
             # A TemplateResponse renders lazily: render it while the scope is open (pretix does the same).
             if hasattr(response, "render") and not getattr(response, "is_rendered", True):

@@ -7,8 +7,11 @@ from portal.core.context import Actor
 from portal.core.scoping import OrgScope, PublicScope, ReviewerScope, Scope
 
 
-def scope_of(actor: Actor) -> Scope:
-    """Experts see what they are assigned to; other desks their organisation's part of the tree; else the public's."""
+def scope_of(actor: Actor, *, as_guest: bool = False) -> Scope:
+    """Experts see what they are assigned to; other desks their organisation's part of the tree; else the public's.
+
+    ``as_guest``: on the joint pages every desk is a guest and sees what was agreed with its organisation, nothing else.
+    """
     if actor.desk is None:
         return PublicScope()
     if actor.desk.role == Role.EXPERT:
@@ -16,5 +19,5 @@ def scope_of(actor: Actor) -> Scope:
     return OrgScope(
         path=actor.desk.organisation_path,
         is_unit=actor.desk.level in UNIT_LEVELS,
-        is_guest=actor.desk.kind == OrganisationKind.DEPARTMENT,
+        is_guest=as_guest or actor.desk.kind == OrganisationKind.DEPARTMENT,
     )

@@ -32,8 +32,8 @@ class OrgScope:
 
     ``is_unit`` desks (基层工会 and below) see what they own. Union desks above see what was submitted to them
     (``scope_route``) and what they own themselves – not a subordinate's drafts, nor what it nominates elsewhere.
-    ``is_guest`` desks (联合主办部门) see of models with ``scope_guest`` what was agreed to be shown to them, nothing else;
-    they stand above nobody.
+    ``is_guest`` desks (联合主办单位) see of models with ``scope_guest`` what was agreed to be shown to them, nothing else;
+    they stand above nobody. Departments are guests everywhere, other municipal roots on the joint pages.
     """
 
     path: str
@@ -103,6 +103,15 @@ def system_scope(reason: str) -> Any:
     if not reason:
         raise ValueError("system_scope needs a reason")
     return scope(SystemScope(reason))
+
+
+def shared_rows(model: type[ScopedModel], path: str) -> models.QuerySet:
+    """Rows of ``model`` that others have agreed to show to the organisation at ``path`` – what a guest would see.
+
+    For desks that stand in a tree of their own and are a guest in another one.
+    """
+    with scope(OrgScope(path=path, is_guest=True)):
+        return model.objects.all()
 
 
 def scope_condition(model: type[models.Model], kind: Scope | None) -> Q | _NoScope | None:

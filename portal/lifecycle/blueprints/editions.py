@@ -71,10 +71,11 @@ class EditionSpec:
 
 @dataclass(frozen=True)
 class HostSpec:
-    """联合主办单位, with the rights that were agreed."""
+    """联合主办单位, with the rights that were agreed. ``awaited``: with ``clear``, an entry goes on only when it has spoken."""
 
     name: str
     rights: tuple[HostRight, ...] = ()
+    awaited: bool = True
 
 
 @dataclass(frozen=True)

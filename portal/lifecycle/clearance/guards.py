@@ -5,6 +5,7 @@ from __future__ import annotations
 from portal.core.decisions import ALLOWED, Decision, refuse
 from portal.lifecycle.clearance import queries
 from portal.lifecycle.clearance.models import Opinion
+from portal.lifecycle.clearance.opinions.standing import hosts_allow
 from portal.lifecycle.engine.perform import Act
 from portal.lifecycle.engine.registry import check
 from portal.lifecycle.engine.states import EntryState
@@ -18,7 +19,14 @@ def everything_agrees(act: Act) -> Decision:
 
 
 def clearance_of(entry: Entry) -> Decision:
-    """Whether every check and every department agrees."""
+    """Whether every check and every department agrees, and no co-host holds the entry up; all that is missing is named."""
+    refusals = [decision for decision in (_checks_of(entry), hosts_allow(entry)) if not decision]
+    if len(refusals) < 2:
+        return refusals[0] if refusals else ALLOWED
+    return refuse("clearance", "".join(decision.message for decision in refusals))
+
+
+def _checks_of(entry: Entry) -> Decision:
     wanted = dict(queries.demanded(entry))
     if not wanted:
         return ALLOWED

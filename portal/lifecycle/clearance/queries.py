@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from portal.lifecycle.blueprints.conditions import condition_holds
 from portal.lifecycle.clearance.models import Clearance, Opinion
+from portal.lifecycle.clearance.opinions.queries import annotate_hosts, speaking_hosts
 from portal.lifecycle.engine.states import OPEN_STATES, EntryState
 from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.programmes.queries import params_of, stage_of
@@ -41,10 +42,13 @@ def unsettled(entry: Entry) -> QuerySet[Clearance]:
 
 
 def entries_in_clearance(*, actor: Actor) -> QuerySet[Entry]:
-    """Entries of the desk's own cycles with clearances, and how many are pending, agreed, refused."""
-    return (
+    """Entries of the desk's own cycles with clearances, and how many are pending, agreed, refused – by checks and
+    departments, and by co-hosts that speak for themselves (``hosts_…``).
+    """
+    with_hosts = Q(state=EntryState.RECOMMENDED) & Exists(speaking_hosts(OuterRef("cycle_id")))
+    return annotate_hosts(
         Entry.objects.filter(cycle__owner__path=actor.path, state__in=OPEN_STATES)
-        .filter(Exists(Clearance.objects.filter(entry=OuterRef("pk"))))
+        .filter(Exists(Clearance.objects.filter(entry=OuterRef("pk"))) | with_hosts)
         .select_related("cycle__programme", "cycle__owner", "organisation", "nominating", "track")
         .defer("answers", "route")
         .annotate(

@@ -6,8 +6,10 @@ from typing import Any
 
 from django.db.models import F
 from django.urls import reverse
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from portal.lifecycle.clearance.opinions.queries import HOSTS_MISSING
 from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.programmes.models import Cycle, CycleStatus
 from portal.web.columns import BadgeColumn, Column, LinkColumn, NumberColumn
@@ -31,14 +33,30 @@ class ClearanceTable(Table):
     agreed = NumberColumn(_("同意"))
     doubtful = NumberColumn(_("有保留或不同意"))
     pending = NumberColumn(_("待回复"))
+    hosts = Column(_("联合主办"), phone="fact")
 
     def value(self, record: Entry, column: Column) -> Any:
-        return self._result(record) if column.name == "result" else super().value(record, column)
+        if column.name in {"result", "hosts"}:
+            return getattr(self, f"_{column.name}")(record)
+        return super().value(record, column)
+
+    def shown_columns(self) -> list[Column]:
+        """Co-hosts only where there are some."""
+        joint = any(row.hosts_asked for row in self.rows)
+        return [column for column in super().shown_columns() if joint or column.name != "hosts"]
+
+    def _hosts(self, entry: Any) -> str:
+        """“2/3 已出具，1 不同意”."""
+        if not entry.hosts_asked:
+            return "—"
+        text = _t("%(said)s/%(asked)s 已出具") % {"said": entry.hosts_spoken, "asked": entry.hosts_asked}
+        return text + (_t("，%s 不同意") % entry.hosts_against if entry.hosts_against else "")
 
     def _result(self, entry: Any) -> Badge:
-        if entry.doubtful:
+        if entry.doubtful or entry.hosts_against:
             return Badge(_("有不同意见"), "stopped")
-        return Badge(_("待回复"), "waiting") if entry.pending else Badge(_("全部同意"), "ok")
+        waiting = entry.pending or entry.hosts_spoken < entry.hosts_asked
+        return Badge(_("待回复"), "waiting") if waiting else Badge(_("全部同意"), "ok")
 
     class Meta:
         default_sort = "-pk"
@@ -61,4 +79,13 @@ class ClearanceFilters(FilterSet):
     )
     pending = BooleanFilter(_("待回复"), apply=lambda rows, filters: rows.filter(pending__gt=0))
     doubtful = BooleanFilter(_("有不同意见"), apply=lambda rows, filters: rows.filter(doubtful__gt=0))
-    ready = BooleanFilter(_("全部同意"), apply=lambda rows, filters: rows.filter(agreed=F("total")))
+    ready = BooleanFilter(
+        _("全部同意"),
+        apply=lambda rows, filters: rows.filter(agreed=F("total"), hosts_against=0).exclude(HOSTS_MISSING),
+    )
+    hosts_missing = BooleanFilter(
+        _("联合主办单位待出具"), apply=lambda rows, filters: rows.filter(HOSTS_MISSING)
+    )  # fmt: skip
+    hosts_against = BooleanFilter(
+        _("联合主办单位不同意"), apply=lambda rows, filters: rows.filter(hosts_against__gt=0)
+    )  # fmt: skip

@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from portal.core.policies import may
 from portal.lifecycle.clearance import domain, queries
 from portal.lifecycle.clearance.forms import DisqualifyForm, OpinionsForm
+from portal.lifecycle.clearance.opinions.panels import host_lines
+from portal.lifecycle.clearance.opinions.standing import hosts_allow
 from portal.lifecycle.clearance.tables import ClearanceFilters, ClearanceTable
 from portal.lifecycle.entries.models import Entry
 from portal.web.ui import Action, Crumb
@@ -70,13 +72,20 @@ class ClearanceRecord(EntryFormView):
         return [Action(_("取消资格"), url, icon="ban", kind="ghost")]
 
     def context(self) -> dict[str, Any]:
-        return super().context() | {"rows": self.rows, "writes": may(self.actor, "clearance.record", self.object)}
+        return super().context() | {
+            "rows": self.rows,
+            "writes": may(self.actor, "clearance.record", self.object),
+            "lines": host_lines(self.actor, self.object),
+        }
 
     def perform(self, form: Any) -> HttpResponse:
         changed = domain.record_opinions(entry=self.object, answers=form.answers(), actor=self.actor, now=self.now)
         left = queries.unsettled(self.object).count()
+        waiting = hosts_allow(self.object)
         if left:
             message = _t("已登记%(n)s项意见，还有%(left)s项未取得同意。") % {"n": len(changed), "left": left}
+        elif not waiting:
+            message = _t("审查事项已全部同意。") + waiting.message
         else:
             message = _t("“%(entry)s”的审查事项已全部同意，可以进入评审。") % {"entry": self.object}
         return self.done(message, reverse("lifecycle:clearance.list"))

@@ -44,7 +44,7 @@ class Entry(ScopedModel, TimeStamped):
     scope_reviewer = "assignments__expert_id"
     scope_reviewer_where = Q(assignments__state__in=("open", "submitted"))  # recused entries vanish
     scope_guest = "cycle__hosts__organisation__path"
-    scope_guest_where = Q(cycle__hosts__can_see=True, state__in=SHOWN_TO_HOSTS)
+    scope_guest_where = Q(cycle__hosts__can_see=True, cycle__hosts__ended_at=None, state__in=SHOWN_TO_HOSTS)
 
     code = models.CharField(_("申报编号"), max_length=30, unique=True)
     cycle = models.ForeignKey(Cycle, verbose_name=_("届次"), on_delete=models.PROTECT, related_name="entries")
@@ -133,7 +133,9 @@ class EntryVersion(ScopedModel):
     scope_owner = "entry__organisation__path"
     scope_route = "entry__route_path"
     scope_guest = "entry__cycle__hosts__organisation__path"
-    scope_guest_where = Q(entry__cycle__hosts__can_see=True, entry__state__in=SHOWN_TO_HOSTS)
+    scope_guest_where = Q(
+        entry__cycle__hosts__can_see=True, entry__cycle__hosts__ended_at=None, entry__state__in=SHOWN_TO_HOSTS
+    )
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField(_("版本"))
@@ -158,7 +160,9 @@ class Attachment(ScopedModel):
     scope_reviewer = "entry__assignments__expert_id"
     scope_reviewer_where = Q(entry__assignments__state__in=("open", "submitted"))
     scope_guest = "entry__cycle__hosts__organisation__path"
-    scope_guest_where = Q(entry__cycle__hosts__can_see=True, entry__state__in=SHOWN_TO_HOSTS)
+    scope_guest_where = Q(
+        entry__cycle__hosts__can_see=True, entry__cycle__hosts__ended_at=None, entry__state__in=SHOWN_TO_HOSTS
+    )
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="attachments")
     field = models.CharField(_("栏目"), max_length=60)

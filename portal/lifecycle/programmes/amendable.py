@@ -17,7 +17,7 @@ from portal.lifecycle.programmes.stage import TEXTS
 NUMBERS = {
     "application": ("max_per_unit", "max_per_person", "team_max", "grace_minutes"),
     "recommendation": ("return_days",),
-    "selection": ("places", "reserves", "cap_per_nominating"),
+    "selection": ("places", "reserves", "cap_per_nominating", "cap_per_employer"),
     "notice": ("working_days", "objection_ruling_working_days"),
 }
 BY_LEVEL = {"recommendation": ("caps", "reserves", "notice_working_days", "handling_working_days")}

@@ -17,6 +17,7 @@ class AnnouncementKind(models.TextChoices):
     DATES = "dates", _("日期调整")
     RULES = "rules", _("规则调整")
     VERSION = "version", _("改用新版方案")
+    HOSTS = "hosts", _("联合主办调整")
 
 
 class CycleAnnouncement(ScopedModel):

@@ -71,6 +71,7 @@ class CycleDetail(DetailView):
         if amend and cycle.status in queries.ALIVE:
             actions.append(Action(_("调整日期"), reverse("lifecycle:cycle.amend", kwargs=kwargs), icon="calendar-cog"))
             actions.append(Action(_("调整规则"), reverse("lifecycle:cycle.rules", kwargs=kwargs), icon="adjustments"))
+            actions.append(Action(_("联合主办"), reverse("lifecycle:cycle.hosts", kwargs=kwargs), icon="users"))
         if may(self.actor, "cycle.create", cycle.programme):
             actions.append(Action(_("沿用开设下一届"), reverse("lifecycle:cycle.copy", kwargs=kwargs), icon="copy"))
         if may(self.actor, "cycle.run", cycle) and cycle.status in queries.ALIVE:

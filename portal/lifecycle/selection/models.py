@@ -24,6 +24,11 @@ class SelectionRound(ScopedModel, TimeStamped):
     """评选轮次: frozen marks and the rule in ``snapshot``; nothing becomes visible before people approve it."""
 
     scope_owner = "stage__cycle__owner__path"
+    scope_guest = "stage__cycle__hosts__organisation__path"
+    # Co-hosts that decide too see a list when it is complete, and when it is approved.
+    scope_guest_where = Q(stage__cycle__hosts__can_decide=True, stage__cycle__hosts__ended_at=None) & (
+        Q(status=RoundStatus.APPROVED) | Q(status=RoundStatus.DRAFT, needs_decision=[])
+    )
 
     stage = models.ForeignKey(CycleStage, on_delete=models.PROTECT, related_name="rounds")
     number = models.PositiveIntegerField(_("轮次"))
@@ -31,6 +36,8 @@ class SelectionRound(ScopedModel, TimeStamped):
     job = models.ForeignKey(JobRun, on_delete=models.SET_NULL, null=True, related_name="+")
     snapshot = models.JSONField(_("冻结数据"), default=dict)
     sha256 = models.CharField(_("指纹"), max_length=64)
+    # Fingerprint of the list as it stands (rows, order, reasons, sums): what co-hosts countersign.
+    list_sha256 = models.CharField(_("名单指纹"), max_length=64, blank=True)
     differences = models.JSONField(_("核算差异"), default=list)  # between the two independent rankings
     needs_decision = models.JSONField(_("须议定的并列"), default=list)
     settlements = models.JSONField(_("并列议定"), default=list)  # who settled which tie, in what order, and why
@@ -69,6 +76,10 @@ class Selection(ScopedModel):
     """评选结果: rank, total, outcome and one line why."""
 
     scope_owner = "round__stage__cycle__owner__path"
+    scope_guest = "round__stage__cycle__hosts__organisation__path"
+    scope_guest_where = Q(round__stage__cycle__hosts__can_decide=True, round__stage__cycle__hosts__ended_at=None) & (
+        Q(round__status=RoundStatus.APPROVED) | Q(round__status=RoundStatus.DRAFT, round__needs_decision=[])
+    )
 
     round = models.ForeignKey(SelectionRound, on_delete=models.CASCADE, related_name="selections")
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="selections")

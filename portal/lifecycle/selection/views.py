@@ -15,6 +15,8 @@ from portal.core.policies import may
 from portal.lifecycle.programmes.queries import params_of
 from portal.lifecycle.review.vote.queries import votes_of_stage
 from portal.lifecycle.selection import domain, queries
+from portal.lifecycle.selection.countersigning.queries import deskless_deciders, sign_lines
+from portal.lifecycle.selection.countersigning.standing import countersigned
 from portal.lifecycle.selection.forms import DecisionForm, TieForm
 from portal.lifecycle.selection.models import Outcome, RoundStatus
 from portal.lifecycle.selection.ratios import ratios_of
@@ -216,6 +218,8 @@ class RoundDetail(RoundMixin, ListView):
             return refuse("tie", "；".join(question["sentence"] for question in here.needs_decision) + "。")
         if broken := [r for r in self.ratios if r.blocks]:
             return refuse("ratio", "；".join(r.sentence for r in broken))
+        if not (signed := countersigned(here)):
+            return signed
         return may(self.actor, "round.approve", here)
 
     @cached_property
@@ -230,7 +234,12 @@ class RoundDetail(RoundMixin, ListView):
             "counts": queries.outcome_counts(self.round),
             "may_settle": self.may_settle,
             "is_batch": is_batch(self.round.snapshot),
+            "sign_lines": [(line, self._may_answer(line)) for line in sign_lines(self.round)],
+            "paper_signers": deskless_deciders(self.round),
         }
+
+    def _may_answer(self, line: Any) -> bool:
+        return bool(line.is_refused and may(self.actor, "countersign.answer", line.signature))
 
 
 class RoundPaper(RoundMixin, PageView):

@@ -15,6 +15,7 @@ from portal.core.dates import local_date
 from portal.core.db import advisory_lock, lock_row
 from portal.core.errors import Conflict, Invalid
 from portal.core.policies import policy_for
+from portal.lifecycle.blueprints.editions import HostRight
 from portal.lifecycle.blueprints.schema import Blueprint as Rules
 from portal.lifecycle.blueprints.stages import Stage, stage_params_to_json
 from portal.lifecycle.blueprints.timeline import start_in_year
@@ -149,7 +150,10 @@ def create_tracks(cycle: Cycle) -> None:
 
 
 def create_hosts(cycle: Cycle) -> None:
-    """联合主办单位 of the rules; a department of the owner's tree with that name gets the agreed sight at its own desk."""
+    """联合主办单位 of the rules with the agreed rights; a department of the owner's tree with that name gets its desk.
+
+    Another municipal root is never matched by its name: the owner's manager confirms it on the page 联合主办.
+    """
     desks = Organisation.objects.filter(kind=OrganisationKind.DEPARTMENT, parent_id=cycle.owner_id, is_active=True)
     by_name = {name: desk for desk in desks for name in (desk.name, desk.short_name) if name}
     CycleHost.objects.bulk_create(
@@ -158,6 +162,9 @@ def create_hosts(cycle: Cycle) -> None:
             name=host.name,
             organisation=by_name.get(host.name),
             can_see=bool(host.rights),  # clearing and deciding need sight
+            can_clear=HostRight.CLEAR in host.rights,
+            can_decide=HostRight.DECIDE in host.rights,
+            is_awaited=host.awaited,
         )
         for host in cycle.rules.hosts
     )

@@ -14,6 +14,8 @@ from portal.core.policies import policy_for
 from portal.lifecycle.engine.perform import perform
 from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.programmes.models import CycleStage
+from portal.lifecycle.selection.bundle.domain import make_bundle
+from portal.lifecycle.selection.countersigning.standing import countersigned
 from portal.lifecycle.selection.domain.settling import locked_round
 from portal.lifecycle.selection.freezing import candidates
 from portal.lifecycle.selection.models import Outcome, RoundStatus, Selection, SelectionRound
@@ -33,8 +35,8 @@ STALE = "产生本轮之后，申报件已有变化（如撤回、取消资格�
 def approve_round(*, actor: Actor, round_: SelectionRound, note: str, now: dt.datetime) -> SelectionRound:
     """Approves a draft and carries out its outcome on every entry, all in one transaction.
 
-    Raises Invalid without an approval note, Conflict when the round is blocked, superseded, has open ties, or the
-    entries are no longer those it decided about, Refused by the policy or a guard. Nothing is published by this.
+    Raises Invalid without an approval note, Conflict when the round is blocked, superseded, has open ties, a co-host that
+    decides too has not agreed to this very list, or the entries are no longer those it decided about, Refused by the policy or a guard. Nothing is published by this.
     """
     note = _note(note)
     with transaction.atomic():
@@ -45,6 +47,7 @@ def approve_round(*, actor: Actor, round_: SelectionRound, note: str, now: dt.da
             raise Conflict(STALE, code="stale")
         locked.status = RoundStatus.APPROVED
         _decide(locked, actor, note, now, "lifecycle.round.approved")
+        make_bundle(locked, rows, actor=actor, now=now)
         for row in rows:  # in the order of the keys, as all locks are taken
             perform(
                 row.entry_id, TRANSITION_OF[Outcome(row.outcome)], actor=actor, now=now,
@@ -95,6 +98,8 @@ def _check_approvable(round_: SelectionRound) -> None:
     broken = [r.sentence for r in broken_ratios(round_) if r.blocks]
     if broken:
         raise Conflict("结构比例不符合要求：" + "；".join(broken), code="ratio")
+    if not (signed := countersigned(round_)):
+        raise Conflict(signed.message, code=signed.code)
 
 
 def _decide(round_: SelectionRound, actor: Actor, note: str, now: dt.datetime, action: str) -> None:

@@ -16,6 +16,7 @@ from portal.core.policies import policy_for
 from portal.jobs.domain import start
 from portal.jobs.models import JobRun, JobState
 from portal.lifecycle.programmes.models import CycleStage, Track
+from portal.lifecycle.selection.countersigning.lists import list_fingerprint
 from portal.lifecycle.selection.freezing import candidates, freeze, require_ready
 from portal.lifecycle.selection.models import RoundStatus, Selection, SelectionRound
 from portal.lifecycle.selection.queries import JOB, OPEN
@@ -189,6 +190,8 @@ def write_selections(round_: SelectionRound, result: Result) -> None:
         rows, batch_size=BATCH, update_conflicts=True, unique_fields=["round", "entry"],
         update_fields=["track", "rank", "total", "outcome", "order", "reason", "amount", "details"],
     )  # fmt: skip
+    round_.list_sha256 = list_fingerprint(round_)
+    round_.save(update_fields=["list_sha256"])
 
 
 def _details(entry: Mapping[str, Any], cause: str) -> dict[str, Any]:
