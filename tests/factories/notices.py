@@ -23,7 +23,9 @@ from portal.lifecycle.notice.domain import close_notice, draft_notice, publish_n
 from portal.lifecycle.notice.models import Notice, NoticeKind
 from portal.lifecycle.notice.objections import Receipt, file_objection
 from portal.lifecycle.programmes.models import Cycle, CycleStage, StageStatus
+from portal.lifecycle.selection.bundle.models import ResultBundle
 from portal.lifecycle.selection.domain import approve_round, produce_round
+from portal.lifecycle.selection.models import RoundStatus, SelectionRound
 from tests.factories.entries import PDF, make_cycle, make_entry
 from tests.factories.people import Tree
 from tests.factories.review import make_expert, make_panel, make_reviewed
@@ -173,3 +175,11 @@ def make_conferred(tree: Tree, count: int = 2, *, now: dt.datetime | None = None
     move_to(entries[0].cycle, "showcase")
     with system_scope("factory"):
         return [Entry.objects.get(pk=e.pk) for e in entries]
+
+
+def bundle_behind(notice: Notice) -> ResultBundle:
+    """An approved round with an empty bundle, for notices of entries that no round has selected."""
+    with system_scope("factory"):
+        stage = CycleStage.objects.get(cycle=notice.cycle_id, kind="selection")
+        round_ = SelectionRound.objects.create(stage=stage, number=1, status=RoundStatus.APPROVED, sha256="0" * 64)
+        return ResultBundle.objects.create(round=round_, text="{}", sha256="0" * 64, made_at=timezone.now())

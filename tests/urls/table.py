@@ -342,6 +342,8 @@ lifecycle:objection.file                   GET  L ..... ..ooo .
 lifecycle:public.notices                   GET  o ooooo ooooo o
 lifecycle:public.feed                      GET  o ooooo ooooo o
 lifecycle:public.notice                    GET  o ooooo ooooo o
+lifecycle:public.bundle                    GET  o ooooo ooooo o
+lifecycle:public.verify_result             GET  o ooooo ooooo o
 lifecycle:public.object                    GET  o ooooo ooooo o
 lifecycle:public.object                    POST o ooooo ooooo o
 lifecycle:public.objection                 GET  o ooooo ooooo o

@@ -35,6 +35,7 @@ from tests.factories.announcements import make_announcement
 from tests.factories.drafts import make_new_draft
 from tests.factories.entries import make_attachment, make_cycle, make_entry, picture_bytes
 from tests.factories.notices import (
+    bundle_behind,
     make_conferred,
     make_confirmed,
     make_decision,
@@ -81,6 +82,7 @@ class World(MoreWorld):
         self._jobs()
         self._workplans()
         self._editions()
+        self._joint()
         self._letters()
 
     def kwargs(self, name: str) -> dict[str, Any]:
@@ -331,6 +333,7 @@ class World(MoreWorld):
         tree = self.tree
         first, second = make_selected(tree, 2, year=self.year - 3)
         running = make_notice([first], tree.manager)
+        bundle_behind(running)
         draft = make_draft([second], tree.manager)
         receipt = object_to(running, first, files=1)
         local = make_notice([self.at_district], tree.district_manager, kind=NoticeKind.LOCAL)
@@ -345,6 +348,8 @@ class World(MoreWorld):
             "objection.list": NONE,
             "objection.file": {"pk": receipt.objection.files.get().pk},
             "public.notice": {"code": running.code},
+            "public.bundle": {"code": running.code},
+            "public.verify_result": NONE,
             "public.notices": NONE,
             "public.object": {"code": local.code},
             "public.objection": NONE,

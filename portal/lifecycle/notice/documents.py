@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from portal.core.dates import format_cn, local_date
 from portal.lifecycle.notice.models import Notice, NoticeItem
+from portal.lifecycle.selection.bundle.models import ResultBundle
 from portal.reports.official import OfficialPaper
 
 
-def notice_docx(notice: Notice, items: Sequence[NoticeItem]) -> io.BytesIO:
+def notice_docx(notice: Notice, items: Sequence[NoticeItem], bundle: ResultBundle | None = None) -> io.BytesIO:
     """公示: title, text, period, contact, list, issuer and date; the fingerprint of the list as small print."""
     paper = OfficialPaper()
     paper.number(notice.document_number)
@@ -41,4 +42,6 @@ def notice_docx(notice: Notice, items: Sequence[NoticeItem]) -> io.BytesIO:
         paper.note(
             _("公示编号：%(code)s　名单指纹（SHA-256）：%(hash)s") % {"code": notice.code, "hash": notice.sha256}
         )
+    if bundle is not None:
+        paper.note(_("成绩包指纹（SHA-256）：%s") % bundle.sha256)
     return paper.save()

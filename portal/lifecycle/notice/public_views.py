@@ -62,6 +62,7 @@ class PublicNotice(DetailView):
         items = list(queries.items_of(self.object))
         return {
             "items": items,
+            "bundle": queries.bundle_behind(self.object),
             "labels": [fact["label"] for fact in items[0].shown["facts"]] if items else [],
             "may_object": self.object.takes_objections(self.now),
             "object_action": Action(

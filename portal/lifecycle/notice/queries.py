@@ -17,6 +17,8 @@ from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.notice.models import PUBLIC_STATUSES, Notice, NoticeItem, NoticeKind, NoticeStatus, Objection
 from portal.lifecycle.programmes.models import Cycle, CycleStage, CycleStatus
 from portal.lifecycle.programmes.queries import params_of, stage_of
+from portal.lifecycle.selection.bundle.models import ResultBundle
+from portal.lifecycle.selection.bundle.queries import bundle_of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -62,6 +64,11 @@ def public_notices() -> QuerySet[Notice]:
         .select_related("cycle__programme", "organisation")
         .order_by("-published_at", "-pk")
     )
+
+
+def bundle_behind(notice: Notice) -> ResultBundle | None:
+    """The result bundle of the round whose list this notice shows; None for local notices and decisions."""
+    return bundle_of(notice.cycle) if notice.kind == NoticeKind.SELECTION else None
 
 
 def items_of(notice: Notice) -> QuerySet[NoticeItem]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.lifecycle.notice import objection_views, public_views, views
+from portal.lifecycle.notice import bundle_views, objection_views, public_views, views
 from portal.web.public_cache import public_page
 
 urlpatterns = [
@@ -24,5 +24,7 @@ urlpatterns = [
     path("public/notices/", public_page(public_views.PublicNotices.as_view()), name="public.notices"),
     path("public/notices/<slug:code>/", public_page(public_views.PublicNotice.as_view()), name="public.notice"),
     path("public/notices/<slug:code>/object/", public_views.PublicObject.as_view(), name="public.object"),
+    path("public/notices/<slug:code>/bundle.json", bundle_views.PublicBundle.as_view(), name="public.bundle"),
+    path("public/verify_result.py", bundle_views.PublicVerifier.as_view(), name="public.verify_result"),
     path("public/objections/", public_views.PublicObjectionStatus.as_view(), name="public.objection"),
 ]

@@ -182,6 +182,7 @@ class NoticeDetail(DetailView):
     def context(self) -> dict[str, Any]:
         return {
             "items": queries.items_of(self.object),
+            "bundle": queries.bundle_behind(self.object),
             "objections": queries.objections_of_desk(actor=self.actor).filter(notice=self.object),
         }
 
@@ -249,7 +250,7 @@ class NoticeDocument(NoticeAct, FileDownloadView):
     policy_action = "notice.view"
 
     def get_file(self) -> tuple[Any, str, str]:
-        content = notice_docx(self.object, list(queries.items_of(self.object)))
+        content = notice_docx(self.object, list(queries.items_of(self.object)), queries.bundle_behind(self.object))
         return content, f"{self.object.title}.docx", DOCX
 
 

@@ -154,6 +154,8 @@ def _pure(row: Selection) -> PureOutcome:
         nominating=row.details.get("nominating", ""),
         track=row.details.get("track", ""),
         total=row.total,
+        employer=row.details.get("employer", ""),
+        groups=frozenset(row.details.get("groups", [])),
     )
 
 
