@@ -38,6 +38,33 @@ lifecycle:edition.detail                   GET  L ...oo .oooo .
 lifecycle:edition.forward                  GET  L xxxxo .xxxx .
 lifecycle:edition.forward                  POST L xxxxx .xxxx .
 
+# joint programmes: the owner's side, then what the co-host – here the other root – was agreed to do
+lifecycle:cycle.hosts                      GET  L xxxxx xoooo .
+lifecycle:cycle.host_add                   GET  L xxxxx xxoxx .
+lifecycle:cycle.host_add                   POST L xxxxx xxoxx .
+lifecycle:cycle.host_edit                  GET  L ..... .xoxx .
+lifecycle:cycle.host_edit                  POST L ..... .xoxx .
+lifecycle:cycle.host_end                   GET  L ..... .xoxx .
+lifecycle:cycle.host_end                   POST L ..... .xoxx .
+lifecycle:clearance.scan                   GET  L ..... .oooo .
+lifecycle:clearance.overrule               GET  L ..... .xoxx .
+lifecycle:clearance.overrule               POST L ..... .xoxx .
+lifecycle:round.answer                     GET  L ..... ..oxx .
+lifecycle:round.answer                     POST L ..... ..oxx .
+lifecycle:joint.list                       GET  L xxxxx xoooo o
+lifecycle:joint.detail                     GET  L ..... ..... o
+lifecycle:joint.acknowledge                POST L ..... ..... o
+lifecycle:joint.entries                    GET  L ..... ..... o
+lifecycle:joint.entry                      GET  L ..... ..... o
+lifecycle:joint.entry                      POST L ..... ..... o
+lifecycle:joint.file                       GET  L ..... ..... o
+lifecycle:joint.scan                       GET  L ..... ..... o
+lifecycle:joint.agree                      POST L xxxxx xooxx o
+lifecycle:joint.rounds                     GET  L ..... ..... o
+lifecycle:joint.round                      GET  L ..... ..... o
+lifecycle:joint.sign                       GET  L ..... ..... o
+lifecycle:joint.sign                       POST L ..... ..... o
+
 # results of contests
 lifecycle:result.stages                    GET  L xxooo xoooo o
 lifecycle:result.list                      GET  L ..... xoooo .

@@ -7,14 +7,21 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 
+from portal.core.context import Actor
 from portal.jobs.models import JobRun, JobState, StoredFile
+from portal.lifecycle.clearance.opinions.models import HostOpinion
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.letters.models import Delivery
+from portal.lifecycle.programmes.models import CycleStage
+from portal.lifecycle.selection.countersigning.models import Countersignature
+from portal.lifecycle.selection.domain import produce_round
 from portal.workplans.models import Scheme
 from tests.factories.editions import make_edition
-from tests.factories.entries import make_cycle, make_entry
+from tests.factories.entries import PDF, make_cycle, make_entry
+from tests.factories.hosts import make_host
 from tests.factories.letters import make_letters, send
 from tests.factories.people import Tree
+from tests.factories.review import make_expert, make_panel, make_reviewed
 from tests.factories.workplans import fill, make_accepted, make_year
 
 NONE: dict[str, Any] = {}
@@ -29,6 +36,8 @@ class MoreWorld:
     """``World`` takes these steps after its own."""
 
     tree: Tree
+    year: int
+    actors: dict[str, Actor | None]
     now: dt.datetime
     keys: dict[str, dict[str, Any]]
 
@@ -79,6 +88,37 @@ class MoreWorld:
             ),
             "message.detail": {"pk": message.pk},
         }  # fmt: skip
+
+    def _joint(self) -> None:
+        """The other root hosts one cycle with this one: these pages, and no others, are open to it."""
+        tree, guest = self.tree, self.actors["other manager"]
+        params = {"selection": {"places": 1, "reserves": 1, "cap_per_nominating": None}}
+        cycle = make_cycle(tree, "small-work", year=self.year - 14, stage="selection", params=params)
+        host = make_host(cycle, guest, "see", "clear", "decide")
+        experts = [make_expert(tree) for _ in range(5)]
+        make_reviewed(cycle, tree.filer, make_panel(cycle, experts), experts, 0.9)
+        entry = make_entry(cycle, tree.filer, EntryState.RECOMMENDED, title="联合主办的成果")
+        stage = CycleStage.objects.get(cycle=cycle, kind="selection")
+        round_ = produce_round(actor=tree.manager, stage_id=stage.pk, number=1, now=self.now)
+        by_guest = {"host": host, "given_by": guest.user, "given_at": self.now}
+        opinion = HostOpinion(entry=entry, verdict="refused", note="不同意", **by_guest)
+        opinion.file_name, opinion.file_type = "意见.pdf", "application/pdf"
+        opinion.file.save("opinion.pdf", ContentFile(PDF), save=True)
+        signature = Countersignature.objects.create(
+            round=round_, host=host, verdict="refused", reason="不同意", list_sha256=round_.list_sha256,
+            signed_by=guest.user, signed_at=self.now,
+        )  # fmt: skip
+        self.keys |= {
+            **same({"pk": cycle.pk}, "cycle.hosts", "cycle.host_add"),
+            **same({"pk": host.pk}, "cycle.host_edit", "cycle.host_end", "joint."),
+            **same(NONE, "joint.list", "joint.agree"),
+            **same({"pk": opinion.pk}, "joint.scan", "clearance.scan", "clearance.overrule"),
+            **same({"pk": round_.pk}, "joint.round", "joint.sign"),
+            "joint.rounds": {"pk": host.pk},
+            "joint.entry": {"pk": host.pk, "code": entry.code},
+            "joint.file": {"pk": host.pk, "code": entry.code, "file": entry.attachments.first().pk},
+            "round.answer": {"pk": signature.pk},
+        }
 
     def _jobs(self) -> None:
         desk = self.tree.manager.desk

@@ -55,8 +55,17 @@ def opinion_lines(entry: Entry) -> list[HostLine]:
     return lines + [HostLine(opinion.host, opinion) for pk, opinion in given.items() if pk not in hosts]
 
 
-def opinion_records() -> QuerySet[HostOpinion]:
-    """Opinions for their own pages: the scan, going on against one."""
+def opinion_records(*, actor: Actor) -> QuerySet[HostOpinion]:
+    """Opinions in the desk's own cycles, for the owner's pages about one: the scan, going on against it."""
+    return _opinions().filter(entry__cycle__owner__path=actor.path)
+
+
+def own_opinions(*, actor: Actor) -> QuerySet[HostOpinion]:
+    """What the desk's organisation has said as a co-host."""
+    return _opinions().filter(host__organisation__path=actor.path)
+
+
+def _opinions() -> QuerySet[HostOpinion]:
     return HostOpinion.objects.select_related("entry__cycle__owner", "entry__cycle__programme", "host__organisation")
 
 

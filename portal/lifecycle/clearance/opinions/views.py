@@ -168,7 +168,7 @@ class OpinionScan(FileDownloadView):
     policy_action = "opinion.view"
 
     def get_queryset(self) -> Any:
-        return queries.opinion_records()
+        return queries.opinion_records(actor=self.actor)
 
     def get_file(self) -> tuple[Any, str, str]:
         if not self.object.file:
@@ -180,6 +180,9 @@ class JointScan(OpinionScan):
     """The same for the co-host that gave it."""
 
     policy_action = "opinion.view"
+
+    def get_queryset(self) -> Any:
+        return queries.own_opinions(actor=self.actor)
 
 
 class Overrule(FormView):
@@ -194,7 +197,7 @@ class Overrule(FormView):
     confirm = _("理由将记入办理记录，并对联合主办单位可见。确认继续办理吗？")
 
     def get_queryset(self) -> Any:
-        return queries.opinion_records()
+        return queries.opinion_records(actor=self.actor)
 
     def url(self) -> str:
         return reverse("lifecycle:clearance.record", kwargs={"code": self.object.entry.code})
