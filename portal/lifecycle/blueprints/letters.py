@@ -33,28 +33,29 @@ class LetterEvent(TextChoices):
     CONFERRED = "conferred", _("命名（拨付）通知")
 
 
+# Words in braces as people write them → the key of the value.
 COMMON_WORDS: Mapping[str, str] = MappingProxyType(
     {
-        "recipient": "收件单位或专家",
-        "programme": "项目名称",
-        "cycle": "届次",
-        "sender": "发件工会",
-        "contact": "联系方式",
-        "date": "发出日期",
+        "收件人": "recipient",
+        "项目": "programme",
+        "届次": "cycle",
+        "发件工会": "sender",
+        "联系方式": "contact",
+        "日期": "date",
     }
 )
-ENTRY_WORDS: Mapping[str, str] = MappingProxyType({"title": "申报件名称", "code": "申报编号"})
+ENTRY_WORDS: Mapping[str, str] = MappingProxyType({"申报件": "title", "申报编号": "code"})
 WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
-        LetterEvent.CALL: {**COMMON_WORDS, "deadline": "申报截止时间"},
-        LetterEvent.REMINDER: {**COMMON_WORDS, "count": "待办件数", "deadline": "最早的办理期限"},
-        LetterEvent.REVIEW: {**COMMON_WORDS, "count": "待评分件数", "deadline": "评分截止时间"},
-        LetterEvent.PROPOSED: {**COMMON_WORDS, **ENTRY_WORDS, "deadline": "公示截止时间"},
+        LetterEvent.CALL: {**COMMON_WORDS, "申报截止时间": "deadline"},
+        LetterEvent.REMINDER: {**COMMON_WORDS, "件数": "count", "办理期限": "deadline"},
+        LetterEvent.REVIEW: {**COMMON_WORDS, "件数": "count", "评分截止时间": "deadline"},
+        LetterEvent.PROPOSED: {**COMMON_WORDS, **ENTRY_WORDS, "公示截止时间": "deadline"},
         LetterEvent.DECLINED: {**COMMON_WORDS, **ENTRY_WORDS},
-        LetterEvent.CONFERRED: {**COMMON_WORDS, **ENTRY_WORDS, "honour": "荣誉（补助）名称", "document": "决定文号", "number": "证书编号"},
+        LetterEvent.CONFERRED: {**COMMON_WORDS, **ENTRY_WORDS, "荣誉": "honour", "决定": "document", "证书编号": "number"},
     }
 )  # fmt: skip
-"""The words in braces of each event, with what they stand for."""
+"""The words in braces that each event knows."""
 
 
 @dataclass(frozen=True)
@@ -72,39 +73,39 @@ DEFAULTS: Mapping[str, LetterSpec] = MappingProxyType(
         for spec in (
             LetterSpec(
                 LetterEvent.CALL,
-                "{recipient}：\n\n“{cycle}”已经启动，申报截止时间为{deadline}。请组织所属单位按征集通知的要求申报，逐级审核推荐。\n\n"
-                "征集通知、申报条件和评分标准见本平台“届次与日历”。\n\n联系方式：{contact}",
-                "关于开展{cycle}申报工作的通知",
+                "{收件人}：\n\n“{届次}”已经启动，申报截止时间为{申报截止时间}。请组织所属单位按征集通知的要求申报，逐级审核推荐。\n\n"
+                "征集通知、申报条件和评分标准见本平台“届次与日历”。\n\n联系方式：{联系方式}",
+                "关于开展{届次}申报工作的通知",
             ),
             LetterSpec(
                 LetterEvent.REMINDER,
-                "{recipient}：\n\n“{cycle}”现有{count}件申报件在你单位待审核，最早的办理期限为{deadline}。"
-                "请尽快登录平台“工作台”办理，逾期将影响所属单位参评。\n\n联系方式：{contact}",
-                "{cycle}：{count}件申报件待你单位办理",
+                "{收件人}：\n\n“{届次}”现有{件数}件申报件在你单位待审核，最早的办理期限为{办理期限}。"
+                "请尽快登录平台“工作台”办理，逾期将影响所属单位参评。\n\n联系方式：{联系方式}",
+                "{届次}：{件数}件申报件待你单位办理",
             ),
             LetterSpec(
                 LetterEvent.REVIEW,
-                "{recipient}：\n\n感谢您参加“{cycle}”评审。您现有{count}件待评分，请于{deadline}前登录平台“评审任务”完成。\n\n"
-                "与申报单位或申报人有利害关系的，请在评分表上申请回避；评审内容请予保密。\n\n联系方式：{contact}",
-                "{cycle}：{count}件待您评分",
+                "{收件人}：\n\n感谢您参加“{届次}”评审。您现有{件数}件待评分，请于{评分截止时间}前登录平台“评审任务”完成。\n\n"
+                "与申报单位或申报人有利害关系的，请在评分表上申请回避；评审内容请予保密。\n\n联系方式：{联系方式}",
+                "{届次}：{件数}件待您评分",
             ),
             LetterSpec(
                 LetterEvent.PROPOSED,
-                "{recipient}：\n\n你单位申报的“{title}”（{code}）经评审和审定，拟入选“{cycle}”，正在公示，公示截止时间为{deadline}。\n\n"
-                "公示期间如收到核实要求，请按时回复。公示期满并印发决定前，请勿以入选名义宣传。\n\n联系方式：{contact}",
-                "{cycle}：“{title}”拟入选，正在公示",
+                "{收件人}：\n\n你单位申报的“{申报件}”（{申报编号}）经评审和审定，拟入选“{届次}”，正在公示，公示截止时间为{公示截止时间}。\n\n"
+                "公示期间如收到核实要求，请按时回复。公示期满并印发决定前，请勿以入选名义宣传。\n\n联系方式：{联系方式}",
+                "{届次}：“{申报件}”拟入选，正在公示",
             ),
             LetterSpec(
                 LetterEvent.DECLINED,
-                "{recipient}：\n\n感谢你单位参加“{cycle}”。申报的“{title}”（{code}）本届未入选，理由可在平台该申报件的页面查看。\n\n"
-                "欢迎继续完善，参加下一届。\n\n联系方式：{contact}",
-                "{cycle}：“{title}”的评选结果",
+                "{收件人}：\n\n感谢你单位参加“{届次}”。申报的“{申报件}”（{申报编号}）本届未入选，理由可在平台该申报件的页面查看。\n\n"
+                "欢迎继续完善，参加下一届。\n\n联系方式：{联系方式}",
+                "{届次}：“{申报件}”的评选结果",
             ),
             LetterSpec(
                 LetterEvent.CONFERRED,
-                "{recipient}：\n\n根据{document}，你单位申报的“{title}”（{code}）获得“{honour}”。证书编号：{number}。\n\n"
-                "有电子证书的，可登录平台在该申报件的页面下载，任何人都可凭编号在公开网站核验。\n\n联系方式：{contact}",
-                "{cycle}：“{title}”获得“{honour}”",
+                "{收件人}：\n\n根据{决定}，你单位申报的“{申报件}”（{申报编号}）获得“{荣誉}”。证书编号：{证书编号}。\n\n"
+                "有电子证书的，可登录平台在该申报件的页面下载，任何人都可凭编号在公开网站核验。\n\n联系方式：{联系方式}",
+                "{届次}：“{申报件}”获得“{荣誉}”",
             ),
         )
     }
@@ -129,9 +130,10 @@ def text_problems(event: str, text: str) -> list[str]:
     ]
 
 
-def fill(text: str, values: Mapping[str, str]) -> str:
+def fill(event: str, text: str, values: Mapping[str, str]) -> str:
     """The text with its words in braces replaced; a value never brings new braces into effect, unknown words stay."""
-    return BRACES.sub(lambda match: values.get(match[1], match[0]), text)
+    keys = WORDS[event]
+    return BRACES.sub(lambda match: values.get(keys.get(match[1], ""), match[0]), text)
 
 
 def letter_problems(letters: Sequence[LetterSpec]) -> Iterator[Problem]:

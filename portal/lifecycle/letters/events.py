@@ -92,13 +92,15 @@ def _proposed(cycle: Cycle, now: dt.datetime) -> Iterable[Reader]:
 
 
 def _declined(cycle: Cycle, now: dt.datetime) -> Iterable[Reader]:
-    """Until the notice has run out a reserve may still move up, so nobody is told before."""
+    """Not before the notice has run out; a reserve may move up until the decision is issued."""
     notices = Notice.objects.filter(cycle=cycle, kind=NoticeKind.SELECTION)
     states = set(notices.exclude(status=NoticeStatus.CANCELLED).values_list("status", flat=True))
-    needs_notice = _stage(cycle, "notice") is not None
-    held = _("公示期满后才能告知") if (states or needs_notice) and states != {NoticeStatus.CLOSED} else ""
-    for entry in _entries(cycle, EntryState.NOT_SELECTED):
-        yield _about(entry, {}, held)
+    needs_notice = bool(states) or _stage(cycle, "notice") is not None
+    early = _("公示期满后才能告知") if needs_notice and states != {NoticeStatus.CLOSED} else ""
+    issued = cycle.conferrals.filter(status=ConferralStatus.ISSUED).exists() or _stage(cycle, "conferral") is None
+    for entry in _entries(cycle, EntryState.NOT_SELECTED, EntryState.RESERVE):
+        may_move_up = entry.state == EntryState.RESERVE and not issued
+        yield _about(entry, {}, _("递补件在决定印发后才能告知") if may_move_up else early)
 
 
 def _conferred(cycle: Cycle, now: dt.datetime) -> Iterable[Reader]:

@@ -18,11 +18,25 @@ def _channels() -> list[tuple[str, Any]]:
     return [(code, Channel(code).label) for code in offered()]
 
 
+READERS = {
+    LetterEvent.CALL: _("发给下一级工会"),
+    LetterEvent.REMINDER: _("发给有申报件待审核的工会"),
+    LetterEvent.REVIEW: _("发给有评分任务的专家"),
+    LetterEvent.PROPOSED: _("发给正在公示的单位"),
+    LetterEvent.DECLINED: _("公示期满后发给未入选的单位"),
+    LetterEvent.CONFERRED: _("决定印发后发给获得荣誉（补助）的单位"),
+}
+
+
+def _events() -> list[tuple[str, str]]:
+    return [(event, f"{event.label} · {READERS[event]}") for event in LetterEvent]
+
+
 class DraftForm(BaseForm):
-    cycle = forms.ModelChoiceField(label=_("届次"), queryset=None)
+    cycle = forms.ModelChoiceField(label=_("届次"), queryset=None, empty_label=_("请选择届次"))
     event = forms.ChoiceField(
         label=_("告知事项"),
-        choices=LetterEvent.choices,
+        choices=_events,
         widget=forms.RadioSelect,
         help_text=_("收件对象由届次的现状确定；起草后逐封可看、可改，不会自动发出。"),
     )
@@ -51,9 +65,9 @@ class BatchForm(TextForm):
 
     def __init__(self, *args: Any, event: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        words = "、".join(f"{{{word}}} {meaning}" for word, meaning in WORDS[event].items())
+        words = "、".join(f"{{{word}}}" for word in WORDS[event])
         self.fields["heading"].max_length = HEADING_LENGTH
-        self.fields["body"].help_text = _("花括号里的词发送时按收件人填入：%s") % words
+        self.fields["body"].help_text = _("花括号里的词按收件人填入，可用的有：%s") % words
 
 
 class ReasonForm(BaseForm):

@@ -24,7 +24,7 @@ from portal.lifecycle.letters.tables import (
     LetterFilters,
     LetterTable,
 )
-from portal.web.ui import Action, Crumb, PageContext, SavedView
+from portal.web.ui import Action, Crumb, PageContext
 from portal.web.views import ActionView, DetailView, FormView, ListView
 
 
@@ -97,7 +97,6 @@ class BatchDetail(ListView):
     filters_class = LetterFilters
     template_name = "lifecycle/letters/batch.html"
     export_name = _("函件清单")
-    saved_views = tuple(SavedView(label, f"state={value}") for value, label in LetterState.choices)
 
     @cached_property
     def object(self) -> Any:

@@ -63,8 +63,8 @@ def _letter(batch: LetterBatch, reader: Reader, now: dt.datetime) -> Letter:
         entry_id=reader.entry_id,
         reader=reader.name[:200],
         values=values,
-        heading=fill(batch.heading, values)[:300],
-        body=fill(batch.body, values),
+        heading=fill(batch.event, batch.heading, values)[:300],
+        body=fill(batch.event, batch.body, values),
         state=LetterState.HELD if reader.held else LetterState.DRAFT,
         note=reader.held,
     )
@@ -100,7 +100,8 @@ def edit_batch(
         locked.save(update_fields=["heading", "body", "channels", "updated_at"])
         open_letters = list(locked.letters.filter(is_own=False).exclude(state=LetterState.SENT))
         for letter in open_letters:
-            letter.heading, letter.body = fill(heading, letter.values)[:300], fill(body, letter.values)
+            letter.heading = fill(locked.event, heading, letter.values)[:300]
+            letter.body = fill(locked.event, body, letter.values)
         Letter.objects.bulk_update(open_letters, ["heading", "body"], batch_size=1000)
         after = {"heading": heading, "body": body, "channels": locked.channels}
         record("lifecycle.letters.edited", locked, actor=actor, before=before, after=after, now=now)

@@ -25,9 +25,9 @@ def test_usual_words_exist_and_use_known_words_only(event):
 
 
 def test_own_words_replace_the_usual_ones_for_one_event():
-    blueprint = from_definition(letters({"event": "declined", "body": "感谢参加{cycle}。"}))
+    blueprint = from_definition(letters({"event": "declined", "body": "感谢参加{届次}。"}))
     own = words_for(blueprint.letters, "declined")
-    assert (own.body, own.heading) == ("感谢参加{cycle}。", DEFAULTS["declined"].heading)
+    assert (own.body, own.heading) == ("感谢参加{届次}。", DEFAULTS["declined"].heading)
     assert words_for(blueprint.letters, "call") == DEFAULTS["call"]
 
 
@@ -36,8 +36,8 @@ def test_own_words_replace_the_usual_ones_for_one_event():
     [
         ([{"event": "fired", "body": "x"}], "letters[0].event"),
         ([{"event": "call", "body": " "}], "letters[0].body"),
-        ([{"event": "call", "body": "{title}"}], "letters[0].body"),
-        ([{"event": "call", "body": "x", "heading": "{number}"}], "letters[0].heading"),
+        ([{"event": "call", "body": "{申报件}"}], "letters[0].body"),
+        ([{"event": "call", "body": "x", "heading": "{证书编号}"}], "letters[0].heading"),
         ([{"event": "call", "body": "x", "heading": "长" * 101}], "letters[0].heading"),
         ([{"event": "call", "body": "x"}, {"event": "call", "body": "y"}], "letters[1].event"),
     ],
@@ -48,16 +48,16 @@ def test_letters_table_is_checked_with_its_path(specs, path):
     assert [problem.path for problem in refused.value.errors] == [path]
 
 
-@given(st.dictionaries(st.sampled_from(sorted(WORDS["conferred"])), st.text(max_size=20)), st.text(max_size=60))
+@given(st.dictionaries(st.sampled_from(sorted(WORDS["conferred"].values())), st.text(max_size=20)), st.text(max_size=60))
 def test_filled_in_values_never_act_as_words(values, text):
     """What a unit typed as its title may contain braces: it is shown, not filled in again."""
-    marked = {name: "{cycle}" + value for name, value in values.items()}
-    filled = fill("{title}" + text, marked)
-    assert filled.startswith(marked.get("title", "{title}"))
-    assert fill(text, {}) == text
+    marked = {name: "{届次}" + value for name, value in values.items()}
+    filled = fill("conferred", "{申报件}" + text, marked)
+    assert filled.startswith(marked.get("title", "{申报件}"))
+    assert fill("conferred", text, {}) == text
 
 
 def test_unknown_word_is_named_with_what_there_is():
-    (sentence,) = text_problems("review", "您有{number}件")
-    assert "{number}" in sentence
-    assert "{deadline}" in sentence
+    (sentence,) = text_problems("review", "您有{证书编号}件")
+    assert "{证书编号}" in sentence
+    assert "{评分截止时间}" in sentence

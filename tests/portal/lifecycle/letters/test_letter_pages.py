@@ -33,7 +33,7 @@ def test_call_is_drafted_changed_sent_and_read_through_the_pages(tianjin, cycle,
     page = manager.get(url("letters.batch", batch.pk)).content.decode()
     assert tianjin.district.name in page
     assert "将发送2封函件" in page
-    words = {"heading": "{programme}开始申报", "body": "{recipient}：请于{deadline}前申报。", "channels": ["site"]}
+    words = {"heading": "{项目}开始申报", "body": "{收件人}：请于{申报截止时间}前申报。", "channels": ["site"]}
     assert manager.post(url("letters.change", batch.pk), words).status_code == 302
     assert f"{tianjin.district.name}：请于" in manager.get(url("letters.letter", letter.pk)).content.decode()
     assert district.get(url("letters.letter", letter.pk)).status_code == 404

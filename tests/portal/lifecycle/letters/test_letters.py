@@ -15,6 +15,7 @@ from portal.accounts.scopes import scope_of
 from portal.audit.models import AuditEvent
 from portal.core.errors import Conflict, Invalid, Refused
 from portal.core.scoping import scope, system_scope
+from portal.lifecycle.conferral.domain import issue_conferral
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.letters import queries
@@ -28,9 +29,11 @@ from tests.factories.notices import (
     end_notice,
     make_conferred,
     make_confirmed,
+    make_decision,
     make_notice,
     make_round_done,
     make_selected,
+    move_to,
 )
 from tests.factories.people import make_actor, make_membership
 from tests.factories.review import assign, make_entry_in_review, make_panel
@@ -137,6 +140,24 @@ def test_declined_are_told_after_the_notice_has_run_out(tianjin):
     assert send(batch, tianjin.manager).state == BatchState.SENT
 
 
+def test_reserve_is_told_only_when_nobody_can_step_back_any_more(tianjin):
+    chosen = make_round_done(tianjin)
+    cycle = chosen[0].cycle
+    with system_scope("test"):
+        selected = list(Entry.objects.filter(cycle=cycle, state=EntryState.SELECTED))
+        assert Entry.objects.filter(cycle=cycle, state=EntryState.RESERVE).count() == 1
+    end_notice(make_notice(selected, tianjin.manager))
+    (letter,) = letters(make_letters(cycle, "declined", tianjin.manager))
+    assert (letter.state, letter.note) == (LetterState.HELD, "递补件在决定印发后才能告知")
+    move_to(cycle, "conferral")
+    decision = make_decision(cycle, tianjin.manager)
+    with scope(scope_of(tianjin.manager)):
+        issue_conferral(conferral=decision, actor=tianjin.manager, now=NOW())
+    with system_scope("test"):
+        batch = letter.batch
+    assert send(batch, tianjin.manager).state == BatchState.SENT
+
+
 def test_conferred_are_told_with_document_and_number_and_only_after_it_is_issued(tianjin):
     confirmed = make_confirmed(tianjin, toml="innovation-star")
     waiting = make_letters(confirmed[0].cycle, "conferred", tianjin.manager)
@@ -206,7 +227,7 @@ def test_changed_words_reach_every_letter_but_those_with_words_of_their_own(tian
     with scope(scope_of(tianjin.manager)):
         drafting.edit_letter(letter=first, heading="专函", body="请贵会先行动员。", actor=tianjin.manager, now=NOW())
         drafting.edit_batch(
-            batch=batch, heading="{cycle}启动", body="{recipient}：请组织申报。", channels=["site"],
+            batch=batch, heading="{届次}启动", body="{收件人}：请组织申报。", channels=["site"],
             actor=tianjin.manager, now=NOW(),
         )  # fmt: skip
     texts = {letter.pk: letter.body for letter in letters(batch)}
@@ -217,7 +238,7 @@ def test_changed_words_reach_every_letter_but_those_with_words_of_their_own(tian
 
 @pytest.mark.parametrize(
     ("change", "field"),
-    [({"body": "{title}"}, "body"), ({"body": " "}, "body"), ({"heading": "{x}"}, "heading"), ({"channels": ["email"]}, "channels")],
+    [({"body": "{申报件}"}, "body"), ({"body": " "}, "body"), ({"heading": "{x}"}, "heading"), ({"channels": ["email"]}, "channels")],
 )  # fmt: skip
 def test_words_that_do_not_fit_are_refused_beside_the_field(change, field, tianjin):
     batch = make_letters(running(tianjin), "call", tianjin.manager)
