@@ -46,7 +46,7 @@ class BatchFilters(FilterSet):
 class LetterTable(Table):
     reader = LinkColumn(_("收件"), url="lifecycle:letters.letter", kwargs={"pk": "pk"}, sort="reader", phone="title")
     entry = Column(_("申报件"), accessor="entry.title")
-    heading = Column(_("标题"), width="wide", phone="fact")
+    heading = Column(_("标题"), width="wide")
     state = BadgeColumn(_("状态"), accessor="badge", sort="state", phone="fact")
     reach = Column(_("送达与阅读"), accessor="people", phone="fact")
 

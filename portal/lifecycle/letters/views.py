@@ -294,7 +294,8 @@ class Message(DetailView):
         return queries.inbox(actor=self.actor).select_related("letter__entry", "letter__batch__cycle__programme")
 
     def page(self) -> PageContext:
-        return PageContext(title=self.object.heading, crumbs=[Crumb(_("收件箱"), reverse("lifecycle:message.list"))])
+        title = _t("来自%s的函件") % self.object.sender_name if self.object.letter_id else self.object.sender_name
+        return PageContext(title=title, crumbs=[Crumb(_("收件箱"), reverse("lifecycle:message.list"))])
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         reading.mark_read(message=self.object, actor=self.actor, now=self.now)
