@@ -15,7 +15,7 @@ from portal.core.policies import may
 from portal.lifecycle.programmes.queries import params_of
 from portal.lifecycle.review.vote.queries import votes_of_stage
 from portal.lifecycle.selection import domain, queries
-from portal.lifecycle.selection.countersigning.queries import deskless_deciders, sign_lines
+from portal.lifecycle.selection.countersigning.queries import Signing, signing_of
 from portal.lifecycle.selection.countersigning.standing import countersigned
 from portal.lifecycle.selection.forms import DecisionForm, TieForm
 from portal.lifecycle.selection.models import Outcome, RoundStatus
@@ -218,7 +218,7 @@ class RoundDetail(RoundMixin, ListView):
             return refuse("tie", "；".join(question["sentence"] for question in here.needs_decision) + "。")
         if broken := [r for r in self.ratios if r.blocks]:
             return refuse("ratio", "；".join(r.sentence for r in broken))
-        if not (signed := countersigned(here)):
+        if not (signed := countersigned(here, self.signing)):
             return signed
         return may(self.actor, "round.approve", here)
 
@@ -234,9 +234,13 @@ class RoundDetail(RoundMixin, ListView):
             "counts": queries.outcome_counts(self.round),
             "may_settle": self.may_settle,
             "is_batch": is_batch(self.round.snapshot),
-            "sign_lines": [(line, self._may_answer(line)) for line in sign_lines(self.round)],
-            "paper_signers": deskless_deciders(self.round),
+            "sign_lines": [(line, self._may_answer(line)) for line in self.signing.lines],
+            "paper_signers": self.signing.on_paper,
         }
+
+    @cached_property
+    def signing(self) -> Signing:
+        return signing_of(self.round)
 
     def _may_answer(self, line: Any) -> bool:
         return bool(line.is_refused and may(self.actor, "countersign.answer", line.signature))

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from portal.core.context import Actor
 
 MAX_TEXT = 500
+ACTIONS = {
+    SignVerdict.AGREED: "lifecycle.countersign.agreed",
+    SignVerdict.REFUSED: "lifecycle.countersign.refused",
+}
 CHANGED = "名单在您打开页面之后有变动，请核对新的名单后再会签。"
 
 
@@ -55,7 +59,7 @@ def countersign(
             signed_by=actor.user, signed_at=now,
         )  # fmt: skip
         record(
-            f"lifecycle.countersign.{verdict}", signature, actor=actor, now=now, reason=reason, list_sha256=seen,
+            ACTIONS[verdict], signature, actor=actor, now=now, reason=reason, list_sha256=seen,
             before={"verdict": before.verdict if before else ""}, after={"verdict": verdict},
         )  # fmt: skip
         return signature

@@ -53,27 +53,33 @@ def deciding_hosts(cycle_id: int) -> QuerySet[CycleHost]:
     ).select_related("organisation")
 
 
-def sign_lines(round_: SelectionRound) -> list[SignLine]:
-    """Every co-host that decides too, with its standing or its void countersignature (two queries)."""
+@dataclass(frozen=True)
+class Signing:
+    """Who countersigns a round: ``lines`` at their desks; ``on_paper`` names those without one, whose consent the note
+    of the approval records.
+    """
+
+    lines: list[SignLine]
+    on_paper: list[str]
+
+
+def signing_of(round_: SelectionRound) -> Signing:
+    """Every co-host that decides too, with its standing or its void countersignature (one query without any, else two)."""
+    hosts = CycleHost.objects.filter(cycle=round_.stage.cycle_id, ended_at=None, can_decide=True)
+    found = list(hosts.select_related("organisation").order_by("pk"))
     given: dict[int, list[Countersignature]] = {}
-    rows = Countersignature.objects.filter(round=round_).select_related("host", "signed_by", "answered_by")
-    for row in rows.order_by("pk"):
-        given.setdefault(row.host_id, []).append(row)
-    lines = []
-    for host in deciding_hosts(round_.stage.cycle_id).order_by("pk"):
-        own = given.get(host.pk, [])
-        standing = [s for s in own if s.replaced_at is None and s.list_sha256 == round_.list_sha256]
-        others = [s for s in own if s.list_sha256 != round_.list_sha256]
-        lines.append(SignLine(host, standing[-1] if standing else None, others[-1] if others else None))
-    return lines
+    if any(host.organisation_id for host in found):
+        rows = Countersignature.objects.filter(round=round_).select_related("host", "signed_by", "answered_by")
+        for row in rows.order_by("pk"):
+            given.setdefault(row.host_id, []).append(row)
+    lines = [_line(host, given.get(host.pk, []), round_) for host in found if host.organisation_id]
+    return Signing(lines, [host.name for host in found if not host.organisation_id])
 
 
-def deskless_deciders(round_: SelectionRound) -> list[str]:
-    """Names of co-hosts that decide too and have no desk: they sign on paper, the note of the approval says so."""
-    rows = CycleHost.objects.filter(
-        cycle=round_.stage.cycle_id, ended_at=None, can_decide=True, organisation=None
-    )  # fmt: skip
-    return list(rows.order_by("pk").values_list("name", flat=True))
+def _line(host: CycleHost, own: list[Countersignature], round_: SelectionRound) -> SignLine:
+    standing = [s for s in own if s.replaced_at is None and s.list_sha256 == round_.list_sha256]
+    others = [s for s in own if s.list_sha256 != round_.list_sha256]
+    return SignLine(host, standing[-1] if standing else None, others[-1] if others else None)
 
 
 def unanswered_refusals(*, actor: Actor) -> QuerySet[Countersignature]:

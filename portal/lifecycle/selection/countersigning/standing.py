@@ -6,15 +6,18 @@ from typing import TYPE_CHECKING
 
 from portal.core.decisions import ALLOWED, Decision, refuse
 from portal.lifecycle.selection.countersigning.lists import list_fingerprint
-from portal.lifecycle.selection.countersigning.queries import sign_lines
+from portal.lifecycle.selection.countersigning.queries import Signing, signing_of
 
 if TYPE_CHECKING:
     from portal.lifecycle.selection.models import SelectionRound
 
 
-def countersigned(round_: SelectionRound) -> Decision:
-    """Every co-host that decides too has agreed to exactly this list; the refusal names who has not, and why."""
-    lines = sign_lines(round_)
+def countersigned(round_: SelectionRound, signing: Signing | None = None) -> Decision:
+    """Every co-host that decides too has agreed to exactly this list; the refusal names who has not, and why.
+
+    ``signing`` when the caller has read it already.
+    """
+    lines = (signing or signing_of(round_)).lines
     if lines and list_fingerprint(round_) != round_.list_sha256:
         return refuse("fingerprint", "名单与其指纹不符，请重新产生一轮后再会签、审定。")
     parts = [

@@ -58,7 +58,7 @@ class JointRoundMixin:
 
     @cached_property
     def line(self) -> Any:
-        return next(line for line in queries.sign_lines(self.round) if line.host.pk == self.host.pk)
+        return next(line for line in queries.signing_of(self.round).lines if line.host.pk == self.host.pk)
 
     def policy_object(self) -> Any:
         return self.round

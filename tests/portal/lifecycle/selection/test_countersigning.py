@@ -23,7 +23,7 @@ from portal.lifecycle.review.models import Assignment, Score
 from portal.lifecycle.selection import domain
 from portal.lifecycle.selection.countersigning.domain import answer_refusal, countersign
 from portal.lifecycle.selection.countersigning.models import Countersignature
-from portal.lifecycle.selection.countersigning.queries import sign_lines
+from portal.lifecycle.selection.countersigning.queries import signing_of
 from portal.lifecycle.selection.models import RoundStatus, Selection, SelectionRound
 from portal.lifecycle.worklist.queries import work_of
 from tests.factories.entries import make_cycle, make_entry
@@ -170,14 +170,14 @@ def test_decision_on_a_line_voids_what_was_signed(tianjin, bureau):
         sign(bureau, decided)
         changed = decide([entries[1].code], "not_selected")
         assert changed.list_sha256 != decided.list_sha256
-        (line,) = sign_lines(changed)
+        (line,) = signing_of(changed).lines
         assert line.signature is None
         assert line.void.verdict == "agreed"
         with pytest.raises(Conflict, match="尚未会签"):
             domain.approve_round(actor=tianjin.manager, round_=changed, note=NOTE, now=now)
         back = decide([entries[1].code], "selected")  # the very list that was signed
         assert back.list_sha256 == decided.list_sha256
-        assert sign_lines(back)[0].is_agreed
+        assert signing_of(back).lines[0].is_agreed
     with pytest.raises(Conflict, match="有变动"):
         sign(bureau, back, seen=changed.list_sha256)
 
