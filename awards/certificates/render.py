@@ -23,12 +23,17 @@ TEMPLATE = Path(__file__).with_name("certificate.typ")
 
 
 def verification_url(number: str, base_url: str) -> str:
-    """What the QR code says: the public page that answers for this number."""
+    """The public page that answers for this number, for those who type it."""
     return urljoin(base_url, f"public/verify/{quote(number)}/")
 
 
-def certificate_pdf(honour: HonourRecord, base_url: str) -> io.BytesIO:
-    """PDF, A4 landscape, Chinese font embedded. ``base_url`` is the public address of the portal."""
+def signed_url(token: str, base_url: str) -> str:
+    """What the QR code says: a public page that checks the signed words themselves, then asks the register."""
+    return urljoin(base_url, f"public/c/{token}/")
+
+
+def certificate_pdf(honour: HonourRecord, base_url: str, token: str) -> io.BytesIO:
+    """PDF, A4 landscape, Chinese font embedded. ``base_url`` is the public address of the portal, ``token`` the signed words."""
     url = verification_url(honour.certificate_number, base_url)
     payload = {
         "issuers": [honour.issuer.name, *_hosts(honour)],
@@ -41,7 +46,7 @@ def certificate_pdf(honour: HonourRecord, base_url: str) -> io.BytesIO:
         "number": honour.certificate_number,
         "document": honour.document_number,
         "date": format_cn(honour.conferred_on),
-        "qr": _qr(url),
+        "qr": _qr(signed_url(token, base_url)),
         "url": url,
     }
     return io.BytesIO(compile_pdf(TEMPLATE, payload))

@@ -4,4 +4,5 @@ register_actions(
     AuditAction("awards.honour.entered", "登记荣誉"),
     AuditAction("awards.honour.revoked", "登记撤销"),
     AuditAction("awards.certificate.downloaded", "下载证书"),
+    AuditAction("awards.certificate.reissued", "换发证书"),
 )

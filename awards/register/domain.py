@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
+from awards.certificates.domain import current_issue
 from awards.register.models import HonourRecord, HonourStatus
 from portal.audit.domain import record
 from portal.core.context import Actor
 from portal.core.dates import local_date
-from portal.lifecycle.models import ConferralItem, Entry
+from portal.lifecycle.models import ConferralItem, Entry, Withdrawal
 
 
 def enter_honour(*, entry: Entry, item: ConferralItem, actor: Actor, now: dt.datetime) -> HonourRecord:
@@ -36,7 +37,11 @@ def enter_honour(*, entry: Entry, item: ConferralItem, actor: Actor, now: dt.dat
         document_number=conferral.document_number,
         conferred_on=conferral.decided_on,
     )
-    record("awards.honour.entered", honour, actor=actor, now=now, certificate_number=honour.certificate_number)
+    issue = current_issue(honour, actor=actor, now=now)
+    record(
+        "awards.honour.entered", honour, actor=actor, now=now, certificate_number=honour.certificate_number,
+        key=issue.key,
+    )  # fmt: skip
     return honour
 
 
@@ -45,7 +50,12 @@ def mark_revoked(*, entry: Entry, reason: str, actor: Actor, now: dt.datetime) -
     honour = HonourRecord.objects.filter(entry=entry).first()
     if honour is None or honour.status == HonourStatus.REVOKED:
         return honour
-    honour.status, honour.revoked_on, honour.revoked_reason = HonourStatus.REVOKED, local_date(now), reason[:300]
+    withdrawal = Withdrawal.objects.filter(item__entry=entry).first()
+    honour.status, honour.revoked_reason = HonourStatus.REVOKED, reason[:300]
+    honour.revoked_on = withdrawal.decided_on if withdrawal else local_date(now)
+    if withdrawal is not None:
+        honour.revoked_number = withdrawal.document_number
+        honour.revoked_grounds = withdrawal.get_grounds_display()
     honour.save()
-    record("awards.honour.revoked", honour, actor=actor, now=now, reason=reason)
+    record("awards.honour.revoked", honour, actor=actor, now=now, reason=reason, number=honour.revoked_number)
     return honour

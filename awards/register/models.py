@@ -40,6 +40,8 @@ class HonourRecord(ScopedModel, TimeStamped):
     conferred_on = models.DateField(_("命名日期"))
     status = models.CharField(_("状态"), max_length=20, choices=HonourStatus, default=HonourStatus.VALID)
     revoked_on = models.DateField(_("撤销日期"), null=True, blank=True)
+    revoked_number = models.CharField(_("撤销决定文号"), max_length=60, blank=True, default="")
+    revoked_grounds = models.CharField(_("撤销情形"), max_length=60, blank=True, default="")
     revoked_reason = models.CharField(_("撤销原因"), max_length=300, blank=True)
 
     class Meta:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from awards.register.models import HonourRecord
 from portal.accounts.enums import Role
-from portal.accounts.policies import ALL_STAFF, has_role
+from portal.accounts.policies import ALL_STAFF, at_own, has_role
 from portal.core.decisions import ALLOWED, Decision
 from portal.core.policies import Policy, register_policy
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @register_policy
 class HonourPolicy(Policy):
     name = "honour"
-    actions = ("view", "certificate")
+    actions = ("view", "certificate", "reissue")
 
     def can_view(self, actor: Actor, obj: HonourRecord | None) -> Decision:
         return ALLOWED if actor.desk is None else has_role(actor, *ALL_STAFF, Role.EXPERT)
@@ -27,6 +27,10 @@ class HonourPolicy(Policy):
     def can_certificate(self, actor: Actor, obj: HonourRecord | None) -> Decision:
         """Download the certificate: the issuer's and the recipient's desks (the scope decides which)."""
         return has_role(actor, *ALL_STAFF)
+
+    def can_reissue(self, actor: Actor, obj: HonourRecord | None) -> Decision:
+        """Whoever conferred the honour signs its certificate again."""
+        return at_own(actor, obj.issuer, Role.MANAGER) if obj else has_role(actor, Role.MANAGER)
 
     def rows(self, actor: Actor, action: str) -> QuerySet:
         self._bare(action)

@@ -8,11 +8,13 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from awards.certificates.domain import current_issue
 from awards.certificates.render import certificate_pdf
 from awards.register import queries
 from awards.register.models import HonourStatus
 from awards.register.tables import HonourFilters, HonourTable
 from portal.audit.domain import record
+from portal.core.policies import may
 from portal.web.ui import Action, Crumb, PageContext
 from portal.web.views import DetailView, FileDownloadView, ListView
 
@@ -42,9 +44,16 @@ class HonourDetail(DetailView):
         public = reverse("awards:public.verify", kwargs={"certificate_number": honour.certificate_number})
         actions = [Action(_("核验页面"), public, icon="qrcode")]
         if honour.is_valid:
+            url = reverse("awards:certificate.reissue", kwargs={"pk": honour.pk})
+            decision = may(self.actor, "honour.reissue", honour)
+            if decision:
+                actions.append(Action(_("换发证书"), url, icon="refresh"))
             actions.append(Action(_("下载证书（PDF）"), certificate, icon="certificate", kind="primary", download=True))
         crumb = Crumb(_("荣誉登记"), reverse("awards:honour.list"))
         return PageContext(title=honour.recipient, badge=honour.badge, crumbs=[crumb], actions=actions)
+
+    def context(self) -> dict[str, Any]:
+        return {"issues": self.object.issues.select_related("issued_by")}
 
 
 class Certificate(FileDownloadView):
@@ -58,7 +67,8 @@ class Certificate(FileDownloadView):
 
     def get_file(self) -> tuple[Any, str, str]:
         honour = self.object
-        content = certificate_pdf(honour, self.request.build_absolute_uri("/"))
         with transaction.atomic():
+            issue = current_issue(honour, actor=self.actor, now=self.now)
+            content = certificate_pdf(honour, self.request.build_absolute_uri("/"), issue.token)
             record("awards.certificate.downloaded", honour, actor=self.actor, now=self.now)
         return content, f"{honour.honour}-{honour.recipient}.pdf", "application/pdf"

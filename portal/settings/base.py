@@ -306,5 +306,9 @@ X_FRAME_OPTIONS = "DENY"
 FIELD_ENCRYPTION_KEYS: list[str] = env_list("FIELD_ENCRYPTION_KEYS")  # newest first; older ones still decrypt
 # HMAC keys of the audit log's evidence chain; newest first, older ones still verify
 AUDIT_CHAIN_KEYS: list[str] = env_list("AUDIT_CHAIN_KEYS")
+# Ed25519: the key that signs certificates, and public keys of earlier ones (awards/certificates/keys.py)
+CERTIFICATE_SIGNING_KEY = env("CERTIFICATE_SIGNING_KEY", "")
+CERTIFICATE_PUBLIC_KEYS: list[str] = env_list("CERTIFICATE_PUBLIC_KEYS")
+CERTIFICATE_KEY_FILE = ""  # development and demo only: made on first use
 TRUSTED_PROXIES = env_int("PORTAL_TRUSTED_PROXIES", 0)  # how many proxies in front append to X-Forwarded-For
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", "portal@localhost")

@@ -17,6 +17,7 @@ SECRET_KEY = env("SECRET_KEY")
 ALLOWED_HOSTS = ["*"]
 FIELD_ENCRYPTION_KEYS = ["dGVzdC1vbmx5LW5vdC1zZWNyZXQtdGVzdC1vbmx5LWs="]
 AUDIT_CHAIN_KEYS = ["test-only-not-secret-evidence-chain"]
+CERTIFICATE_SIGNING_KEY = "dGVzdC1vbmx5LW5vdC1zZWNyZXQtY2VydGlmaWNhdGU"
 ALLOW_UNASSIGNED_ID_AREA = True  # test data use 120199, which was never assigned
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 if env("TEST_DATABASE_NAME", ""):

@@ -98,7 +98,10 @@ def test_public_objects_and_verifies(notice, tianjin, at_desk, look, all_rows):
 
     # Revoked at the desk: the public page says so from then on, of this one only.
     desk.goto(f"/desk/conferrals/items/{first.pk}/revoke/")
-    desk.get_by_label("撤销依据和原因").fill("市总工会2026年第5次主席办公会决定撤销。")
+    desk.get_by_label("弄虚作假取得").check()
+    desk.get_by_label("撤销决定文号").fill("津工发〔2026〕30号")
+    desk.get_by_label("决定日期").fill(f"{timezone.localdate():%Y-%m-%d}")
+    desk.get_by_label("事实和依据").fill("市总工会2026年第5次主席办公会决定撤销。")
     press(desk, "确认撤销", confirm=True)
     said(desk, "已撤销，登记和核验页面已更新")
     assert Entry.objects.get(pk=first.entry_id).state == EntryState.REVOKED

@@ -15,7 +15,7 @@ from portal.accounts.scopes import scope_of
 from portal.core.context import PUBLIC, Actor, system_actor
 from portal.core.dates import local_date
 from portal.core.scoping import PublicScope, scope, system_scope
-from portal.lifecycle.conferral.domain import draft_conferral, issue_conferral
+from portal.lifecycle.conferral.domain import draft_conferral, issue_conferral, revoke_honour
 from portal.lifecycle.conferral.models import Conferral
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.entries.models import Entry
@@ -183,3 +183,18 @@ def bundle_behind(notice: Notice) -> ResultBundle:
         stage = CycleStage.objects.get(cycle=notice.cycle_id, kind="selection")
         round_ = SelectionRound.objects.create(stage=stage, number=1, status=RoundStatus.APPROVED, sha256="0" * 64)
         return ResultBundle.objects.create(round=round_, text="{}", sha256="0" * 64, made_at=timezone.now())
+
+
+def take_back(entry: Entry, actor: Actor, *, reason: str = "弄虚作假", now: dt.datetime | None = None) -> Entry:
+    """撤销, by a decision of the same day."""
+    now = now or timezone.now()
+    return revoke_honour(
+        entry=entry, grounds="fraud", document_number="津工发〔2026〕20号", decided_on=local_date(now), reason=reason,
+        actor=actor, now=now,
+    )  # fmt: skip
+
+
+def make_revoked(tree: Tree) -> Entry:
+    entry = make_conferred(tree, 1)[0]
+    with system_scope("factory"):
+        return take_back(entry, tree.manager)

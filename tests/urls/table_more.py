@@ -104,6 +104,14 @@ lifecycle:message.remind                   GET  L ooooo ooooo o
 lifecycle:message.remind                   POST L ooooo ooooo o
 lifecycle:message.detail                   GET  L ...o. ..... .
 
+# signed certificates
+awards:certificate.reissue                 GET  L xxxxx .xoxx .
+awards:certificate.reissue                 POST L xxxxx .xoxx .
+awards:public.certificate                  GET  o ooooo ooooo o
+awards:public.keys                         GET  o ooooo ooooo o
+awards:public.revocations                  GET  o ooooo ooooo o
+awards:public.verifier                     GET  o ooooo ooooo o
+
 # selection
 lifecycle:round.list                       GET  L xxxxo xxooo o
 lifecycle:round.stage                      GET  L ..... ..ooo .

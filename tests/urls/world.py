@@ -384,4 +384,7 @@ class World(MoreWorld):
             "certificate": number,
             "public.verify": number,
             "public.verify_form": NONE,
+            "certificate.reissue": {"pk": honour.pk},
+            "public.certificate": {"token": honour.issues.get().token},
+            **same(NONE, "public.keys", "public.revocations", "public.verifier"),
         }

@@ -10,12 +10,20 @@ from django.utils.translation import gettext as _
 from portal.accounts.models import Organisation
 from portal.audit.domain import record
 from portal.core.context import Actor
+from portal.core.dates import local_date
 from portal.core.db import advisory_lock, lock_row
 from portal.core.errors import Conflict, Invalid, Refused
 from portal.core.policies import policy_for
 from portal.lifecycle.blueprints.stages import ConferralParams
 from portal.lifecycle.blueprints.vocabulary import StageKind
-from portal.lifecycle.conferral.models import Conferral, ConferralItem, ConferralStatus, NumberSequence
+from portal.lifecycle.conferral.models import (
+    Conferral,
+    ConferralItem,
+    ConferralStatus,
+    NumberSequence,
+    Withdrawal,
+    WithdrawalGrounds,
+)
 from portal.lifecycle.conferral.queries import approved_amount, entries_to_confer, nothing_held
 from portal.lifecycle.engine.perform import perform
 from portal.lifecycle.engine.states import EntryState
@@ -149,9 +157,44 @@ def confer_entry(*, entry: Entry, conferral: Conferral, actor: Actor, now: dt.da
     return perform(entry, "confer", actor=actor, now=now, certificate_number=item.certificate_number or "")
 
 
-def revoke_honour(*, entry: Entry, reason: str, actor: Actor, now: dt.datetime) -> Entry:
-    """撤销: the register and the verification page say so from now on (domain.md 0.8)."""
-    return perform(entry, "revoke", actor=actor, now=now, reason=reason)
+def revoke_honour(
+    *,
+    entry: Entry,
+    grounds: str,
+    document_number: str,
+    decided_on: dt.date | None,
+    reason: str,
+    actor: Actor,
+    now: dt.datetime,
+) -> Entry:
+    """撤销: by a decision of its own; register, verification, certificate and showcase follow at once (domain.md 0.8).
+
+    Raises Invalid beside the fields, Conflict when it was revoked already, Refused by the policy.
+    """
+    values = _withdrawal(grounds, document_number, decided_on, reason, now)
+    with transaction.atomic():
+        item = ConferralItem.objects.filter(entry=entry).first()
+        if item is not None and not Withdrawal.objects.filter(item=item).exists():
+            Withdrawal.objects.create(item=item, withdrawn_by=actor.user, withdrawn_at=now, **values)
+        return perform(
+            entry, "revoke", actor=actor, now=now, reason=values["reason"], document_number=values["document_number"],
+            grounds=values["grounds"],
+        )  # fmt: skip
+
+
+def _withdrawal(grounds: str, number: str, decided_on: dt.date | None, reason: str, now: dt.datetime) -> dict:
+    fields: dict[str, list[str]] = {}
+    if grounds not in WithdrawalGrounds.values:
+        fields["grounds"] = [_("请选择撤销情形。")]
+    if not number.strip():
+        fields["document_number"] = [_("请填写撤销决定的文号。")]
+    if decided_on is None or decided_on > local_date(now):
+        fields["decided_on"] = [_("请填写撤销决定的日期，不能晚于今天。")]
+    if not reason.strip():
+        fields["reason"] = [_("请写明事实和依据。")]
+    if fields:
+        raise Invalid(_("请更正标出的内容。"), fields=fields)
+    return {"grounds": grounds, "document_number": number.strip(), "decided_on": decided_on, "reason": reason.strip()}
 
 
 def is_conferred(entry: Entry) -> bool:

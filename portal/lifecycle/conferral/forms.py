@@ -1,6 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from portal.lifecycle.conferral.models import WithdrawalGrounds
 from portal.web.forms import BaseForm
 
 
@@ -16,9 +17,14 @@ class ConferralForm(BaseForm):
 
 
 class RevokeForm(BaseForm):
+    grounds = forms.ChoiceField(label=_("撤销情形"), choices=WithdrawalGrounds.choices, widget=forms.RadioSelect)
+    document_number = forms.CharField(
+        label=_("撤销决定文号"), max_length=60, help_text=_("如：津工发〔2026〕30号。公众核验时会看到文号和日期。")
+    )
+    decided_on = forms.DateField(label=_("决定日期"))
     reason = forms.CharField(
-        label=_("撤销依据和原因"),
+        label=_("事实和依据"),
         widget=forms.Textarea(attrs={"rows": 5}),
         max_length=300,
-        help_text=_("写明依据的决定或文件；公众核验时会看到“已撤销”和日期，不显示原因。"),
+        help_text=_("记入荣誉登记和审计日志，不对公众显示。"),
     )

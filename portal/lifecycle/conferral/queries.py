@@ -34,7 +34,7 @@ def conferrals_of_desk(*, actor: Actor) -> QuerySet[Conferral]:
 
 def items_of(conferral: Conferral) -> QuerySet[ConferralItem]:
     return ConferralItem.objects.filter(conferral=conferral).select_related(
-        "entry__organisation", "entry__employer", "entry__nominating", "entry__track"
+        "entry__organisation", "entry__employer", "entry__nominating", "entry__track", "withdrawal"
     )
 
 

@@ -27,7 +27,7 @@ def honour(tianjin):
 
 def pdf_of(honour):
     with system_scope("test"):
-        return PdfReader(render.certificate_pdf(honour, BASE))
+        return PdfReader(render.certificate_pdf(honour, BASE, honour.issues.get(superseded_at=None).token))
 
 
 def test_certificate_is_one_landscape_page_with_embedded_fonts(honour):
@@ -58,7 +58,8 @@ def test_qr_code_holds_the_address_of_the_verification(honour, client, monkeypat
     monkeypatch.setattr(render.segno, "make", lambda text, **options: codes.append(text) or make(text, **options))
     pdf_of(honour)
     assert len(codes) == 1
-    assert codes[0] == render.verification_url(honour.certificate_number, BASE)
+    with system_scope("test"):
+        assert codes[0] == render.signed_url(honour.issues.get().token, BASE)
     path = codes[0].removeprefix(BASE.rstrip("/"))
     response = client.get(path)
     assert response.status_code == 200

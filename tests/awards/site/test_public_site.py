@@ -13,12 +13,11 @@ from django.utils import timezone
 
 from awards.register.models import HonourRecord
 from portal.core.scoping import system_scope
-from portal.lifecycle.conferral.domain import revoke_honour
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.showcase.domain import prepare_page, publish_page
 from tests.factories.entries import make_cycle, make_entry
-from tests.factories.notices import make_conferred, make_notice
+from tests.factories.notices import make_conferred, make_notice, take_back
 
 pytestmark = [pytest.mark.django_db, pytest.mark.integration]
 
@@ -135,7 +134,7 @@ def test_verification_says_genuine_revoked_or_unknown(tianjin, client):
     assert (status, "核验通过" in text) == (200, True)
     assert honour.recipient in text
     with system_scope("test"):
-        revoke_honour(entry=entry, reason="弄虚作假的内部情况", actor=tianjin.manager, now=timezone.now())
+        take_back(entry, tianjin.manager, reason="弄虚作假的内部情况", now=timezone.now())
     status, text = verify(client, honour.certificate_number)  # at once: this page is never cached
     assert status == 200
     assert "核验通过" not in text
@@ -216,7 +215,7 @@ def test_showcase_page_and_its_one_picture_are_public(shown, client):
 def test_revoked_honour_is_not_shown_any_more(tianjin, shown, client):
     entry, page = shown
     with system_scope("test"):
-        revoke_honour(entry=entry, reason="弄虚作假", actor=tianjin.manager, now=timezone.now())
+        take_back(entry, tianjin.manager, reason="弄虚作假", now=timezone.now())
     assert client.get(address("item", page)).status_code == 404
     assert client.get(address("picture", page)).status_code == 404
     with system_scope("test"):

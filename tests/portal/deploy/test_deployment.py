@@ -15,6 +15,7 @@ SECRETS = {
     "SECRET_KEY": "0123456789" * 6,
     "FIELD_ENCRYPTION_KEYS": "e" * 48,
     "AUDIT_CHAIN_KEYS": "a" * 48,
+    "CERTIFICATE_SIGNING_KEY": "c" * 43,
     "ALLOWED_HOSTS": "portal.example.org",
     "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
     "REDIS_URL": "redis://127.0.0.1:1/0",
@@ -93,7 +94,7 @@ def test_secrets_come_from_the_environment_only():
     example = (ROOT / ".env.example").read_text(encoding="utf-8")
     required = set(re.findall(r"\$\{(\w+):\?\}", text))
     assert required == {
-        "SECRET_KEY", "FIELD_ENCRYPTION_KEYS", "AUDIT_CHAIN_KEYS", "ALLOWED_HOSTS", "POSTGRES_PASSWORD", "REDIS_PASSWORD",
+        "SECRET_KEY", "FIELD_ENCRYPTION_KEYS", "AUDIT_CHAIN_KEYS", "CERTIFICATE_SIGNING_KEY", "ALLOWED_HOSTS", "POSTGRES_PASSWORD", "REDIS_PASSWORD",
     }  # fmt: skip
     for name in required - {"ALLOWED_HOSTS"}:
         assert re.search(rf"^{name}=$", example, re.MULTILINE), f"{name} must stand in .env.example, empty"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import secrets
 import subprocess
@@ -55,6 +56,7 @@ def _production() -> dict[str, str]:
         "SECRET_KEY": secrets.token_urlsafe(64),
         "FIELD_ENCRYPTION_KEYS": secrets.token_urlsafe(48),
         "AUDIT_CHAIN_KEYS": secrets.token_urlsafe(48),
+        "CERTIFICATE_SIGNING_KEY": base64.urlsafe_b64encode(secrets.token_bytes(32)).rstrip(b"=").decode(),
         "ALLOWED_HOSTS": "portal.example.org",
         "PORTAL_DEMO": "",
         "DEBUG": "",

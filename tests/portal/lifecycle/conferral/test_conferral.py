@@ -34,6 +34,7 @@ from tests.factories.notices import (
     make_selected,
     move_to,
     object_to,
+    take_back,
 )
 from tests.portal.lifecycle.notice.test_notices import together
 
@@ -291,14 +292,14 @@ def test_number_given_back_by_a_rollback_is_given_again(tianjin, all_rows):
 def test_revoked_honour_stays_in_the_register_as_revoked(tianjin, all_rows):
     entry, other = make_conferred(tianjin)
     now = timezone.now()
-    domain.revoke_honour(entry=entry, reason="弄虚作假，依据津工发〔2026〕20号。", actor=tianjin.manager, now=now)
+    take_back(entry, tianjin.manager, reason="弄虚作假，依据津工发〔2026〕20号。", now=now)
     assert states([entry, other]) == [EntryState.REVOKED, EntryState.CONFERRED]
     honour = HonourRecord.objects.get(entry=entry)
     assert (honour.status, honour.revoked_reason) == (HonourStatus.REVOKED, "弄虚作假，依据津工发〔2026〕20号。")
     assert HonourRecord.objects.get(entry=other).is_valid
     assert AuditEvent.objects.filter(action="awards.honour.revoked").count() == 1
     with pytest.raises(Conflict):
-        domain.revoke_honour(entry=entry, reason="再撤一次", actor=tianjin.manager, now=now)
+        take_back(entry, tianjin.manager, reason="再撤一次", now=now)
     with scope(PublicScope()):
         assert HonourRecord.objects.get(entry=entry).status == HonourStatus.REVOKED
 
@@ -306,10 +307,10 @@ def test_revoked_honour_stays_in_the_register_as_revoked(tianjin, all_rows):
 def test_revoking_needs_a_reason_and_the_owners_manager(tianjin, hebei, all_rows):
     entry, _other = make_conferred(tianjin)
     with pytest.raises(Invalid):
-        domain.revoke_honour(entry=entry, reason=" ", actor=tianjin.manager, now=timezone.now())
+        take_back(entry, tianjin.manager, reason=" ", now=timezone.now())
     for actor in (tianjin.checker, tianjin.district_manager, tianjin.auditor, hebei.manager):
         with pytest.raises(Refused):
-            domain.revoke_honour(entry=entry, reason="弄虚作假", actor=actor, now=timezone.now())
+            take_back(entry, actor, reason="弄虚作假", now=timezone.now())
     assert HonourRecord.objects.get(entry=entry).is_valid
 
 

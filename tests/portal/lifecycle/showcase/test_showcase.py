@@ -9,13 +9,12 @@ from django.utils import timezone
 from portal.audit.models import AuditEvent
 from portal.core.errors import Conflict, Invalid, Refused
 from portal.core.scoping import PublicScope, scope, system_scope
-from portal.lifecycle.conferral.domain import revoke_honour
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.entries.domain import withdraw_consent
 from portal.lifecycle.entries.models import Attachment, ConsentRecord, Entry
 from portal.lifecycle.showcase import domain, queries
 from portal.lifecycle.showcase.models import ShowcaseItem
-from tests.factories.notices import make_conferred, make_confirmed
+from tests.factories.notices import make_conferred, make_confirmed, take_back
 
 pytestmark = pytest.mark.django_db
 
@@ -122,7 +121,7 @@ def test_unit_that_takes_back_its_consent_takes_the_page_off(tianjin, conferred,
 
 def test_revoked_honour_takes_its_page_off_and_cannot_be_shown_again(tianjin, conferred, all_rows):
     item = publish(prepare(conferred[0], tianjin.manager), tianjin.manager)
-    revoke_honour(entry=conferred[0], reason="弄虚作假", actor=tianjin.manager, now=timezone.now())
+    take_back(conferred[0], tianjin.manager, reason="弄虚作假", now=timezone.now())
     assert public_count() == 0
     with pytest.raises(Conflict):
         publish(item, tianjin.manager)
