@@ -186,7 +186,7 @@ class Track:
 
 @dataclass(frozen=True)
 class Ratio:
-    """结构比例: share of candidates that meet ``when``, in percent (domain.md 0.7)."""
+    """结构比例: share of candidates that meet ``when``, in percent (domain.md 0.7); ``definition`` says in words who counts."""
 
     code: str
     title: str
@@ -195,6 +195,7 @@ class Ratio:
     at_most: Decimal | None = None
     enforce: RatioAction = RatioAction.WARN
     applies: RatioScope = RatioScope.BOTH
+    definition: str = ""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import Any
 from portal.lifecycle.blueprints.review_blocks import (
     ChecklistParams,
     Criterion,
+    MeetingParams,
     PresentationParams,
     VisitParams,
     VoteParams,
@@ -17,6 +18,7 @@ from portal.lifecycle.blueprints.review_blocks import (
 from portal.lifecycle.blueprints.structure import build_or_raise, dump
 from portal.lifecycle.blueprints.vocabulary import (
     AllocationRule,
+    BalanceRule,
     ConflictRule,
     OpinionForm,
     ReviewMethod,
@@ -141,6 +143,7 @@ class ReviewParams:
     decimals: int = 2
     ties: tuple[TieBreak, ...] = ()
     outlier_points: Decimal = Decimal(20)
+    balance: BalanceRule = BalanceRule.INFORMATION
     conflicts: tuple[ConflictRule, ...] = ()
     comment_max: int = 500
     comment_below: Decimal | None = None
@@ -149,6 +152,7 @@ class ReviewParams:
     vote: VoteParams | None = None
     visit: VisitParams | None = None
     presentation: PresentationParams | None = None
+    meeting: MeetingParams | None = None
 
     def __post_init__(self) -> None:
         """The sections of a checklist are its rubric: whatever reads marks knows only the rubric."""
@@ -179,7 +183,7 @@ class ReviewParams:
 
 @dataclass(frozen=True)
 class SelectionParams:
-    """评选: how many, at most how many from one nominating union, from which mark on.
+    """评选: how many, at most how many from one nominating union and one employer, from which mark on.
 
     ``budget`` and ``amount_cap`` are yuan; ``amount_field`` is the money question that asks for the sum (domain.md 4).
     """
@@ -188,6 +192,7 @@ class SelectionParams:
     places: int | None = None
     reserves: int = 0
     cap_per_nominating: int | None = None
+    cap_per_employer: int | None = None
     min_score: Decimal | None = None
     approval_body: str = ""
     budget: Decimal | None = None

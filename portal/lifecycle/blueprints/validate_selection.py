@@ -15,8 +15,8 @@ UNUSED: Mapping[SelectionRule, tuple[str, ...]] = {
     SelectionRule.PLACES: ("budget", "amount_field", "amount_cap"),
     SelectionRule.PLACES_PER_TRACK: ("budget", "amount_field", "amount_cap"),
     SelectionRule.THRESHOLD: ("places", "reserves", "budget", "amount_field", "amount_cap"),
-    SelectionRule.BATCH: ("reserves", "min_score", "budget", "amount_field", "amount_cap"),
-    SelectionRule.BUDGET: ("places", "reserves", "cap_per_nominating"),
+    SelectionRule.BATCH: ("reserves", "min_score", "cap_per_employer", "budget", "amount_field", "amount_cap"),
+    SelectionRule.BUDGET: ("places", "reserves", "cap_per_nominating", "cap_per_employer"),
 }
 """Parameters that would do nothing under a rule; written down, they would promise what is not kept."""
 
@@ -40,8 +40,9 @@ def selection_problems(path: str, params: SelectionParams, blueprint: Blueprint)
         yield Problem(f"{path}.min_score", _("应在 0 到 100 之间"))
     if params.reserves < 0:
         yield Problem(f"{path}.reserves", _("不能为负数"))
-    if params.cap_per_nominating is not None and params.cap_per_nominating < 1:
-        yield Problem(f"{path}.cap_per_nominating", _("应不小于 1"))
+    for key in ("cap_per_nominating", "cap_per_employer"):
+        if (cap := getattr(params, key)) is not None and cap < 1:
+            yield Problem(f"{path}.{key}", _("应不小于 1"))
     if params.rule != SelectionRule.BATCH:
         yield from _marks(path, params, blueprint)
 

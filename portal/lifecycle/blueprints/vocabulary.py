@@ -105,6 +105,22 @@ class VoteAudience(TextChoices):
     STAFF = "staff", _("登录的工会干部")
 
 
+class BalanceRule(TextChoices):
+    """What balanced marks are for. Only exact figures can be recomputed by everybody, so no ranking goes by z-scores."""
+
+    INFORMATION = "information", _("供参考")
+    ZSCORE = "zscore", _("按标准分排序")
+
+
+class MajorityRule(TextChoices):
+    """Shares that meetings go by; fractions, because no decimal is two thirds."""
+
+    MORE_THAN_HALF = "more_than_half", _("过半数")
+    TWO_THIRDS = "two_thirds", _("三分之二以上")
+    FOUR_FIFTHS = "four_fifths", _("五分之四以上")
+    ALL = "all", _("全体")
+
+
 class SelectionRule(TextChoices):
     PLACES = "places", _("按名额择优")
     PLACES_PER_TRACK = "places_per_track", _("按类别名额择优")
@@ -215,7 +231,7 @@ class Width(TextChoices):
 
 class RatioAction(TextChoices):
     WARN = "warn", _("提示")
-    BLOCK = "block", _("不得上报")
+    BLOCK = "block", _("必须满足")
 
 
 class RatioScope(TextChoices):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from portal.core.errors import Conflict
 from portal.core.money import MoneyError, fen_to_yuan, yuan_to_fen
 from portal.lifecycle.blueprints.conditions import condition_holds
-from portal.lifecycle.blueprints.vocabulary import MARKING_METHODS, SelectionRule
+from portal.lifecycle.blueprints.vocabulary import MARKING_METHODS, RatioAction, RatioScope, SelectionRule
 from portal.lifecycle.clearance.guards import clearance_of
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.entries.models import Entry
@@ -17,7 +17,7 @@ from portal.lifecycle.review.checklist.completeness import vetoed
 from portal.lifecycle.review.results import StageMarks, load_marks
 from portal.lifecycle.review.scoring import ScoringRule
 from portal.lifecycle.review.seals import broken_seals
-from portal.lifecycle.selection.quotas import QuotaRule
+from portal.lifecycle.selection.outcomes import QuotaRule, Share
 from portal.lifecycle.selection.snapshot import FORMAT, marks_to_json, rule_to_json
 
 if TYPE_CHECKING:
@@ -28,8 +28,12 @@ if TYPE_CHECKING:
     from portal.lifecycle.programmes.models import CycleStage
 
 
+BY_PLACES = (SelectionRule.PLACES, SelectionRule.PLACES_PER_TRACK)
+"""Rules whose lists are chosen under the binding shares; elsewhere shares are shown and checked (docs/decisions/0010)."""
+
+
 def quota_rule(stage: CycleStage, params: SelectionParams) -> QuotaRule:
-    """Places and caps of the stage; per track the tracks of the cycle decide (they may have been amended)."""
+    """Places, caps and binding shares of the stage; per track the tracks of the cycle decide (they may have been amended)."""
     track_places = None
     if params.rule == SelectionRule.PLACES_PER_TRACK:
         track_places = {t.code: t.places or 0 for t in Track.objects.filter(cycle_id=stage.cycle_id)}
@@ -39,6 +43,17 @@ def quota_rule(stage: CycleStage, params: SelectionParams) -> QuotaRule:
         track_places=track_places,
         cap_per_nominating=params.cap_per_nominating,
         min_score=params.min_score,
+        cap_per_employer=params.cap_per_employer,
+        shares=binding_shares(stage.cycle.blueprint.rules) if params.rule in BY_PLACES else (),
+    )
+
+
+def binding_shares(rules: Blueprint) -> tuple[Share, ...]:
+    """The structure ratios that a selection must keep, not only show."""
+    return tuple(
+        Share(r.code, r.title, r.at_least, r.at_most)
+        for r in rules.ratios
+        if r.applies != RatioScope.NOMINATION and r.enforce == RatioAction.BLOCK
     )
 
 
@@ -132,6 +147,11 @@ def uncleared(entries: Sequence[Entry]) -> dict[int, str]:
     }
 
 
+def _employer(entry: Entry) -> str:
+    """Whom the cap per employer counts: the employer named, else the union that filed."""
+    return f"e{entry.employer_id}" if entry.employer_id else f"o{entry.organisation_id}"
+
+
 def _entry(entry: Entry, rules: Blueprint, refused: str) -> dict[str, Any]:
     """What decides about an entry besides its marks; ``groups`` are the structure ratios it counts for."""
     return {
@@ -141,6 +161,7 @@ def _entry(entry: Entry, rules: Blueprint, refused: str) -> dict[str, Any]:
         "reason": refused,
         "nominating": entry.nominating.code if entry.nominating else "",
         "nominating_name": entry.nominating.label if entry.nominating else "",
+        "employer": _employer(entry),
         "track": entry.track.code if entry.track else "",
         "submitted": int(entry.submitted_at.timestamp() * 1_000_000) if entry.submitted_at else None,
         "groups": [

@@ -14,6 +14,16 @@ class QuotaError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """A binding structure ratio: which part of the selected belongs to the group ``code``, in percent."""
+
+    code: str
+    title: str
+    at_least: Decimal | None = None
+    at_most: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class QuotaRule:
     """``None`` means no limit. With ``track_places`` every track has its own list of reserves, ``reserves`` long.
 
@@ -25,13 +35,20 @@ class QuotaRule:
     track_places: Mapping[str, int] | None = None
     cap_per_nominating: int | None = None
     min_score: Decimal | None = None
+    cap_per_employer: int | None = None
+    shares: tuple[Share, ...] = ()
 
     def __post_init__(self) -> None:
         numbers = [self.places, self.reserves, *(self.track_places or {}).values()]
         if any(n is not None and n < 0 for n in numbers):
             raise QuotaError("places and reserves must not be negative")
-        if self.cap_per_nominating is not None and self.cap_per_nominating < 1:
+        if any(cap is not None and cap < 1 for cap in (self.cap_per_nominating, self.cap_per_employer)):
             raise QuotaError("a cap below 1 would shut everybody out")
+
+    @property
+    def is_structured(self) -> bool:
+        """Whether walking down the ranking is not enough (docs/decisions/0010)."""
+        return bool(self.shares) or self.cap_per_employer is not None
 
     def list_of(self, track: str) -> str:
         """Reserves of one list replace each other."""
@@ -56,8 +73,9 @@ class Outcome:
     """What became of one candidate.
 
     ``order`` is the place among the selected, or among the reserves of its list; ``cause`` is for machines:
-    selected, promoted, places, track_places, cap, tie, below_floor, below_minimum, no_total, ineligible, freed; with a
-    budget also budget, no_amount; decided by people: decided, open.
+    selected, promoted, places, track_places, cap, employer, quota, infeasible, tie, below_floor, below_minimum, no_total,
+    ineligible, freed; with a budget also budget, no_amount; decided by people: decided, open. ``because`` are the codes of
+    the quotas behind a swap, ``other`` the entry on its other side.
     """
 
     code: str
@@ -69,11 +87,18 @@ class Outcome:
     nominating: str
     track: str
     total: Decimal | None
+    employer: str = ""
+    groups: frozenset[str] = frozenset()
+    because: tuple[str, ...] = ()
+    other: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class TieDecision:
-    """People must put ``codes`` in order: ``places`` of them get a place (kind ``place``), or they are reserves in a row."""
+    """People must put ``codes`` in order: ``places`` of them get a place (kind ``place``), or they are reserves in a row.
+
+    Kind ``infeasible`` is no tie: no list keeps all quotas, and ``codes`` are those of the smallest contradiction.
+    """
 
     kind: str
     codes: tuple[str, ...]

@@ -5,6 +5,8 @@ The walk
     all, places of its track, at most so many of one nominating union. Whoever is stopped by a limit joins the reserves
     (递补) in the same order; whoever misses a floor, the minimum score or a total is out for good.
 
+    Shares of overlapping groups, and caps per employer, need more than a walk: see ``structured.py``.
+
 Ties across the last place
     Candidates that the rules cannot tell apart (equal keys of the ranking) are treated as one group. A member is
     *sure* when it gets a place in whatever order the group is taken; the others are *undecided* and a
@@ -14,12 +16,12 @@ Ties across the last place
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby
 
 from portal.core.flow import max_flow
+from portal.lifecycle.selection.limits import broken, keys_of, quotas_of
 from portal.lifecycle.selection.outcomes import (
     NOT_SELECTED,
     RESERVE,
@@ -32,8 +34,10 @@ from portal.lifecycle.selection.outcomes import (
     QuotaRule,
     TieDecision,
 )
-from portal.lifecycle.selection.ranking import Candidate, Ranked, Ranking, ranking_key
+from portal.lifecycle.selection.ranking import Candidate, Ranked, Ranking
 from portal.lifecycle.selection.reasons import Explainer
+from portal.lifecycle.selection.structured import walk_structured
+from portal.lifecycle.selection.walking import Walk
 
 __all__ = ["Allocation", "Outcome", "Promotion", "QuotaError", "QuotaRule", "TieDecision", "allocate", "promote_next"]
 
@@ -116,52 +120,36 @@ def _is_sure(candidate: Candidate, group: Sequence[Candidate], limits: _Limits) 
 
 
 @dataclass(slots=True)
-class _Walk:
-    """State of one allocation."""
+class _LimitWalk(Walk):
+    """Down the ranking: whoever finds room under every limit is in."""
 
-    ranking: Ranking
-    rule: QuotaRule
-    limits: _Limits
-    results: dict[str, tuple[str, str]] = field(default_factory=dict)  # code → (result, cause)
-    decisions: list[TieDecision] = field(default_factory=list)
-    waiting: dict[str, list[Ranked]] = field(default_factory=lambda: defaultdict(list))  # stopped by a limit, per list
+    limits: _Limits = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.limits = _Limits(self.rule)
 
     def take_group(self, group: Sequence[Ranked]) -> None:
         """One group of candidates that the rules cannot tell apart (mostly a single one)."""
         open_to = []
         for ranked in group:
-            cause = self._bar(ranked.candidate)
+            cause = self.bar(ranked.candidate)
             if cause:
                 self.results[ranked.candidate.code] = NOT_SELECTED, cause
             elif full := self.limits.full(ranked.candidate):
-                self._stop(ranked, full)
+                self.stop(ranked, full)
             else:
                 open_to.append(ranked)
         members = [r.candidate for r in open_to]
         sure = [r for r in open_to if _is_sure(r.candidate, members, self.limits)]
         for ranked in sure:
-            self._select(ranked)
+            self._take(ranked)
         rivals = [r for r in open_to if r not in sure]
         if rivals:
             self._undecided(rivals)
 
-    def _bar(self, candidate: Candidate) -> str:
-        """What keeps a candidate out whatever the places."""
-        if candidate.total is None:
-            return "no_total"
-        if candidate.below_floor:
-            return "below_floor"
-        if self.rule.min_score is not None and candidate.total < self.rule.min_score:
-            return "below_minimum"
-        return ""
-
-    def _select(self, ranked: Ranked) -> None:
+    def _take(self, ranked: Ranked) -> None:
         self.limits.take(ranked.candidate)
-        self.results[ranked.candidate.code] = SELECTED, "selected"
-
-    def _stop(self, ranked: Ranked, cause: str) -> None:
-        self.results[ranked.candidate.code] = NOT_SELECTED, cause
-        self.waiting[self.rule.list_of(ranked.candidate.track)].append(ranked)
+        self.select(ranked)
 
     def _undecided(self, rivals: Sequence[Ranked]) -> None:
         """Hold the places that the rivals can fill; provisionally in the order of their codes."""
@@ -169,33 +157,19 @@ class _Walk:
         for ranked in rivals:
             full = self.limits.full(ranked.candidate)
             if full:
-                self._stop(ranked, full)
+                self.stop(ranked, full)
             else:
-                self._select(ranked)
-        for ranked in rivals:
-            self.results[ranked.candidate.code] = UNDECIDED, "tie"
-        sentence = f"第{rivals[0].rank}名有{len(rivals)}家并列，只余{places}个名额，现有规则无法区分，须议定先后次序"
-        self.decisions.append(TieDecision("place", tuple(r.candidate.code for r in rivals), places, sentence))
+                self._take(ranked)
+        self.leave_to_people(rivals, places)
 
-    def settle_reserves(self) -> dict[str, int]:
-        """Reserve numbers by code; ties among reserves become decisions."""
-        numbers: dict[str, int] = {}
-        for members in self.waiting.values():
-            for number, ranked in enumerate(members[: self.rule.reserves], start=1):
-                numbers[ranked.candidate.code] = number
-            for _, tied in groupby(members, key=lambda r: ranking_key(r.candidate, self.ranking.ties)):
-                self._tied_reserves([r for r in tied if self.results[r.candidate.code][0] != UNDECIDED], numbers)
-        return numbers
 
-    def _tied_reserves(self, tied: Sequence[Ranked], numbers: Mapping[str, int]) -> None:
-        codes = tuple(r.candidate.code for r in tied)
-        if len(codes) < 2 or codes[0] not in numbers:
-            return
-        places = sum(code in numbers for code in codes)
-        sentence = f"递补第{numbers[codes[0]]}位起有{len(codes)}家并列，现有规则无法区分，须议定递补次序"
-        self.decisions.append(TieDecision("reserve", codes, places, sentence))
-        for code in codes:
-            self.results[code] = UNDECIDED, "tie"
+def _walked(ranking: Ranking, rule: QuotaRule) -> Walk:
+    if rule.is_structured:
+        return walk_structured(ranking, rule)
+    walk = _LimitWalk(ranking, rule)
+    for group in walk.groups():
+        walk.take_group(group)
+    return walk
 
 
 def allocate(ranking: Ranking, rule: QuotaRule) -> Allocation:
@@ -203,11 +177,9 @@ def allocate(ranking: Ranking, rule: QuotaRule) -> Allocation:
 
     Uses the tie-breaks the ranking was made with. Never raises for ties: look at :attr:`Allocation.needs_decision`.
     """
-    walk = _Walk(ranking, rule, _Limits(rule))
-    for _, group in groupby(ranking.ranked, key=lambda r: ranking_key(r.candidate, ranking.ties)):
-        walk.take_group(tuple(group))
+    walk = _walked(ranking, rule)
     reserves = walk.settle_reserves()
-    explain = Explainer(ranking, rule, walk.results)
+    explain = Explainer(ranking, rule, walk.results, walk.swaps)
     outcomes, order = [], 0
     for ranked in ranking.ranked:
         candidate = ranked.candidate
@@ -219,7 +191,10 @@ def allocate(ranking: Ranking, rule: QuotaRule) -> Allocation:
         elif result == NOT_SELECTED and candidate.code in reserves:
             result, number = RESERVE, reserves[candidate.code]
         reason = explain.line(ranked, result, cause, number)
-        outcomes.append(_outcome(candidate, result, cause, reason, order=number, rank=ranked.rank))
+        outcome = _outcome(candidate, result, cause, reason, order=number, rank=ranked.rank)
+        if swap := walk.swaps.get(candidate.code):
+            outcome = replace(outcome, because=swap.codes, other=swap.other)
+        outcomes.append(outcome)
     for candidate in ranking.ineligible:
         reason = candidate.reason or "不符合参评条件，不参加排序"
         outcomes.append(_outcome(candidate, NOT_SELECTED, "ineligible", reason, order=None, rank=None))
@@ -230,15 +205,16 @@ def _outcome(
     candidate: Candidate, result: str, cause: str, reason: str, *, order: int | None, rank: int | None
 ) -> Outcome:
     return Outcome(
-        candidate.code, result, order, rank, reason, cause, candidate.nominating, candidate.track, candidate.total
-    )
+        candidate.code, result, order, rank, reason, cause, candidate.nominating, candidate.track, candidate.total,
+        candidate.employer, candidate.groups,
+    )  # fmt: skip
 
 
 # --- when a place falls free ---------------------------------------------------------------------------------------
 
 
 def promote_next(outcomes: Sequence[Outcome], freed: str, rule: QuotaRule) -> Promotion:
-    """``freed`` loses its place; the first reserve of the same list that no limit stops takes it.
+    """``freed`` loses its place; the first reserve of the same list takes it with whom the others keep every limit and share.
 
     Numbers that were published stay: the promoted one is appended at the end of the selected, reserves keep their
     numbers. Raises :class:`QuotaError` when ``freed`` holds no place or a tie is still undecided.
@@ -250,26 +226,27 @@ def promote_next(outcomes: Sequence[Outcome], freed: str, rule: QuotaRule) -> Pr
     if any(o.result == UNDECIDED for o in outcomes):
         raise QuotaError("尚有并列未议定，不能递补")
     table[freed] = replace(leaver, result=NOT_SELECTED, order=None, cause="freed", reason="入选后名额空出，不再列入")
-    limits = _Limits(rule)
-    for outcome in table.values():
-        if outcome.result == SELECTED:
-            limits.take(outcome)
+    standing = [o for o in table.values() if o.result == SELECTED]
     last = max((o.order or 0 for o in outcomes if o.result == SELECTED), default=0)
     line = rule.list_of(leaver.track)
     queue = [o for o in table.values() if o.result == RESERVE and rule.list_of(o.track) == line]
     skipped: list[tuple[str, str]] = []
     for reserve in sorted(queue, key=lambda o: o.order or 0):
-        full = limits.full(reserve)
-        if not full:
+        why = _why_not(reserve, standing, rule)
+        if not why:
             reason = f"递补第{reserve.order}位，因名额空出递补入选"
             promoted = replace(reserve, result=SELECTED, order=last + 1, cause="promoted", reason=reason)
             table[reserve.code] = promoted
             return Promotion(tuple(table.values()), promoted, tuple(skipped))
-        skipped.append((reserve.code, _skip_reason(full, rule)))
+        skipped.append((reserve.code, why))
     return Promotion(tuple(table.values()), None, tuple(skipped))
 
 
-def _skip_reason(full: str, rule: QuotaRule) -> str:
-    if full == "cap":
-        return f"受“每家推荐单位不超过{rule.cap_per_nominating}名”限制，本次不递补"
-    return "没有空余名额，本次不递补"
+def _why_not(reserve: Outcome, standing: Sequence[Outcome], rule: QuotaRule) -> str:
+    """Why this reserve cannot join those who keep their places, or ``""``."""
+    if rule.places is not None and len(standing) >= rule.places:
+        return "没有空余名额，本次不递补"
+    quotas = quotas_of(rule)
+    titles = [q.title for q in broken(quotas, [keys_of(o, rule) for o in (*standing, reserve)])]
+    words = "、".join(f"“{title}”" for title in titles)
+    return f"受{words}限制，本次不递补" if titles else ""

@@ -38,7 +38,8 @@ class Candidate:
 
     ``reason`` says in Chinese why an ineligible candidate stands apart; ``below_floor`` why a ranked one must not be
     selected. ``submitted`` is any number that grows with time (microseconds since 1970); ``vote`` and ``draw`` are
-    places, 1 is best. ``nominating`` empty means that no cap of a nominating union applies.
+    places, 1 is best. ``nominating`` and ``employer`` empty mean that no cap of theirs applies; ``groups`` are the codes
+    of the structure ratios the candidate counts for.
     """
 
     code: str
@@ -53,6 +54,8 @@ class Candidate:
     submitted: int | None = None
     vote: int | None = None
     draw: int | None = None
+    employer: str = ""
+    groups: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +192,8 @@ def candidate_from_score(
     submitted: int | None = None,
     vote: int | None = None,
     draw: int | None = None,
+    employer: str = "",
+    groups: Iterable[str] = (),
 ) -> Candidate:
     """A candidate out of its score; the sentences about missed floors become ``below_floor``."""
     return Candidate(
@@ -204,4 +209,6 @@ def candidate_from_score(
         submitted=submitted,
         vote=vote,
         draw=draw,
+        employer=employer,
+        groups=frozenset(groups),
     )

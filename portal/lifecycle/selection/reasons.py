@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from portal.lifecycle.selection.outcomes import RESERVE, SELECTED, QuotaRule
 from portal.lifecycle.selection.ranking import TIE_LABELS, Ranked, Ranking, deciding_tie
+from portal.lifecycle.selection.walking import Swap
 
 
 def _plain(value: Decimal) -> str:
@@ -16,8 +17,15 @@ def _plain(value: Decimal) -> str:
 class Explainer:
     """One Chinese sentence per candidate, without full stop, at most 300 characters."""
 
-    def __init__(self, ranking: Ranking, rule: QuotaRule, results: Mapping[str, tuple[str, str]]) -> None:
-        self.ranking, self.rule = ranking, rule
+    def __init__(
+        self,
+        ranking: Ranking,
+        rule: QuotaRule,
+        results: Mapping[str, tuple[str, str]],
+        swaps: Mapping[str, Swap] | None = None,
+    ) -> None:
+        self.ranking, self.rule, self.swaps = ranking, rule, swaps or {}
+        self.ranked = {ranked.candidate.code: ranked for ranked in ranking.ranked} if self.swaps else {}
         self.last_in: dict[tuple[str, Decimal | None], Ranked] = {}  # last selected of a list with this total
         self.first_out: dict[tuple[str, Decimal | None], Ranked] = {}  # first one stopped by the places
         for ranked in ranking.ranked:
@@ -39,6 +47,11 @@ class Explainer:
             return fixed[cause]
         if cause == "below_minimum" and candidate.total is not None and self.rule.min_score is not None:
             return f"总分{_plain(candidate.total)}分，低于最低入选分{_plain(self.rule.min_score)}分，不予入选"
+        if cause == "infeasible":
+            several = len(self.swaps[candidate.code].titles) > 1
+            return f"{self._because(candidate.code)}{'不能同时满足' if several else '无法满足'}，没有可行的名单，未入选"
+        if cause == "quota" and result == SELECTED:
+            return self._swapped_in(ranked)
         if result == SELECTED:
             return self._selected(ranked)
         end = f"转入递补第{number}位" if result == RESERVE else "未入选"
@@ -65,6 +78,10 @@ class Explainer:
         return f"；与第{loser.rank}名同分，经“{TIE_LABELS[tie]}”比较列前"
 
     def _stopped(self, ranked: Ranked, cause: str) -> str:
+        if cause == "quota":
+            return self._swapped_out(ranked)
+        if cause == "employer":
+            return f"{self._place(ranked)}，受“每个用人单位不超过{self.rule.cap_per_employer}名”限制"
         if cause == "cap":
             return f"{self._place(ranked)}，受“每家推荐单位不超过{self.rule.cap_per_nominating}名”限制"
         winner = self.last_in.get((self.ranking.list_of(ranked.candidate), ranked.candidate.total))
@@ -75,3 +92,23 @@ class Explainer:
         if cause == "track_places" and self.rule.track_places is not None:
             scope, places = "本组别", self.rule.track_places.get(ranked.candidate.track, 0)
         return f"名次列{'本组别' if self.ranking.by_track else ''}第{ranked.rank}位，超出{scope}{places}个名额"
+
+    def _because(self, code: str) -> str:
+        return "、".join(f"“{title}”" for title in self.swaps[code].titles)
+
+    def _other(self, code: str) -> str:
+        """The entry on the other side of a swap: 第5名（编号）."""
+        other = self.ranked.get(self.swaps[code].other)
+        return f"{self._place(other)}（{other.candidate.code}）" if other else ""
+
+    def _swapped_in(self, ranked: Ranked) -> str:
+        if ranked.candidate.code not in self.swaps:
+            return f"按名次和各项比例入选（{self._place(ranked)}）"
+        code = ranked.candidate.code
+        return f"因{self._because(code)}，替代{self._other(code)}入选（{self._place(ranked)}）"
+
+    def _swapped_out(self, ranked: Ranked) -> str:
+        code = ranked.candidate.code
+        other, most = self._other(code), self.swaps[code].most
+        end = f"由{other}替代" if other else "不能列入" if most is None else f"最多只能选{most}名"
+        return f"{self._place(ranked)}，因{self._because(code)}{end}"

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from portal.lifecycle.review.scoring import ABSTAINED, Criterion, EntryScore, Mark, ScoringRule
+from portal.lifecycle.selection import plain
 from portal.lifecycle.selection.outcomes import BudgetRule
 from portal.lifecycle.selection.ranking import Ranking
 
@@ -155,6 +156,39 @@ def run_budget_shadow(
     }
     cursor.execute(BUDGET_SQL, {"payload": json.dumps(payload)})
     return dict(cursor.fetchall())
+
+
+def overall(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """The same payload, ranked over all tracks: places are given down one list, whatever list a rank is counted in."""
+    return {**payload, "rule": {**payload["rule"], "by_track": False}}
+
+
+def plain_selection(snapshot: Mapping[str, Any], rows: Iterable[ShadowRow]) -> set[str] | None:
+    """Who is selected by the plain search on the overall ranks that SQL found; None when the search gives up.
+
+    Meant for rounds without an open tie about a place; equal ranks that decide nothing follow each other by code.
+    """
+    quota = snapshot["rule"]["quota"]
+    line = None if quota["min_score"] is None else Decimal(quota["min_score"])
+    open_to = [
+        r for r in rows if r.rank and r.total is not None and not r.below_floor and (line is None or r.total >= line)
+    ]
+    facts = {entry["code"]: entry for entry in snapshot["entries"]}
+    try:
+        return set(plain.select([facts[row.code] for row in sorted(open_to, key=lambda r: (r.rank, r.code))], quota))
+    except plain.TooHard:
+        return None
+
+
+def selection_differences(mine: Iterable[str], theirs: set[str] | None) -> list[Difference]:
+    """Every entry that only one of the two programs selects; one line without a code when the search gave up."""
+    if theirs is None:
+        return [Difference("", "outcome", "有", "未能核对")]
+    mine = set(mine)
+    return [
+        Difference(code, "outcome", "入选" if code in mine else "未入选", "入选" if code in theirs else "未入选")
+        for code in sorted(mine ^ theirs)
+    ]
 
 
 def budget_differences(mine: Mapping[str, Decimal], theirs: Mapping[str, Decimal]) -> list[Difference]:

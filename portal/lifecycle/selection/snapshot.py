@@ -17,7 +17,7 @@ from portal.lifecycle.blueprints.vocabulary import SelectionRule
 from portal.lifecycle.review.scoring import ABSTAINED, Criterion, EntryScore, Mark, ScoringRule, score_entry
 from portal.lifecycle.selection.batch import Decided, Line, decide
 from portal.lifecycle.selection.budget import allocate_budget
-from portal.lifecycle.selection.outcomes import BudgetRule
+from portal.lifecycle.selection.outcomes import BudgetRule, Share
 from portal.lifecycle.selection.quotas import Allocation, QuotaRule, allocate
 from portal.lifecycle.selection.ranking import PANEL_VOTE, Candidate, Ranking, candidate_from_score, rank
 from portal.lifecycle.selection.shadow import ShadowEntry, shadow_payload
@@ -85,6 +85,11 @@ def rule_to_json(
             "track_places": None if quota.track_places is None else dict(quota.track_places),
             "cap_per_nominating": quota.cap_per_nominating,
             "min_score": _text(quota.min_score),
+            "cap_per_employer": quota.cap_per_employer,
+            "shares": [
+                {"code": s.code, "title": s.title, "at_least": _text(s.at_least), "at_most": _text(s.at_most)}
+                for s in quota.shares
+            ],
         },
         "by_track": by_track,
     }
@@ -137,6 +142,10 @@ def quota_of(snapshot: Mapping[str, Any]) -> QuotaRule:
         track_places=quota["track_places"],
         cap_per_nominating=quota["cap_per_nominating"],
         min_score=_number(quota["min_score"]),
+        cap_per_employer=quota.get("cap_per_employer"),
+        shares=tuple(
+            Share(s["code"], s["title"], _number(s["at_least"]), _number(s["at_most"])) for s in quota.get("shares", ())
+        ),
     )
 
 
@@ -151,6 +160,11 @@ def is_batch(snapshot: Mapping[str, Any]) -> bool:
 
 def is_budget(snapshot: Mapping[str, Any]) -> bool:
     return kind_of(snapshot) == SelectionRule.BUDGET
+
+
+def goes_by_places(snapshot: Mapping[str, Any]) -> bool:
+    """Places, places per track or a minimum score: a list chosen down the ranking."""
+    return not is_batch(snapshot) and not is_budget(snapshot)
 
 
 def has_marks(snapshot: Mapping[str, Any]) -> bool:
@@ -254,6 +268,8 @@ def _ranking(
             submitted=e["submitted"],
             vote=vote.get(e["code"]),
             draw=draw.get(e["code"]),
+            employer=e.get("employer", ""),
+            groups=e["groups"],
         )
         for e in snapshot["entries"]
         if e["code"] in scores

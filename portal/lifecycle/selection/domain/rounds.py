@@ -20,13 +20,22 @@ from portal.lifecycle.selection.countersigning.lists import list_fingerprint
 from portal.lifecycle.selection.freezing import candidates, freeze, require_ready
 from portal.lifecycle.selection.models import RoundStatus, Selection, SelectionRound
 from portal.lifecycle.selection.queries import JOB, OPEN
-from portal.lifecycle.selection.shadow import budget_differences, differences, run_budget_shadow, run_shadow
+from portal.lifecycle.selection.shadow import (
+    budget_differences,
+    differences,
+    overall,
+    plain_selection,
+    run_budget_shadow,
+    run_shadow,
+    selection_differences,
+)
 from portal.lifecycle.selection.snapshot import (
     Result,
     asked_of,
     budget_of,
     compute,
     fingerprint,
+    goes_by_places,
     has_marks,
     is_budget,
     shadow_of,
@@ -35,6 +44,7 @@ from portal.lifecycle.selection.snapshot import (
 if TYPE_CHECKING:
     from portal.core.context import Actor
     from portal.lifecycle.review.scoring import EntryScore
+    from portal.lifecycle.selection.outcomes import Outcome
 
 BATCH = 500
 MAX_REASON = 300
@@ -150,9 +160,9 @@ def _settle_status(round_: SelectionRound, result: Result, settlements: Sequence
 def shadow_differences(
     snapshot: Mapping[str, Any], result: Result, settlements: Sequence[Mapping[str, Any]]
 ) -> list[dict[str, str]]:
-    """Where the ranking – and the sums – in SQL, run on the same snapshot, differ from ours; empty = agreed.
+    """Where the ranking in SQL, and the sums or the plain selection on it, differ from ours; empty = agreed.
 
-    Nothing is ranked without marks. Sums are compared once no tie is open: below an open tie they are provisional.
+    Nothing is ranked without marks. Sums and lists are compared once no tie is open: below one they are provisional.
     """
     if not has_marks(snapshot):
         return []
@@ -162,6 +172,11 @@ def shadow_differences(
         if is_budget(snapshot) and not result.allocation.needs_decision:
             theirs = run_budget_shadow(cursor, rows, budget_of(snapshot), asked_of(snapshot))
             found += budget_differences(result.allocation.amounts, theirs)
+        elif goes_by_places(snapshot) and not any(d.kind == "place" for d in result.allocation.decisions):
+            if snapshot["rule"]["by_track"]:
+                rows = run_shadow(cursor, overall(shadow_of(snapshot, settlements)))
+            mine = [outcome.code for outcome in result.allocation.selected]
+            found += selection_differences(mine, plain_selection(snapshot, rows))
     return [{"code": d.code, "field": d.field, "python": str(d.python), "sql": str(d.sql)} for d in found]
 
 
@@ -183,7 +198,7 @@ def write_selections(round_: SelectionRound, result: Result) -> None:
                 order=outcome.order,
                 reason=outcome.reason[:MAX_REASON],
                 amount=result.allocation.amounts.get(outcome.code),
-                details=_details(entry, outcome.cause) | (_score_details(score) if score else {}),
+                details=_details(entry, outcome) | (_score_details(score) if score else {}),
             )
         )
     Selection.objects.bulk_create(
@@ -194,9 +209,12 @@ def write_selections(round_: SelectionRound, result: Result) -> None:
     round_.save(update_fields=["list_sha256"])
 
 
-def _details(entry: Mapping[str, Any], cause: str) -> dict[str, Any]:
-    known = {key: entry[key] for key in ("nominating", "nominating_name", "track", "groups")}
-    return {"cause": cause} | known | ({"asked": entry["asked"]} if "asked" in entry else {})
+def _details(entry: Mapping[str, Any], outcome: Outcome) -> dict[str, Any]:
+    known = {
+        key: entry[key] for key in ("nominating", "nominating_name", "track", "groups", "employer") if key in entry
+    }
+    swap = {"quota": {"codes": list(outcome.because), "other": outcome.other}} if outcome.because else {}
+    return {"cause": outcome.cause} | known | swap | ({"asked": entry["asked"]} if "asked" in entry else {})
 
 
 def _score_details(score: EntryScore) -> dict[str, Any]:

@@ -1,0 +1,360 @@
+"""Selection under several quotas: worked examples with their reasons, then thousands of small cases against exhaustive search."""
+
+from decimal import Decimal
+from itertools import combinations, permutations
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from portal.lifecycle.selection import plain
+from portal.lifecycle.selection.conflicts import smallest_contradiction
+from portal.lifecycle.selection.limits import broken, keys_of, quotas_of
+from portal.lifecycle.selection.outcomes import QuotaError, QuotaRule, Share
+from portal.lifecycle.selection.quotas import allocate, promote_next
+from portal.lifecycle.selection.ranking import Candidate, rank
+from portal.lifecycle.selection.solver import Lists
+from portal.lifecycle.selection.structured import walk_structured
+
+pytestmark = pytest.mark.unit
+
+D = Decimal
+MIGRANT = Share("migrant", "农民工", at_least=D(20))
+LEADER = Share("leader", "企业负责人", at_most=D(20))
+
+
+def field(*groups, first=100):
+    """Candidates c1, c2 … best first; each argument names the groups of one, separated by blanks."""
+    return [Candidate(f"c{n}", D(first - n), groups=frozenset(g.split())) for n, g in enumerate(groups, start=1)]
+
+
+def codes(allocation):
+    return [o.code for o in allocation.selected]
+
+
+# --- examples ---
+
+
+def test_least_share_brings_in_the_best_of_the_group_for_the_last_by_rank():
+    allocation = allocate(rank(field("", "", "", "", "", "", "migrant")), QuotaRule(5, reserves=2, shares=(MIGRANT,)))
+    assert codes(allocation) == ["c1", "c2", "c3", "c4", "c7"]
+    assert allocation.of("c1").reason == "按名次入选（第1名，共5个名额）"
+    assert allocation.of("c7").reason == "因“农民工不低于20%”，替代第5名（c5）入选（第7名）"
+    assert allocation.of("c5").reason == "第5名，因“农民工不低于20%”由第7名（c7）替代，转入递补第1位"
+    assert allocation.of("c6").reason == "名次列第6位，超出5个名额，转入递补第2位"
+    assert (allocation.of("c7").because, allocation.of("c7").other) == (("least:migrant",), "c5")
+    assert not allocation.needs_decision
+
+
+def test_greatest_share_keeps_the_better_ones_of_the_group():
+    allocation = allocate(rank(field("leader", "leader", "", "", "", "")), QuotaRule(5, shares=(LEADER,)))
+    assert codes(allocation) == ["c1", "c3", "c4", "c5", "c6"]
+    assert allocation.of("c2").reason == "第2名，因“企业负责人不高于20%”由第6名（c6）替代，未入选"
+    assert allocation.of("c6").reason == "因“企业负责人不高于20%”，替代第2名（c2）入选（第6名）"
+
+
+def test_fewer_are_selected_when_the_group_is_too_small_and_the_reason_says_so():
+    allocation = allocate(rank(field("migrant", *[""] * 9)), QuotaRule(8, shares=(MIGRANT,)))
+    assert codes(allocation) == ["c1", "c2", "c3", "c4", "c5"]
+    assert allocation.of("c6").reason == "第6名，因“农民工不低于20%”最多只能选5名，未入选"
+    assert allocation.of("c9").reason == "名次列第9位，超出8个名额，未入选"
+
+
+def test_contradicting_quotas_leave_no_list_and_are_named():
+    shares = (Share("a", "甲", at_least=D(60)), Share("b", "乙", at_least=D(60)), Share("c", "丙", at_least=D(10)))
+    allocation = allocate(rank(field("a c", "b c", "a", "b", "a", "b")), QuotaRule(5, reserves=2, shares=shares))
+    assert not allocation.selected
+    (decision,) = allocation.decisions
+    assert (decision.kind, decision.codes) == ("infeasible", ("least:a", "least:b"))
+    assert decision.sentence == (
+        "没有一个名单能同时满足全部要求：按名次可选5名，“甲不低于60%”、“乙不低于60%”互相矛盾或无法满足，须先调整"
+    )
+    assert allocation.of("c1").reason == "“甲不低于60%”、“乙不低于60%”不能同时满足，没有可行的名单，未入选"
+    assert not allocation.reserves
+
+
+def test_cap_per_employer_stops_the_second_of_one_employer():
+    candidates = [Candidate(f"c{n}", D(100 - n), employer=e) for n, e in enumerate(("x", "x", "y", ""), start=1)]
+    allocation = allocate(rank(candidates), QuotaRule(3, reserves=1, cap_per_employer=1))
+    assert codes(allocation) == ["c1", "c3", "c4"]
+    assert allocation.of("c2").reason == "第2名，受“每个用人单位不超过1名”限制，转入递补第1位"
+
+
+def test_reason_names_the_cap_together_with_the_share_when_both_are_needed():
+    rows = [("u", ""), ("u", "migrant"), ("v", ""), ("w", "")]
+    candidates = [
+        Candidate(f"c{n}", D(99 - n), nominating=u, groups=frozenset(g.split())) for n, (u, g) in enumerate(rows)
+    ]
+    share = Share("migrant", "农民工", at_least=D(30))
+    allocation = allocate(rank(candidates), QuotaRule(3, cap_per_nominating=1, shares=(share,)))
+    assert codes(allocation) == ["c1", "c2", "c3"]
+    assert allocation.of("c0").because == ("least:migrant", "cap")
+    assert "“农民工不低于30%”、“每家推荐单位不超过1名”" in allocation.of("c0").reason
+
+
+def test_tie_that_no_quota_touches_needs_nobody_and_a_contested_one_goes_to_people():
+    tied = [
+        Candidate("a", D(90), groups=frozenset({"migrant"})),
+        Candidate("b", D(80)),
+        Candidate("c", D(80), groups=frozenset({"migrant"})),
+    ]
+    rule = QuotaRule(2, shares=(Share("migrant", "农民工", at_least=D(50)),))
+    (decision,) = allocate(rank(tied), rule).decisions
+    assert (decision.kind, decision.codes, decision.places) == ("place", ("b", "c"), 1)
+    rule = QuotaRule(2, shares=(Share("migrant", "农民工", at_least=D(100)),))
+    allocation = allocate(rank(tied), rule)
+    assert codes(allocation) == ["a", "c"]
+    assert not allocation.needs_decision
+
+
+@pytest.mark.parametrize("rule", [lambda: QuotaRule(1, cap_per_employer=0)])
+def test_impossible_cap_is_refused(rule):
+    with pytest.raises(QuotaError):
+        rule()
+
+
+def test_promotion_passes_over_reserves_that_would_break_a_share():
+    rule = QuotaRule(5, reserves=3, shares=(MIGRANT,))
+    before = allocate(rank(field("", "", "", "", "migrant", "", "migrant", "")), rule)
+    assert codes(before) == ["c1", "c2", "c3", "c4", "c5"]
+    after = promote_next(before.outcomes, "c5", rule)
+    assert after.promoted.code == "c7"
+    assert after.skipped == (("c6", "受“农民工不低于20%”限制，本次不递补"),)
+    assert promote_next(before.outcomes, "c1", rule).promoted.code == "c6"
+
+
+# --- the smallest contradiction ---
+
+
+@given(st.lists(st.sets(st.sampled_from("abcde"), min_size=1), min_size=1, max_size=5))
+def test_smallest_contradiction_is_the_smallest_of_all(conflicts):
+    def can_be_met(kept):
+        return not any(conflict <= kept for conflict in conflicts)
+
+    found = smallest_contradiction("abcde", can_be_met)
+    assert not can_be_met(frozenset(found))
+    assert len(found) == min(map(len, conflicts))
+    assert all(can_be_met(frozenset(found) - {code}) for code in found)
+
+
+def test_no_contradiction_is_said():
+    with pytest.raises(ValueError, match="no contradiction"):
+        smallest_contradiction("ab", lambda kept: True)
+
+
+# --- against exhaustive search ---
+
+PERCENT = st.one_of(st.none(), st.sampled_from([D(13), D("33.3"), D(50), D(60), D(100)]))
+
+
+@st.composite
+def rules(draw):
+    shares = []
+    for code in draw(st.sets(st.sampled_from("abc"))):
+        low, high = draw(PERCENT), draw(PERCENT)
+        if low is None or high is None or low <= high:
+            shares.append(Share(code, code, low, high))
+    return QuotaRule(
+        draw(st.one_of(st.none(), st.integers(0, 5))),
+        draw(st.integers(0, 2)),
+        draw(st.one_of(st.none(), st.fixed_dictionaries({"x": st.integers(0, 3)}, optional={"y": st.integers(0, 2)}))),
+        draw(st.one_of(st.none(), st.integers(1, 2))),
+        draw(st.sampled_from([None, D(1)])),
+        draw(st.one_of(st.none(), st.integers(1, 2))),
+        tuple(shares),
+    )
+
+
+@st.composite
+def fields(draw, size=8, totals=None):
+    rows = draw(
+        st.lists(
+            st.tuples(
+                st.sampled_from(["", "u", "v"]), st.sampled_from(["", "e", "f"]), st.sampled_from("xy"),
+                st.frozensets(st.sampled_from("abc")), st.integers(0, 20) if totals is None else totals,
+            ),
+            max_size=size,
+        )
+    )  # fmt: skip
+    return [
+        Candidate(f"c{n}", D(total), nominating=u, employer=e, track=t, groups=g, draw=n if totals is None else None)
+        for n, (u, e, t, g, total) in enumerate(rows)
+    ]
+
+
+def keeps(quotas, chosen, rule):
+    return not broken(quotas, [keys_of(c, rule) for c in chosen])
+
+
+def exhaustive(order, rule):
+    """The decision record's rule word for word: length by rank, then every list of that length in ranking order."""
+    quotas = quotas_of(rule)
+    caps = [quota for quota in quotas if quota.code in {"cap", "employer", "tracks"}]
+    open_to = [c for c in order if rule.min_score is None or c.total >= rule.min_score]
+    by_rank = []
+    for one in open_to:
+        if (rule.places is None or len(by_rank) < rule.places) and keeps(caps, [*by_rank, one], rule):
+            by_rank.append(one)
+    for size in range(len(by_rank), 0, -1):
+        for chosen in combinations(open_to, size):
+            if keeps(quotas, chosen, rule):
+                return [c.code for c in chosen], [c.code for c in by_rank]
+    return [], [c.code for c in by_rank]
+
+
+def as_json(candidates, rule):
+    shares = [
+        {"code": s.code, "at_least": s.at_least and str(s.at_least), "at_most": s.at_most and str(s.at_most)}
+        for s in rule.shares
+    ]
+    facts = [
+        {
+            "code": c.code,
+            "nominating": c.nominating,
+            "employer": c.employer,
+            "track": c.track,
+            "groups": sorted(c.groups),
+        }
+        for c in candidates
+        if rule.min_score is None or c.total >= rule.min_score
+    ]
+    quota = {"places": rule.places, "track_places": rule.track_places, "shares": shares}
+    return facts, quota | {"cap_per_nominating": rule.cap_per_nominating, "cap_per_employer": rule.cap_per_employer}
+
+
+@settings(max_examples=1500, deadline=None)
+@given(fields(), rules())
+def test_both_programs_find_the_first_list_of_all(candidates, rule):
+    ranking = rank(candidates)
+    order = [r.candidate for r in ranking.ranked]
+    wanted, by_rank = exhaustive(order, rule)
+    walk = walk_structured(ranking, rule)
+    assert walk.by_rank == by_rank
+    assert walk.chosen == wanted
+    assert plain.select(*as_json(order, rule)) == wanted
+    allocation = allocate(ranking, rule)
+    if rule.is_structured:
+        assert codes(allocation) == wanted
+    elif not allocation.needs_decision:
+        assert codes(allocation) == wanted  # without shares it is the walk of old
+
+
+@settings(max_examples=600, deadline=None)
+@given(fields(), rules())
+def test_everybody_has_one_reason_and_nobody_better_is_left_out_without_one(candidates, rule):
+    assume(rule.is_structured)
+    allocation = allocate(rank(candidates), rule)
+    table = {c.code: c for c in candidates}
+    chosen = [table[code] for code in codes(allocation)]
+    quotas = {quota.code: quota for quota in quotas_of(rule)}
+    assert keeps(quotas.values(), chosen, rule)
+    assert sorted(o.code for o in allocation.outcomes) == sorted(table)
+    assert all(o.reason and len(o.reason) <= 300 for o in allocation.outcomes)
+    pairs = {(o.code, o.other) for o in allocation.outcomes if o.other}
+    assert pairs == {(other, code) for code, other in pairs}
+    last = max((o.rank for o in allocation.selected), default=0)
+    for outcome in allocation.outcomes:
+        if outcome.result != "selected" and outcome.rank < last and outcome.cause in {"quota", "cap", "employer"}:
+            _reason_is_true(outcome, allocation, table, quotas, rule)
+        elif outcome.result != "selected" and outcome.rank < last:
+            assert outcome.cause in {"below_minimum", "places", "track_places"}
+
+
+def _reason_is_true(outcome, allocation, table, quotas, rule):
+    """No list of this length has this candidate and the better ones that are in, and keeps the quotas it names."""
+    if outcome.cause != "quota":
+        return
+    named = [quotas[code] for code in outcome.because]
+    better = [table[o.code] for o in allocation.selected if o.rank < outcome.rank]
+    open_to = [c for c in table.values() if rule.min_score is None or c.total >= rule.min_score]
+    others = [c for c in open_to if c not in better and c.code != outcome.code]
+    seats = len(allocation.selected) - len(better) - 1
+    lists = ([*better, table[outcome.code], *more] for more in combinations(others, max(seats, 0)))
+    assert seats < 0 or not any(keeps(named, chosen, rule) for chosen in lists)
+
+
+@settings(max_examples=300, deadline=None)
+@given(fields(size=6, totals=st.integers(1, 3)), rules())
+def test_undecided_is_what_depends_on_the_order_within_the_first_contested_tie(candidates, rule):
+    assume(rule.is_structured)
+    assume(rule.places is not None)
+    ranking = rank(candidates)
+    walk = walk_structured(ranking, rule)
+    before = []
+    for group in walk.groups():
+        members = [r.candidate for r in group]
+        rest = [r.candidate for r in ranking.ranked if r.candidate not in before and r.candidate not in members]
+        if len(members) > 4:
+            return
+        runs = [
+            set(exhaustive([*before, *order, *rest], rule)[0]) & {c.code for c in members}
+            for order in permutations(members)
+        ]
+        lengths = {len(exhaustive([*before, *order, *rest], rule)[1]) for order in permutations(members)}
+        if len(lengths) > 1 or len(walk.by_rank) < rule.places:
+            return  # the length hangs on the order: such ties go to people as a whole
+        depends = set.union(*runs) - set.intersection(*runs)
+        assert depends == walk.undecided & {c.code for c in members}
+        if depends:
+            (decision,) = [d for d in walk.decisions if set(d.codes) == depends]
+            assert decision.places == max(len(run & depends) for run in runs)
+            return
+        before += members
+
+
+@settings(max_examples=300, deadline=None)
+@given(fields(), rules(), st.data())
+def test_rising_never_turns_in_into_out_while_the_length_by_rank_stays(candidates, rule, data):
+    assume(rule.min_score is None)
+    ranking = rank(candidates)
+    order = [r.candidate.code for r in ranking.ranked]
+    walk = walk_structured(ranking, rule)
+    assume(walk.chosen)
+    lucky = data.draw(st.sampled_from(walk.chosen))
+    place = data.draw(st.integers(0, order.index(lucky)))
+    rest = [code for code in order if code != lucky]
+    better = [*rest[:place], lucky, *rest[place:]]
+    table = {c.code: c for c in candidates}
+    risen = [
+        Candidate(c.code, D(100 - n), nominating=c.nominating, employer=c.employer, track=c.track, groups=c.groups)
+        for n, c in enumerate(table[code] for code in better)
+    ]
+    after = walk_structured(rank(risen), rule)
+    if len(after.by_rank) == len(walk.by_rank):
+        assert lucky in after.chosen
+
+
+@settings(max_examples=200, deadline=None)
+@given(fields(), rules(), st.data())
+def test_promotion_under_quotas_takes_the_first_reserve_that_keeps_them(candidates, rule, data):
+    before = allocate(rank(candidates), rule)
+    assume(before.selected)
+    assume(not before.needs_decision)
+    freed = data.draw(st.sampled_from(codes(before)))
+    after = promote_next(before.outcomes, freed, rule)
+    table = {c.code: c for c in candidates}
+    standing = [table[code] for code in codes(before) if code != freed]
+    queue = [o.code for o in before.reserves if rule.list_of(o.track) == rule.list_of(table[freed].track)]
+    queue.sort(key=lambda code: before.of(code).order)
+    fitting = [code for code in queue if keeps(quotas_of(rule), [*standing, table[code]], rule)]
+    assert (after.promoted.code if after.promoted else None) == (fitting[0] if fitting else None)
+
+
+# --- leaving candidates aside ---
+
+
+@settings(max_examples=300, deadline=None)
+@given(fields(size=14), rules(), st.integers(1, 5))
+def test_leaving_spares_aside_changes_no_answer(candidates, rule, size):
+    lists = Lists([keys_of(c, rule) for c in candidates], quotas_of(rule))
+    found = lists.exists(size, lists.nothing()) is not None
+    everybody = Lists([keys_of(c, rule) for c in candidates], quotas_of(rule))
+    everybody._spared[size] = everybody.sizes
+    assert (everybody.exists(size, everybody.nothing()) is not None) == found
+
+
+def test_plain_search_says_when_it_gives_up(monkeypatch):
+    monkeypatch.setattr(plain, "NODES", 0)
+    monkeypatch.setattr(plain, "QUICK", 0)
+    with pytest.raises(plain.TooHard):
+        plain.select([{"code": "a", "groups": ["g"]}], {"places": 1, "shares": [{"code": "g", "at_least": "50"}]})
