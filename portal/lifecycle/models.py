@@ -16,9 +16,13 @@ from portal.lifecycle.programmes.host_models import CycleHost
 from portal.lifecycle.programmes.models import Blueprint, Cycle, CycleStage, Programme, QuotaAllocation, Track
 from portal.lifecycle.recommendation.models import Recommendation
 from portal.lifecycle.review.checklist.models import ItemMark, SelfMark
+from portal.lifecycle.review.conflict_models import ConflictRuling, WithheldEntry
+from portal.lifecycle.review.discussion.models import Discussion
 from portal.lifecycle.review.imported.models import ContestResult, ResultBatch
+from portal.lifecycle.review.meeting.models import AgendaItem, BallotRound, Meeting, MeetingMember, Seat, Turnout
 from portal.lifecycle.review.models import Assignment, DeclaredConflict, ExpertProfile, Panel, PanelMember, Score
 from portal.lifecycle.review.presentation.models import PresentationDraw, PresentationSlot
+from portal.lifecycle.review.remarking.models import RemarkedSheet, Remarking
 from portal.lifecycle.review.seal_models import SheetSeal
 from portal.lifecycle.review.visits.models import Visit, VisitPhoto
 from portal.lifecycle.review.vote.models import Ballot, VoteCandidate, VoteWindow
@@ -26,19 +30,23 @@ from portal.lifecycle.selection.bundle.models import ResultBundle
 from portal.lifecycle.selection.countersigning.models import Countersignature
 from portal.lifecycle.selection.models import Selection, SelectionRound
 from portal.lifecycle.showcase.models import ShowcaseItem
+from portal.lifecycle.similarity.models import Fingerprint, SimilarPair
 from portal.lifecycle.workshop.models import BlueprintDraft
 
 __all__ = [
+    "AgendaItem",
     "AnnouncementReading",
     "AnnouncementRecipient",
     "Assignment",
     "Attachment",
     "Ballot",
+    "BallotRound",
     "Blueprint",
     "BlueprintDraft",
     "Clearance",
     "Conferral",
     "ConferralItem",
+    "ConflictRuling",
     "ConsentRecord",
     "ContestResult",
     "Countersignature",
@@ -49,15 +57,19 @@ __all__ = [
     "DeclaredConflict",
     "Delivery",
     "DigestRule",
+    "Discussion",
     "Entry",
     "EntryKey",
     "EntryVersion",
     "ExpertProfile",
+    "Fingerprint",
     "Forwarding",
     "HostOpinion",
     "ItemMark",
     "Letter",
     "LetterBatch",
+    "Meeting",
+    "MeetingMember",
     "Notice",
     "NoticeItem",
     "NumberSequence",
@@ -70,18 +82,24 @@ __all__ = [
     "Programme",
     "QuotaAllocation",
     "Recommendation",
+    "RemarkedSheet",
+    "Remarking",
     "ResultBatch",
     "ResultBundle",
     "Score",
+    "Seat",
     "Selection",
     "SelectionRound",
     "SelfMark",
     "SheetSeal",
     "ShowcaseItem",
+    "SimilarPair",
     "Track",
+    "Turnout",
     "Visit",
     "VisitPhoto",
     "VoteCandidate",
     "VoteWindow",
     "Withdrawal",
+    "WithheldEntry",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from portal.lifecycle.blueprints.vocabulary import ItemMode, VoteAudience
+from portal.lifecycle.blueprints.vocabulary import ItemMode, MajorityRule, VoteAudience
 
 
 @dataclass(frozen=True)
@@ -180,3 +180,12 @@ class PresentationParams:
 
     minutes: int = 8
     questions_minutes: int = 5
+
+
+@dataclass(frozen=True)
+class MeetingParams:
+    """评审会: who must be present, how many must agree, and how often they vote on one item (domain.md 0.6)."""
+
+    quorum: MajorityRule = MajorityRule.TWO_THIRDS
+    majority: MajorityRule = MajorityRule.TWO_THIRDS
+    rounds: int = 2

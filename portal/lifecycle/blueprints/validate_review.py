@@ -12,7 +12,7 @@ from portal.lifecycle.blueprints.schema import Blueprint
 from portal.lifecycle.blueprints.stages import Criterion, ReviewParams
 from portal.lifecycle.blueprints.structure import Problem
 from portal.lifecycle.blueprints.validate_review_blocks import block_problems
-from portal.lifecycle.blueprints.vocabulary import MARKING_METHODS, ReviewMethod, TieBreak
+from portal.lifecycle.blueprints.vocabulary import MARKING_METHODS, BalanceRule, ReviewMethod, TieBreak
 
 RUBRIC_METHODS = frozenset({ReviewMethod.RUBRIC_PANEL, ReviewMethod.IMPORTED_MARKS})
 """Methods whose marks are given by [[stages.rubric]]; a checklist brings its own sections."""
@@ -26,6 +26,13 @@ def review_problems(path: str, params: ReviewParams, blueprint: Blueprint) -> It
         yield Problem(f"{path}.trim_from", _("去掉高低分后须至少剩一个分数"))
     if not 0 <= params.decimals <= 4:
         yield Problem(f"{path}.decimals", _("应在 0 到 4 之间"))
+    if params.balance == BalanceRule.ZSCORE:
+        yield Problem(
+            f"{path}.balance",
+            _(
+                "平衡分（标准分）含开方，没有精确值，不能作为排序依据；请写 information（只供参考），名次按评审规则的总分"
+            ),
+        )
     if params.method in RUBRIC_METHODS:
         yield from _rubric(path, params)
     elif params.rubric and "rubric" not in params.derived_keys():

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from portal.lifecycle.blueprints.structure import Problem
-from portal.lifecycle.blueprints.vocabulary import ReviewMethod
+from portal.lifecycle.blueprints.vocabulary import SHEET_METHODS, ReviewMethod
 
 if TYPE_CHECKING:
     from portal.lifecycle.blueprints.review_blocks import (
         ChecklistItem,
         ChecklistParams,
         ChecklistSection,
+        MeetingParams,
         PresentationParams,
         VisitParams,
         VoteParams,
@@ -41,6 +42,8 @@ def block_problems(path: str, params: ReviewParams) -> Iterator[Problem]:
         yield from _visit(f"{path}.visit", params.visit)
     if params.presentation is not None:
         yield from _presentation(f"{path}.presentation", params.presentation)
+    if params.meeting is not None:
+        yield from _meeting(f"{path}.meeting", params)
 
 
 def _checklist(path: str, checklist: ChecklistParams) -> Iterator[Problem]:
@@ -109,6 +112,15 @@ def _presentation(path: str, presentation: PresentationParams) -> Iterator[Probl
         yield Problem(f"{path}.minutes", _("应不小于 1"))
     if presentation.questions_minutes < 0:
         yield Problem(f"{path}.questions_minutes", _("不能为负数"))
+
+
+def _meeting(path: str, params: ReviewParams) -> Iterator[Problem]:
+    """The members of a meeting are those of a panel, so there must be panels."""
+    meeting: MeetingParams = params.meeting
+    if params.method not in SHEET_METHODS:
+        yield Problem(path, _("评审会由评审组召开，评审方式“%s”没有评审组") % params.method.label)
+    if not 1 <= meeting.rounds <= 3:
+        yield Problem(f"{path}.rounds", _("投票轮次应在 1 到 3 之间"))
 
 
 def _repeated(path: str, codes: Iterable[str], message: str) -> Iterator[Problem]:
