@@ -68,10 +68,12 @@ class Page:
 
 
 class Desk:
-    """One signed-in person. Every refusal of a page is a ``PageProblem``."""
+    """One signed-in person, or anybody (without an actor). Every refusal of a page is a ``PageProblem``."""
 
-    def __init__(self, actor: Actor) -> None:
+    def __init__(self, actor: Actor | None) -> None:
         self.actor, self.client = actor, Client()
+        if actor is None:
+            return
         self.client.force_login(actor.user, backend="allauth.account.auth_backends.AuthenticationBackend")
         session = self.client.session
         session[SESSION_KEY] = actor.desk.membership_id
@@ -85,6 +87,13 @@ class Desk:
         if answer.redirect_chain:
             url = answer.redirect_chain[-1][0]
         return Page(url, answer.content)
+
+    def download(self, name: str, /, *args: Any) -> bytes:
+        url = reverse(name, args=args)
+        answer = self.client.get(url)
+        if answer.status_code != OK:
+            raise PageProblem(url, f"不能下载（{answer.status_code}）")
+        return answer.getvalue()
 
     def press(self, name: str, /, *args: Any, query: str = "", **values: Any) -> str:
         """Posts; returns where it leads. What the page refuses, beside its fields or as a message, is raised."""

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
+from io import BytesIO
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
-from django.urls import reverse
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import F
+from django.urls import resolve, reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 
-from portal.demo.desk import PageProblem
+from portal.accounts.imports.template import DATA
+from portal.demo.desk import Desk, PageProblem
 from portal.demo.files import upload
 from portal.demo.sheets import AGREED, typed_items
-from portal.lifecycle.blueprints.vocabulary import SHEET_METHODS, ReviewMethod
+from portal.lifecycle.blueprints.vocabulary import SHEET_METHODS, ReviewMethod, VoteAudience
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.programmes.queries import params_of
+from portal.lifecycle.review.imported.workbook import label_of
 from portal.lifecycle.review.models import Assignment, Panel
 from portal.lifecycle.review.visits.models import Conclusion, Visit
+from portal.lifecycle.review.vote.models import VoteWindow
+from portal.web.exports import XLSX
 
 if TYPE_CHECKING:
-    from portal.demo.desk import Desk
     from portal.demo.walk import Walk
     from portal.lifecycle.blueprints.stages import Criterion, ReviewParams
     from portal.lifecycle.programmes.models import CycleStage
@@ -86,11 +95,35 @@ def _points(walk: Walk, criterion: Criterion) -> str:
 
 
 def _results(walk: Walk, stage: int, params: ReviewParams) -> None:
-    """Results by hand at one desk, confirmed at the other."""
-    for entry in walk.in_state(EntryState.IN_REVIEW):
+    """The first result by hand at one desk, the others as a workbook; confirmed at the other desk."""
+    entries = walk.in_state(EntryState.IN_REVIEW)
+    for entry in entries[:1]:
         walk.city_checker.fill_in("lifecycle:result.edit", entry.pk, **_typed(walk, entry, params))
+    if entries[1:]:
+        _results_file(walk, stage, params)
     walk.manager.open("lifecycle:result.list", stage)
     walk.manager.fill_in("lifecycle:result.confirm_all", stage, checked="on")
+
+
+def _results_file(walk: Walk, stage: int, params: ReviewParams) -> None:
+    """The template of the page, its empty lines filled in as on a desk, uploaded and applied."""
+    desk = walk.city_checker
+    book = load_workbook(BytesIO(desk.download("lifecycle:result.template", stage)))
+    lines = book[DATA]
+    heads = {str(cell.value).strip("*＊ "): cell.column for cell in lines[1]}
+    for criterion in params.rubric:
+        column = next(heads[head] for head in heads if head.startswith(label_of(criterion)))
+        for row in range(2, lines.max_row + 1):
+            if lines.cell(row, 1).value and not lines.cell(row, column).value:
+                lines.cell(row, column).value = _points(walk, criterion)
+    content = BytesIO()
+    book.save(content)
+    file = SimpleUploadedFile("成绩单.xlsx", content.getvalue(), XLSX)
+    batch = resolve(urlsplit(desk.press("lifecycle:result.upload", stage, file=file)).path).kwargs["pk"]
+    checked = desk.open("lifecycle:result.batch", batch)
+    if reverse("lifecycle:result.apply", args=[batch]) not in {form.get("action") for form in checked.tree.forms}:
+        raise PageProblem(checked.url, checked.problems() or "成绩单不能导入")
+    desk.press("lifecycle:result.apply", batch)
 
 
 def _typed(walk: Walk, entry: Entry, params: ReviewParams) -> dict[str, str]:
@@ -123,5 +156,25 @@ def _present(walk: Walk, stage: CycleStage, params: ReviewParams) -> None:
         walk.manager.open("lifecycle:presentation.order", stage.pk)
 
 
-EXTRAS = (_visit, _present)
+def _vote(walk: Walk, stage: CycleStage, params: ReviewParams) -> None:
+    """Opened by the city; one voice each of two people, whose second ballot is refused; its days pass at once."""
+    if params.vote is None or not walk.in_state(EntryState.IN_REVIEW):
+        return
+    walk.manager.press("lifecycle:vote.open", stage.pk)
+    window = VoteWindow.objects.get(stage=stage)
+    if window.audience == VoteAudience.PUBLIC:
+        name, voters = "lifecycle:vote.public", [Desk(None), Desk(None)]
+    else:
+        name, voters = "lifecycle:vote.staff", [walk.manager, walk.city_checker]
+    for voter in voters:
+        choice = voter.open(name, window.token).options("candidate")[: window.votes_per_person]
+        voter.press(name, window.token, candidate=choice)
+        if voter.open(name, window.token).names("candidate"):
+            raise PageProblem(str(window), "投过票的人还能再投")
+    far = dt.timedelta(days=60)
+    VoteWindow.objects.filter(pk=window.pk).update(opens_at=F("opens_at") - far, closes_at=F("closes_at") - far)
+    walk.manager.open("lifecycle:vote.overview", stage.pk)
+
+
+EXTRAS = (_visit, _present, _vote)
 """Steps that a review stage may ask for beside its method."""
