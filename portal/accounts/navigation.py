@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.policies import is_department
 from portal.web.navigation import Entry, Item, provide, register
 
 
@@ -57,14 +58,15 @@ def person_links(request: HttpRequest) -> list[Item]:
 provide("federation", federation)
 provide("desks", desk_choices)
 provide("desk_role_label", desk_role)
+provide("is_guest", lambda request: is_department(request.actor))
 provide("person_links", person_links)
 
 register(
     Entry(_("工会组织"), "accounts:organisation.list", "organisation.view", "people", icon="sitemap", order=10),
     Entry(_("用人单位"), "accounts:employer.list", "organisation.view", "people", icon="building-factory-2", order=20),
-    Entry(_("人员与角色"), "accounts:member.list", "member.view", "people", icon="users", order=30),
+    Entry(_("人员与角色"), "accounts:member.list", "member.view", "people", icon="users", order=30, for_guests=True),
     Entry(_("批量导入"), "accounts:import.list", "organisation.import", "people", icon="table-import", order=40),
     Entry(_("节假日与调休"), "accounts:holiday.list", "reference.view", "settings", icon="calendar-event", order=60),
     Entry(_("代码表"), "accounts:code.list", "reference.view", "settings", icon="list-details", order=70),
-    Entry(_("审计日志"), "accounts:audit.log", "audit.view", "settings", icon="history", order=80),
+    Entry(_("审计日志"), "accounts:audit.log", "audit.view", "settings", icon="history", order=80, for_guests=True),
 )

@@ -14,7 +14,14 @@ DEMO_ACCOUNTS: list[tuple[str, str, str, str]] = [
     ("市总工会·审核", "shishenhe", PASSWORD, "受理推荐（动态口令显示在登录页）"),
     ("市总工会·管理", "shiguanli", PASSWORD, "届次、评审组织、评选、公示、命名（动态口令显示在登录页）"),
     ("评审专家", "zhuanjia1", PASSWORD, "另有 zhuanjia2 … zhuanjia9（动态口令显示在登录页）"),
+    ("联合主办部门·管理", "renshe", PASSWORD, "市人社局：出具联审意见（动态口令显示在登录页）"),
+    (
+        "外地市级总工会·管理",
+        "hebei",
+        PASSWORD,
+        "河北省总工会：会签京津冀竞赛名单，另有 beijing（动态口令显示在登录页）",
+    ),
     ("市总工会·监督", "jiandu", PASSWORD, "查看评审、评选、异议（动态口令显示在登录页）"),
     ("市总工会·审计", "shenji", PASSWORD, "查看全部记录和审计日志（动态口令显示在登录页）"),
 ]
-DEMO_USERNAMES = frozenset(row[1] for row in DEMO_ACCOUNTS) | {f"zhuanjia{n}" for n in range(1, 10)}
+DEMO_USERNAMES = frozenset(row[1] for row in DEMO_ACCOUNTS) | {"beijing"} | {f"zhuanjia{n}" for n in range(1, 10)}

@@ -46,7 +46,7 @@ SCENES = (
     Scene("five-compares-one-create", "review", 5, share=0.3),
     Scene("carbon-peak", "conferral", 5, days=2),
     Scene("energy-benchmark", "notice", 7, days=2),
-    Scene("beijing-tianjin-hebei", "application", 4, days=12),
+    Scene("beijing-tianjin-hebei", "selection", 5, days=2),
     Scene("manufacturing-chain", "clearance", 6),
     Scene("public-sector-five-compares", "clearance", 5),
     Scene("nonpublic-four-tiers", "recommendation", 8, days=5),

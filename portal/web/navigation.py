@@ -42,6 +42,7 @@ class Entry:
     icon: str = ""
     order: int = 50
     badge: Callable[[HttpRequest], int | None] | None = None
+    for_guests: bool = False  # also in the short menu of desks that are guests in the tree (provided as ``is_guest``)
 
     def __post_init__(self) -> None:
         if self.group not in GROUPS:
@@ -137,9 +138,10 @@ def desk_menu(request: HttpRequest, path: str = "") -> list[Group]:
     if not actor.desk:
         return []
     groups: dict[str, Group] = {}
+    is_guest = provided("is_guest", request, default=False)
     for entry in sorted(_entries.values(), key=lambda e: (list(GROUPS).index(e.group), e.order)):
         url = url_of(entry.url_name)
-        if not url or not may(actor, entry.policy_action):
+        if not url or (is_guest and not entry.for_guests) or not may(actor, entry.policy_action):
             continue
         label, icon = GROUPS[entry.group]
         group = groups.setdefault(entry.group, Group(label, icon))

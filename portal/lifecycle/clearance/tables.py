@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from portal.lifecycle.clearance.opinions.queries import HOSTS_MISSING
+from portal.lifecycle.clearance.opinions.queries import HOSTS_AGAINST, HOSTS_MISSING
 from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.programmes.models import Cycle, CycleStatus
 from portal.web.columns import BadgeColumn, Column, LinkColumn, NumberColumn
-from portal.web.filters import BooleanFilter, FilterSet, ModelFilter, SearchFilter
+from portal.web.filters import BooleanFilter, ChoiceFilter, FilterSet, ModelFilter, SearchFilter
 from portal.web.tables import Table
 from portal.web.ui import Badge, Empty
 
@@ -83,9 +83,8 @@ class ClearanceFilters(FilterSet):
         _("全部同意"),
         apply=lambda rows, filters: rows.filter(agreed=F("total"), hosts_against=0).exclude(HOSTS_MISSING),
     )
-    hosts_missing = BooleanFilter(
-        _("联合主办单位待出具"), apply=lambda rows, filters: rows.filter(HOSTS_MISSING)
-    )  # fmt: skip
-    hosts_against = BooleanFilter(
-        _("联合主办单位不同意"), apply=lambda rows, filters: rows.filter(hosts_against__gt=0)
-    )  # fmt: skip
+    hosts = ChoiceFilter(
+        _("联合主办"),
+        choices=[("missing", _("待出具")), ("against", _("不同意"))],
+        apply=lambda rows, value, filters: rows.filter(HOSTS_MISSING if value == "missing" else HOSTS_AGAINST),
+    )

@@ -12,5 +12,6 @@ register(
         policy_action="entry.view",
         group="entries",
         order=10,
+        for_guests=True,
     ),
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from portal.accounts.enums import Role
+from portal.accounts.enums import OrganisationKind, Role
 from portal.accounts.models import Organisation
 from portal.core.scoping import path_prefixes, system_scope
 from portal.lifecycle.engine.states import OPEN_STATES
@@ -28,7 +28,8 @@ class Concerned:
 
 def concerned_by(cycle: Cycle) -> Concerned:
     """The organiser and the unions directly below it, who pass the call on; every unit with an entry that is still
-    open (drafts too) and the unions on its way; whoever was given places; the experts of the panels.
+    open (drafts too) and the unions on its way; whoever was given places; departments that host the cycle; the experts
+    of the panels.
     """
     owner = cycle.owner.path
     with system_scope("drafts are hidden from the organiser, and yet their units must hear of a change"):
@@ -37,9 +38,11 @@ def concerned_by(cycle: Cycle) -> Concerned:
         for route, unit in open_entries.values_list("route_path", "organisation__path"):
             paths.update(p for path in (route, unit) for p in path_prefixes(path) if p.startswith(owner))
         given = cycle.quotas.values("organisation_id")
+        hosting = cycle.hosts.filter(ended_at=None).values("organisation_id")
+        strangers = Q(kind=OrganisationKind.DEPARTMENT) & ~Q(pk__in=hosting.exclude(organisation=None))
         rows = Organisation.objects.filter(
             Q(path__in=paths) | Q(parent_id=cycle.owner_id) | Q(pk__in=given), is_active=True
-        )
+        ).exclude(strangers)
         experts = cycle.stages.filter(panels__members__isnull=False).values_list(
             "panels__members__expert_id", flat=True
         )

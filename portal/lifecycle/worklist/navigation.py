@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.lifecycle.worklist.queries import todo_count
 from portal.web.navigation import Entry, provide, register
 
-register(Entry(_("工作台"), "lifecycle:worklist.home", "worklist.view", "home", icon="home", order=1))
+register(Entry(_("工作台"), "lifecycle:worklist.home", "worklist.view", "home", icon="home", order=1, for_guests=True))
 provide("home_url", lambda request: reverse("lifecycle:worklist.home"))
 provide("search_url", lambda request: reverse("lifecycle:worklist.search"))
 provide("todo_count", lambda request: todo_count(request.actor, now=timezone.now()))

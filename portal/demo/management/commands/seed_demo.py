@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from portal.accounts.models import Organisation
 from portal.core.scoping import system_scope
-from portal.demo import cycles, letters, workplans, year
+from portal.demo import cycles, joint, letters, workplans, year
 from portal.demo.city import SIZES, SMALL, Size
 from portal.demo.federation import Federation, build
 from portal.lifecycle.programmes.models import Programme
@@ -84,6 +84,7 @@ class Command(BaseCommand):
         yield 1, workplans.plan_of_the_year(federation, rng)
         if size is not SMALL:
             yield len(programmes) - len(TOLD), year.stage_all(federation, programmes, rng)
+            yield 1, joint.joint_programmes(federation)
 
     def _honours(
         self,

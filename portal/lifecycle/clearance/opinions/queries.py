@@ -116,6 +116,7 @@ def annotate_hosts(rows: QuerySet[Entry]) -> QuerySet[Entry]:
 
 
 HOSTS_MISSING = Q(hosts_spoken__lt=F("hosts_asked"))
+HOSTS_AGAINST = Q(hosts_against__gt=0)
 
 
 def objections(*, actor: Actor) -> QuerySet[HostOpinion]:

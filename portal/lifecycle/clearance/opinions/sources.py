@@ -74,7 +74,7 @@ register_source(
         item=_objection,
         search=("entry__title", "entry__code", "host__name"),
         list_url="lifecycle:clearance.list",
-        list_query="hosts_against=on",
+        list_query="hosts=against",
         icon="clipboard-x",
         order=32,
     ),

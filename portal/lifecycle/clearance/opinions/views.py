@@ -23,7 +23,7 @@ from portal.lifecycle.entries.content import answers_of
 from portal.lifecycle.entries.display import display_status
 from portal.lifecycle.entries.models import Attachment, Entry
 from portal.lifecycle.programmes.hosts.views import OfHosting, hosting_or_404, joint_crumb, joint_tabs
-from portal.web.ui import Crumb, PageContext
+from portal.web.ui import Action, Crumb, PageContext
 from portal.web.views import BulkActionView, FileDownloadView, FormView
 
 TAB = "entries"
@@ -84,7 +84,14 @@ class JointEntry(OfJointEntry, FormView):
             crumbs=[joint_crumb(), Crumb(str(self.host.cycle), url)],
             tabs=joint_tabs(self.host, TAB),
             menu="lifecycle:joint.list",
+            actions=self.page_actions(),
         )
+
+    def page_actions(self) -> list[Action]:
+        """On phones the form stands below the whole entry."""
+        if self.opinion is not None or not may(self.actor, "opinion.give", self.object):
+            return []
+        return [Action(_("出具意见"), "#opinion", icon="clipboard-check", kind="primary")]
 
     @cached_property
     def opinion(self) -> HostOpinion | None:
@@ -110,6 +117,7 @@ class JointEntry(OfJointEntry, FormView):
             "host": self.host,
             "sections": sections,
             "opinion": self.opinion,
+            "badge": queries.HostLine(self.host, self.opinion).badge,
             "may_speak": may(self.actor, "opinion.give", entry),
         }
 

@@ -91,6 +91,16 @@ class HostListTable(Table):
     def _has(self, row: Any, name: str) -> bool:
         return getattr(row, f"{name}_id" if name == "track" else name) is not None
 
+    def render_title(self, row: Any, value: Any) -> Any:
+        url = reverse("lifecycle:joint.entry", kwargs={"pk": self.context["host"].pk, "code": row.entry.code})
+        return format_html('<a class="row-link" href="{}">{}</a>', url, value)
+
+    def export_title(self, row: Any, value: Any) -> str:
+        return str(value)
+
+    def render_total(self, row: Any, value: Any) -> str:
+        return f"{value:.2f}" if value is not None else "—"
+
     def render_outcome(self, row: Any, value: Any) -> Any:
         label = Outcome(row.outcome).label
         text = f"{label} {row.order}" if row.outcome == Outcome.RESERVE and row.order else label

@@ -88,6 +88,9 @@ class JointRound(JointRoundMixin, ListView):
     def get_queryset(self) -> Any:
         return queries.list_rows(self.round)
 
+    def table_context(self) -> dict[str, Any]:
+        return {"host": self.host}
+
     def page(self) -> PageContext:
         page = super().page()
         page.badge, page.menu = round_status(self.round.status), "lifecycle:joint.list"
