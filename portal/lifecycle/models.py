@@ -14,6 +14,7 @@ from portal.lifecycle.programmes.announcement_models import (
 )
 from portal.lifecycle.programmes.host_models import CycleHost
 from portal.lifecycle.programmes.models import Blueprint, Cycle, CycleStage, Programme, QuotaAllocation, Track
+from portal.lifecycle.programmes.place_models import PlacePosting
 from portal.lifecycle.recommendation.models import Recommendation
 from portal.lifecycle.review.checklist.models import ItemMark, SelfMark
 from portal.lifecycle.review.conflict_models import ConflictRuling, WithheldEntry
@@ -77,6 +78,7 @@ __all__ = [
     "ObjectionFile",
     "Panel",
     "PanelMember",
+    "PlacePosting",
     "PresentationDraw",
     "PresentationSlot",
     "Programme",

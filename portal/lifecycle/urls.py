@@ -14,6 +14,7 @@ from portal.lifecycle.review.urls import urlpatterns as review
 from portal.lifecycle.selection.countersigning.urls import urlpatterns as countersigning
 from portal.lifecycle.selection.urls import urlpatterns as selection
 from portal.lifecycle.showcase.urls import urlpatterns as showcase
+from portal.lifecycle.similarity.urls import urlpatterns as similarity
 from portal.lifecycle.worklist.urls import urlpatterns as worklist
 from portal.lifecycle.workshop.urls import urlpatterns as workshop
 
@@ -26,6 +27,7 @@ urlpatterns = [
     *recommendation,
     *opinions,
     *clearance,
+    *similarity,
     *review,
     *selection,
     *countersigning,

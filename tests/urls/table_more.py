@@ -82,6 +82,11 @@ lifecycle:result.apply                     POST L ..... .ooxx .
 lifecycle:result.cancel                    POST L ..... .ooxx .
 lifecycle:result.errors                    GET  L ..... .oooo .
 
+# similar entries
+lifecycle:similarity.list                  GET  L xxooo xoooo o
+lifecycle:similarity.pair                  GET  L ..... .oooo .
+lifecycle:similarity.pair                  POST L ..... .ooxx .
+
 # letters of the organiser, everybody's inbox
 lifecycle:letters.list                     GET  L xxooo xoooo o
 lifecycle:letters.draft                    GET  L xxooo xooxx o
@@ -103,6 +108,11 @@ lifecycle:message.list                     GET  L ooooo ooooo o
 lifecycle:message.remind                   GET  L ooooo ooooo o
 lifecycle:message.remind                   POST L ooooo ooooo o
 lifecycle:message.detail                   GET  L ...o. ..... .
+
+# letters of the docket
+lifecycle:objection.accept                 POST L ..... ..oxx .
+lifecycle:objection.letter                 GET  L ..... ..ooo .
+lifecycle:objection.report                 GET  L ..... ..ooo .
 
 # signed certificates
 awards:certificate.reissue                 GET  L xxxxx .xoxx .

@@ -18,6 +18,7 @@ from portal.core.scoping import system_scope
 from portal.lifecycle.conferral.models import Conferral
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.notice.models import NoticeKind
+from portal.lifecycle.notice.objections import accept_objection
 from portal.lifecycle.programmes.models import CycleStage
 from portal.lifecycle.review.checklist.models import SelfMark
 from portal.lifecycle.review.imported.models import ResultBatch
@@ -336,6 +337,7 @@ class World(MoreWorld):
         bundle_behind(running)
         draft = make_draft([second], tree.manager)
         receipt = object_to(running, first, files=1)
+        accept_objection(objection=receipt.objection, actor=tree.manager, now=self.now)
         local = make_notice([self.at_district], tree.district_manager, kind=NoticeKind.LOCAL)
         self.keys |= {
             "notice.": {"pk": draft.pk},
@@ -346,6 +348,8 @@ class World(MoreWorld):
             "notice.create": {"cycle": first.cycle_id, "kind": "selection"},
             "objection.": {"pk": receipt.objection.pk},
             "objection.list": NONE,
+            "objection.letter": {"pk": receipt.objection.pk, "kind": "acceptance"},
+            "objection.report": {"pk": running.pk},
             "objection.file": {"pk": receipt.objection.files.get().pk},
             "public.notice": {"code": running.code},
             "public.bundle": {"code": running.code},

@@ -15,6 +15,7 @@ from portal.lifecycle.letters.models import Delivery
 from portal.lifecycle.programmes.models import CycleStage
 from portal.lifecycle.selection.countersigning.models import Countersignature
 from portal.lifecycle.selection.domain import produce_round
+from portal.lifecycle.similarity.models import SimilarPair
 from portal.workplans.models import Scheme
 from tests.factories.editions import make_edition
 from tests.factories.entries import PDF, make_cycle, make_entry
@@ -75,7 +76,10 @@ class MoreWorld:
     def _letters(self) -> None:
         tree = self.tree
         cycle = make_cycle(tree, "innovation-star", now=self.now)
-        make_entry(cycle, tree.filer, EntryState.SUBMITTED, at_level="district", title="待催办的成果")
+        one = make_entry(cycle, tree.filer, EntryState.SUBMITTED, at_level="district", title="待催办的成果")
+        other = make_entry(cycle, tree.group_filer, EntryState.RECOMMENDED, title="相似的成果")
+        pair = SimilarPair.objects.create(earlier=one, later=other, percent=62)
+        self.keys |= {"similarity.list": NONE, "similarity.pair": {"pk": pair.pk}}
         send(make_letters(cycle, "call", tree.manager), tree.manager)
         batch = make_letters(cycle, "reminder", tree.manager)
         message = Delivery.objects.get(user_id=tree.district_checker.user_id, channel="site")
