@@ -3,9 +3,10 @@
 from django.urls import path
 
 from portal.lifecycle.review.checklist.urls import urlpatterns as checklist
+from portal.lifecycle.review.discussion.urls import urlpatterns as discussions
 from portal.lifecycle.review.imported.urls import urlpatterns as results
 from portal.lifecycle.review.presentation.urls import urlpatterns as presentations
-from portal.lifecycle.review.views import desk, marks, panels, pool, stages
+from portal.lifecycle.review.views import balance, desk, marks, panels, pool, stages
 from portal.lifecycle.review.visits.urls import urlpatterns as visits
 from portal.lifecycle.review.vote.urls import urlpatterns as votes
 
@@ -29,6 +30,7 @@ organiser = [
     path("desk/reviews/<int:pk>/panels/", panels.PanelList.as_view(), name="review.panels"),
     path("desk/reviews/<int:pk>/panels/new/", panels.PanelCreate.as_view(), name="review.panel_create"),
     path("desk/reviews/<int:pk>/marks/", marks.Marks.as_view(), name="review.marks"),
+    path("desk/reviews/<int:pk>/balance/", balance.BalancePage.as_view(), name="review.balance"),
     path("desk/reviews/<int:pk>/marks/print/", marks.MarksPrint.as_view(), name="review.marks_print"),
     path("desk/reviews/panels/<int:pk>/", panels.Matrix.as_view(), name="review.matrix"),
     path("desk/reviews/panels/<int:pk>/edit/", panels.PanelEdit.as_view(), name="review.panel"),
@@ -49,4 +51,4 @@ organiser = [
     ),
 ]
 
-urlpatterns: list = [*expert, *checklist, *results, *visits, *presentations, *votes, *organiser]
+urlpatterns: list = [*expert, *checklist, *results, *visits, *presentations, *votes, *discussions, *organiser]

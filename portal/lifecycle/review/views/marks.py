@@ -7,11 +7,14 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.core.policies import may
+from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.programmes.queries import params_of
+from portal.lifecycle.review.discussion.models import Discussion
 from portal.lifecycle.review.domain.marking import reopen_sheet
 from portal.lifecycle.review.forms import ReasonForm
 from portal.lifecycle.review.queries import board
@@ -36,7 +39,10 @@ class Marks(StageMixin, ListView):
         return board.marked_entries(self.stage)
 
     def page_actions(self) -> list[Action]:
-        return [Action(_("打印"), reverse("lifecycle:review.marks_print", args=[self.stage.pk]), icon="printer")]
+        return [
+            Action(_("平衡分与宽严"), reverse("lifecycle:review.balance", args=[self.stage.pk]), icon="scale"),
+            Action(_("打印"), reverse("lifecycle:review.marks_print", args=[self.stage.pk]), icon="printer"),
+        ]
 
     def table_context(self) -> dict[str, Any]:
         if self.request.GET.get("export") == "xlsx":
@@ -112,7 +118,25 @@ class EntryMarks(DetailView):
         ]
 
     def page_actions(self) -> list[Action]:
-        return [Action(_("查看申报件"), reverse("lifecycle:entry.detail", args=[self.object.code]), icon="file-text")]
+        actions = [
+            Action(_("查看申报件"), reverse("lifecycle:entry.detail", args=[self.object.code]), icon="file-text")
+        ]
+        stage, open_one = self.stage, self.open_discussion
+        if stage is None or open_one or self.object.state != EntryState.IN_REVIEW:
+            return actions
+        if may(self.actor, "review.organise", stage):
+            url = reverse("lifecycle:discussion.raise", args=[self.object.pk])
+            actions.append(Action(_("提出复议"), url, icon="message-report"))
+        return actions
+
+    @cached_property
+    def discussions(self) -> list[Discussion]:
+        """Re-discussions of the entry, newest first."""
+        return list(Discussion.objects.filter(entry=self.object).select_related("raised_by", "settled_by"))
+
+    @property
+    def open_discussion(self) -> Discussion | None:
+        return next((d for d in self.discussions if d.settled_at is None), None)
 
     @property
     def stage(self) -> Any:
@@ -137,6 +161,7 @@ class EntryMarks(DetailView):
             "lines": lines,
             "score": score,
             "may_assign": may(self.actor, "review.assign", stage),
+            "discussions": self.discussions,
         }
 
 
