@@ -8,6 +8,7 @@ register_actions(
     AuditAction("lifecycle.notice.cancelled", "撤下公示"),
     AuditAction("lifecycle.notice.item_removed", "从公示名单撤出"),
     AuditAction("lifecycle.objection.received", "收到异议", drops=frozenset({"name", "phone"})),
+    AuditAction("lifecycle.objection.accepted", "受理异议"),
     AuditAction("lifecycle.objection.ruled", "答复异议"),
     AuditAction("lifecycle.objection.revealed", "查看异议人信息"),
 )

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portal.lifecycle.notice.models import Ruling
+from portal.lifecycle.notice.models import Category, Ruling
 from portal.lifecycle.notice.objections import ACCEPTED, MAX_FILE_MB, MAX_GROUNDS
 from portal.web.forms import BaseForm
 from portal.web.ui import Section
@@ -85,6 +85,7 @@ class MultipleFiles(forms.FileField):
 
 class ObjectionForm(BaseForm):
     entry = forms.ChoiceField(label=_("异议对象"), required=False)
+    category = forms.ChoiceField(label=_("异议类别"), choices=Category.choices, initial=Category.FACTS, required=False)
     grounds = forms.CharField(
         label=_("事实与理由"),
         widget=forms.Textarea(attrs={"rows": 8}),
@@ -113,7 +114,7 @@ class ObjectionForm(BaseForm):
 
     class Meta:
         sections = (
-            Section(_("反映的情况"), ("entry", "grounds", "files")),
+            Section(_("反映的情况"), ("entry", "category", "grounds", "files")),
             Section(_("您的信息"), ("is_named", "name", "phone")),
         )
 

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.policies import may
 from portal.lifecycle.notice import queries
 from portal.lifecycle.notice.forms import ReasonForm, RulingForm
+from portal.lifecycle.notice.letters import acceptance_letter, closing_report, ruling_letter
 from portal.lifecycle.notice.models import ObjectionFile
-from portal.lifecycle.notice.objections import reveal_objector, rule_on_objection
+from portal.lifecycle.notice.objections import accept_objection, reveal_objector, rule_on_objection
 from portal.lifecycle.notice.tables import ObjectionFilters, ObjectionTable
-from portal.lifecycle.notice.views import list_crumb
+from portal.lifecycle.notice.views import DOCX, list_crumb
 from portal.web.ui import Action, Crumb, PageContext
-from portal.web.views import DetailView, FileDownloadView, FormView, ListView
+from portal.web.views import ActionView, DetailView, FileDownloadView, FormView, ListView
 
 
 class ObjectionList(ListView):
@@ -55,16 +56,75 @@ class ObjectionDetail(_OneObjection, DetailView):
 
     def page(self) -> PageContext:
         objection, decision = self.object, may(self.actor, "notice.rule", self.object)
-        actions = []
+        actions = self._letters() if decision or not objection.is_open else []
         if objection.is_open:
+            if objection.accepted_at is None:
+                url = reverse("lifecycle:objection.accept", kwargs={"pk": objection.pk})
+                actions.append(Action(_("受理"), url, icon="check", post=True, decision=decision))
             url = reverse("lifecycle:objection.rule", kwargs={"pk": objection.pk})
-            actions = [Action(_("答复异议"), url, icon="gavel", kind="primary", decision=decision)]
+            actions += [Action(_("答复异议"), url, icon="gavel", kind="primary", decision=decision)]
         return PageContext(
             title=_("异议 %s") % objection.code, badge=objection.badge, crumbs=self.page_crumbs()[:2], actions=actions
         )
 
+    def _letters(self) -> list[Action]:
+        """Letters that can be given by now."""
+        given = {"acceptance": self.object.accepted_at, "ruling": self.object.ruled_at}
+        labels = {"acceptance": _("受理告知书（Word）"), "ruling": _("答复意见书（Word）")}
+        return [
+            Action(
+                labels[kind],
+                reverse("lifecycle:objection.letter", kwargs={"pk": self.object.pk, "kind": kind}),
+                icon="file-text",
+                download=True,
+            )
+            for kind, at in given.items()
+            if at
+        ]
+
     def context(self) -> dict[str, Any]:
         return {"may_rule": may(self.actor, "notice.rule")}
+
+
+class ObjectionAccept(_OneObjection, ActionView):
+    policy_action = "notice.rule"
+
+    def get_failure_url(self) -> str:
+        return url_of(self.object)
+
+    def perform(self) -> HttpResponse:
+        accept_objection(objection=self.object, actor=self.actor, now=self.now)
+        return self.done(_("已受理，可以下载受理告知书；请在期限内答复。"), url_of(self.object))
+
+
+class ObjectionLetter(_OneObjection, FileDownloadView):
+    """The letters of a case; each only when what it says has happened."""
+
+    policy_action = "notice.docket"
+
+    def get_file(self) -> tuple[Any, str, str]:
+        objection, kind = self.object, self.kwargs["kind"]
+        if kind == "acceptance" and objection.accepted_at:
+            return acceptance_letter(objection), f"异议受理告知书-{objection.code}.docx", DOCX
+        if kind == "ruling" and objection.ruled_at:
+            return ruling_letter(objection), f"异议答复意见书-{objection.code}.docx", DOCX
+        raise Http404
+
+
+class ClosingReport(FileDownloadView):
+    """异议处理情况报告 of one notice, for those who may read its docket."""
+
+    policy_action = "notice.docket"
+
+    def get_queryset(self):
+        return queries.notices_of_desk(actor=self.actor)
+
+    def may_see(self, obj: Any) -> Any:
+        return may(self.actor, "notice.view", obj)
+
+    def get_file(self) -> tuple[Any, str, str]:
+        rows = queries.objections_of_desk(actor=self.actor).filter(notice=self.object).order_by("received_at")
+        return closing_report(self.object, list(rows)), f"异议处理情况报告-{self.object.code}.docx", DOCX
 
 
 class ObjectionRule(_OneObjection, FormView):

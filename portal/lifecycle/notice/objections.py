@@ -25,7 +25,7 @@ from portal.lifecycle.engine.perform import perform
 from portal.lifecycle.engine.states import OPEN_STATES, EntryState
 from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.notice.domain import confirm_entries
-from portal.lifecycle.notice.models import Notice, NoticeItem, NoticeKind, Objection, ObjectionFile, Ruling
+from portal.lifecycle.notice.models import Category, Notice, NoticeItem, NoticeKind, Objection, ObjectionFile, Ruling
 from portal.lifecycle.notice.numbering import next_code, random_code
 from portal.lifecycle.notice.queries import query_hash
 from portal.lifecycle.programmes.queries import params_of, stage_of
@@ -55,6 +55,7 @@ def file_objection(
     files: Sequence[UploadedFile],
     actor: Actor,
     now: dt.datetime,
+    category: str = Category.OTHER,
 ) -> Receipt:
     """Receives an objection to a running notice; the answer is due in working days (blueprint, default 10).
 
@@ -74,6 +75,7 @@ def file_objection(
             code=next_code("YY", now=now),
             notice=notice,
             entry=entry,
+            category=category if category in Category.values else Category.OTHER,
             is_named=is_named,
             name=name.strip() if is_named else "",
             phone=phone.strip() if is_named else "",
@@ -85,7 +87,14 @@ def file_objection(
         for upload, facts in checked:
             row = ObjectionFile(objection=objection, name=facts.name, size=facts.size, content_type=facts.content_type)
             row.file.save(f"{uuid.uuid4().hex}.{facts.extension}", File(as_binary(upload)), save=True)
-        record("lifecycle.objection.received", objection, actor=actor, now=now, notice=notice.code)
+        record(
+            "lifecycle.objection.received",
+            objection,
+            actor=actor,
+            now=now,
+            notice=notice.code,
+            category=objection.category,
+        )
     return Receipt(objection, query_code)
 
 
@@ -100,6 +109,19 @@ def _checked(upload: UploadedFile) -> CheckedFile:
         )
     except FileRefused as error:
         raise Invalid(str(error), fields={"files": [str(error)]}) from error
+
+
+def accept_objection(*, objection: Objection, actor: Actor, now: dt.datetime) -> Objection:
+    """受理: from now on the case is being looked into; the letter of acceptance can be given. Raises Conflict the second time."""
+    with transaction.atomic():
+        objection = lock_row(Objection, objection.pk)
+        if objection.accepted_at is not None or not objection.is_open:
+            raise Conflict(_("这件异议已经受理。"))
+        policy_for("notice").require(actor, "notice.rule", objection)
+        objection.accepted_at, objection.accepted_by = now, actor.user
+        objection.save(update_fields=["accepted_at", "accepted_by", "updated_at"])
+        record("lifecycle.objection.accepted", objection, actor=actor, now=now, due_at=objection.due_at)
+    return objection
 
 
 def rule_on_objection(*, objection: Objection, ruling: str, text: str, actor: Actor, now: dt.datetime) -> Objection:
@@ -121,6 +143,8 @@ def rule_on_objection(*, objection: Objection, ruling: str, text: str, actor: Ac
                 _("针对整份名单的异议不能直接认定成立。"),
                 fields={"ruling": [_("请对涉及的申报件分别立案，或选择“部分成立”并说明处理办法。")]},
             )
+        if objection.accepted_at is None:  # answered at once
+            objection.accepted_at, objection.accepted_by = now, actor.user
         objection.ruling, objection.ruling_text = ruling, text.strip()
         objection.ruled_by, objection.ruled_at = actor.user, now
         objection.save()

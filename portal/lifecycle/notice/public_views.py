@@ -106,6 +106,7 @@ class PublicObject(FormView):
         receipt = file_objection(
             notice=self.object,
             entry=by_entry.get(data["entry"]),
+            category=data["category"],
             grounds=data["grounds"],
             is_named=data["is_named"],
             name=data["name"],

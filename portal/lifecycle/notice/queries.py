@@ -89,7 +89,7 @@ def objections_of_desk(*, actor: Actor) -> QuerySet[Objection]:
     Not the nominating body alone handles them (domain.md 0.4). Checkers see those against their own local notices:
     the city's objections stay with its managers and supervisors; other roles have no docket.
     """
-    rows = Objection.objects.select_related("notice__organisation", "entry__organisation", "ruled_by")
+    rows = Objection.objects.select_related("notice__organisation", "entry__organisation", "ruled_by", "accepted_by")
     if actor.role == Role.CHECKER:
         return rows.filter(notice__organisation__path=actor.path, notice__kind=NoticeKind.LOCAL)
     if actor.role not in DOCKET_ROLES or not actor.path:

@@ -56,8 +56,9 @@ register_source(
         item=lambda o, now: WorkItem(
             title=_("异议 %s") % o.code,
             url=reverse("lifecycle:objection.detail", kwargs={"pk": o.pk}),
-            action_label=_("答复异议"),
+            action_label=_("答复异议") if o.accepted_at else _("受理异议"),
             from_=str(o.entry or _("整份名单")),
+            note=str(o.get_category_display()),
             since=o.received_at,
             due=o.due_at,
         ),

@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from portal.lifecycle.notice.models import Notice, NoticeKind, NoticeStatus, Objection, Ruling
+from portal.lifecycle.notice.models import Category, Notice, NoticeKind, NoticeStatus, Objection, Ruling
 from portal.web.columns import BadgeColumn, Column, DateTimeColumn, LinkColumn, NumberColumn
 from portal.web.filters import BooleanFilter, ChoiceFilter, FilterSet, SearchFilter
 from portal.web.formats import cn_datetime, cn_short
@@ -48,6 +48,7 @@ class NoticeFilters(FilterSet):
 class ObjectionTable(Table):
     code = LinkColumn(_("受理编号"), url="lifecycle:objection.detail", kwargs={"pk": "pk"}, sort="code", phone="title")
     entry = Column(_("异议对象"), accessor="entry", phone="fact")
+    category = Column(_("类别"), accessor="get_category_display", sort="category", phone="fact")
     notice = Column(_("公示"), accessor="notice.title", phone="hide")
     status = BadgeColumn(_("状态"), accessor="badge", sort="ruling", phone="fact")
     received = DateTimeColumn(_("收到时间"), accessor="received_at", sort="received_at", phone="hide")
@@ -65,4 +66,5 @@ class ObjectionTable(Table):
 class ObjectionFilters(FilterSet):
     q = SearchFilter(_("受理编号"), fields=("code",))
     open = BooleanFilter(_("只看待答复"), apply=lambda rows, filters: rows.filter(ruling=""))
+    category = ChoiceFilter(_("类别"), field="category", choices=Category.choices)
     ruling = ChoiceFilter(_("结论"), field="ruling", choices=Ruling.choices)

@@ -17,6 +17,13 @@ urlpatterns = [
     path("desk/notices/<int:pk>/paper.docx", views.NoticeDocument.as_view(), name="notice.docx"),
     path("desk/objections/", objection_views.ObjectionList.as_view(), name="objection.list"),
     path("desk/objections/<int:pk>/", objection_views.ObjectionDetail.as_view(), name="objection.detail"),
+    path("desk/objections/<int:pk>/accept/", objection_views.ObjectionAccept.as_view(), name="objection.accept"),
+    path(
+        "desk/objections/<int:pk>/letters/<slug:kind>.docx",
+        objection_views.ObjectionLetter.as_view(),
+        name="objection.letter",
+    ),
+    path("desk/notices/<int:pk>/objections.docx", objection_views.ClosingReport.as_view(), name="objection.report"),
     path("desk/objections/<int:pk>/rule/", objection_views.ObjectionRule.as_view(), name="objection.rule"),
     path("desk/objections/<int:pk>/person/", objection_views.ObjectionReveal.as_view(), name="objection.reveal"),
     path("desk/objections/files/<int:pk>/", objection_views.ObjectionFileDownload.as_view(), name="objection.file"),

@@ -183,6 +183,7 @@ class NoticeDetail(DetailView):
         return {
             "items": queries.items_of(self.object),
             "bundle": queries.bundle_behind(self.object),
+            "may_report": self.object.status != NoticeStatus.DRAFT and may(self.actor, "notice.docket", self.object),
             "objections": queries.objections_of_desk(actor=self.actor).filter(notice=self.object),
         }
 
