@@ -112,7 +112,7 @@ lifecycle:message.detail                   GET  L ...o. ..... .
 # letters of the docket
 lifecycle:objection.accept                 POST L ..... ..oxx .
 lifecycle:objection.letter                 GET  L ..... ..ooo .
-lifecycle:objection.report                 GET  L ..... ..ooo .
+lifecycle:objection.report                 GET  L ..... .xooo .
 
 # signed certificates
 awards:certificate.reissue                 GET  L xxxxx .xoxx .

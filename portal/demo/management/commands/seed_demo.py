@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from portal.accounts.models import Organisation
 from portal.core.scoping import system_scope
-from portal.demo import cycles, joint, letters, workplans, year
+from portal.demo import cycles, drill, evidence, joint, letters, workplans, year
 from portal.demo.city import SIZES, SMALL, Size
 from portal.demo.federation import Federation, build
 from portal.lifecycle.programmes.models import Programme
@@ -49,6 +49,8 @@ class Command(BaseCommand):
             call_command("load_codes", stdout=self.stdout)
             with transaction.atomic():  # half a demo is no demo
                 self._seed(SIZES[scale])
+            sealed = evidence.seal_everything(timezone.now())
+            self.stdout.write(f"  证据链：封存{sealed}条审计记录")
             if scale == "city":
                 call_command("fill_city", stdout=self.stdout)
 
@@ -85,6 +87,8 @@ class Command(BaseCommand):
         if size is not SMALL:
             yield len(programmes) - len(TOLD), year.stage_all(federation, programmes, rng)
             yield 1, joint.joint_programmes(federation)
+            yield 1, evidence.proofs(federation)
+            yield 1, drill.rehearse(federation, rng)
 
     def _honours(
         self,
