@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from portal.lifecycle.clearance.domain import request_clearances
@@ -45,7 +47,7 @@ def agree(owner, guest, cycle, name, look):
     press(owner, "增加", confirm=True)
     said(owner, "已增加联合主办单位")
     guest.goto("/desk/")
-    said(guest, "待确认的联合主办约定")
+    said(guest, "联合主办“")
     guest.goto("/desk/joint/")
     look(guest)
     guest.get_by_role("link", name=str(cycle)).first.click()
@@ -63,7 +65,7 @@ def speak(guest, look):
     guest.get_by_label("说明").fill("对方有一项同名成果，请核实。")
     press(guest, "出具意见")
     said(guest, "下面是下一件")
-    guest.get_by_role("link", name="申报件", exact=True).last.click()
+    guest.get_by_role("main").get_by_role("link", name=re.compile("^申报件")).first.click()
     look(guest)
     for title in TITLES[1:]:
         guest.get_by_role("row").filter(has_text=title).get_by_role("checkbox").check()
@@ -91,7 +93,7 @@ def draw_up(owner, cycle, chosen, reason):
     round_ = SelectionRound.objects.get(stage__cycle=cycle, status=RoundStatus.DRAFT)
     for entry in Entry.objects.filter(cycle=cycle).order_by("pk"):
         owner.goto(f"/desk/rounds/{round_.pk}/lines/{entry.pk}/")
-        owner.get_by_label("入选" if entry.title in chosen else "未入选", exact=True).check()
+        owner.get_by_label("入选" if entry.title in chosen else "不列入", exact=True).check()
         owner.get_by_label("理由").fill(reason)
         press(owner, "保存结果")
         said(owner, "已记录")
@@ -121,7 +123,7 @@ def test_joint_programme_from_the_agreement_to_the_approval(
 
     round_ = draw_up(owner, cycle, TITLES[:1], "会议研究确定")
     guest.goto("/desk/")
-    said(guest, "待会签的评选名单")
+    said(guest, "核对会签")
     sign(guest, round_, "不同意", "第二件也应入选")
     look(guest)
     owner.goto(f"/desk/rounds/{round_.pk}/")
