@@ -14,7 +14,7 @@ from portal.lifecycle.programmes.domain.cycles import newest_blueprint, open_cyc
 from portal.lifecycle.programmes.models import Cycle
 from portal.lifecycle.programmes.planning import Dates, copied_slots
 
-ALL_PARTS = ("texts", "quotas", "panels")
+ALL_PARTS = ("texts", "quotas", "panels", "hosts")
 
 
 def copy_cycle(

@@ -129,6 +129,16 @@ def _write(host: CycleHost, agreement: Agreement) -> None:
     host.can_see = bool(agreement.rights)
 
 
+def name_in_rules(cycle: Cycle) -> None:
+    """The rules of the run – call, notice, certificate – name whoever hosts it now."""
+    named = [
+        {"name": row.name, "rights": [str(right) for right in row.rights], "awaited": row.is_awaited}
+        for row in hosts_of(cycle)
+    ]
+    cycle.amended = {**cycle.amended, "hosts": named}
+    cycle.save(update_fields=["amended", "updated_at"])
+
+
 def _facts(host: CycleHost) -> dict[str, Any]:
     return {
         "name": host.name,
@@ -144,12 +154,7 @@ def _settle(
     """Saves, lets the rules of the run name the same hosts, audits, and tells those concerned."""
     host.save()
     cycle = host.cycle
-    named = [
-        {"name": row.name, "rights": [str(right) for right in row.rights], "awaited": row.is_awaited}
-        for row in hosts_of(cycle)
-    ]
-    cycle.amended = {**cycle.amended, "hosts": named}
-    cycle.save(update_fields=["amended", "updated_at"])
+    name_in_rules(cycle)
     after = _facts(host) | {"ended_at": host.ended_at}
     record(action, host, actor=actor, now=now, before=before, after=after, reason=reason.strip())
     announce(

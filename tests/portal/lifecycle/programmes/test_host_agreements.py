@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -15,14 +17,16 @@ from portal.core.policies import may
 from portal.core.scoping import ScopedModel, scope, scope_condition, system_scope
 from portal.lifecycle.clearance.models import Clearance
 from portal.lifecycle.engine.states import EntryState
+from portal.lifecycle.entries.content import answers_of, first_person
 from portal.lifecycle.entries.models import SHOWN_TO_HOSTS, Attachment, ConsentRecord, Entry, EntryVersion
 from portal.lifecycle.programmes.announcement_models import CycleAnnouncement
+from portal.lifecycle.programmes.domain.copying import copy_cycle
 from portal.lifecycle.programmes.host_models import CycleHost
 from portal.lifecycle.programmes.hosts import domain, queries
 from portal.lifecycle.programmes.hosts.domain import Agreement
 from portal.lifecycle.programmes.models import Cycle, CycleStage, CycleStatus, QuotaAllocation
 from portal.lifecycle.worklist.queries import work_of
-from tests.factories.entries import make_cycle, make_entry
+from tests.factories.entries import definition_of, make_cycle, make_entry
 from tests.factories.hosts import BUREAU, as_guest, make_bureau, make_host
 from tests.factories.people import make_actor
 
@@ -135,9 +139,8 @@ def test_only_the_owners_manager_agrees_and_only_while_the_cycle_lives(tianjin, 
         add(tianjin, cycle, bureau, "see")
 
 
-def test_opening_a_cycle_never_matches_another_root_by_its_name(tianjin, hebei, all_rows):
-    from tests.factories.entries import definition_of  # noqa: PLC0415 -- optional dependency
-
+@pytest.mark.usefixtures("all_rows")
+def test_opening_a_cycle_never_matches_another_root_by_its_name(tianjin, hebei):
     definition = definition_of("small-work") | {"hosts": [{"name": hebei.municipal.name, "rights": ["see", "decide"]}]}
     definition["programme"] = definition["programme"] | {"code": "three-places"}
     cycle = make_cycle(tianjin, definition)
@@ -146,6 +149,23 @@ def test_opening_a_cycle_never_matches_another_root_by_its_name(tianjin, hebei, 
     assert host.can_decide
     assert hebei.municipal in queries.possible_desks(cycle)
     assert tianjin.municipal not in queries.possible_desks(cycle)
+
+
+@pytest.mark.usefixtures("all_rows")
+def test_next_cycle_takes_the_agreement_over_and_asks_for_confirmation(tianjin, hebei, cycle, bureau):
+    add(tianjin, cycle, bureau, "see", "clear", is_awaited=False)
+    ended = add(tianjin, cycle, hebei.manager, "see")
+    domain.end_host(host=ended, actor=tianjin.manager, now=timezone.now(), reason=WHY)
+    CycleHost.objects.update(acknowledged_at=timezone.now())
+    following = copy_cycle(
+        cycle=Cycle.objects.get(pk=cycle.pk), year=cycle.year + 1, start_date=dt.date(cycle.year + 1, 3, 2),
+        actor=tianjin.manager, now=timezone.now(),
+    )  # fmt: skip
+    (host,) = CycleHost.objects.filter(cycle=following)
+    assert (host.organisation_id, host.can_clear, host.is_awaited) == (bureau.desk.organisation_id, True, False)
+    assert host.acknowledged_at is None
+    assert [h.name for h in following.rules.hosts] == [BUREAU]
+    assert CycleHost.objects.filter(cycle=cycle, ended_at=None).count() == 1
 
 
 # --- two trees -----------------------------------------------------------------------------------------------------
@@ -249,8 +269,6 @@ def test_co_host_reads_numbers_masked(tianjin, hebei, cycle, desk_client):
     with system_scope("test"):
         host = make_host(cycle, hebei.manager, "see", "clear")
         entry = make_entry(cycle, tianjin.filer, EntryState.RECOMMENDED)
-        from portal.lifecycle.entries.content import answers_of, first_person  # noqa: PLC0415 -- optional dependency
-
         number = first_person(cycle.rules, answers_of(entry))
     assert len(number) == 18
     client = desk_client(hebei.manager)
