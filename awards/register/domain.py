@@ -9,6 +9,9 @@ from awards.register.models import HonourRecord, HonourStatus
 from portal.audit.domain import record
 from portal.core.context import Actor
 from portal.core.dates import local_date
+from portal.lifecycle.blueprints.fields.display import cell_text
+from portal.lifecycle.blueprints.vocabulary import Viewer
+from portal.lifecycle.entries.content import answers_of
 from portal.lifecycle.models import ConferralItem, Entry, Withdrawal
 
 
@@ -33,6 +36,7 @@ def enter_honour(*, entry: Entry, item: ConferralItem, actor: Actor, now: dt.dat
         district_code=(entry.employer.district_code if entry.employer else "") or entry.organisation.district_code,
         year=cycle.year,
         cycle_label=cycle.label,
+        trigger=_trigger(entry),
         certificate_number=item.certificate_number,
         document_number=conferral.document_number,
         conferred_on=conferral.decided_on,
@@ -43,6 +47,15 @@ def enter_honour(*, entry: Entry, item: ConferralItem, actor: Actor, now: dt.dat
         key=issue.key,
     )  # fmt: skip
     return honour
+
+
+def _trigger(entry: Entry) -> str:
+    """What led to an instant honour, in the words of the form; the programme itself where it is the contest."""
+    honour, answers = entry.cycle.rules.honour, answers_of(entry)
+    for code in honour.trigger_fields:
+        if text := cell_text(entry.cycle.rules.field(code), answers.get(code), Viewer.STAFF):
+            return text[:120]
+    return entry.cycle.programme.title if honour.counter and not honour.trigger_fields else ""
 
 
 def mark_revoked(*, entry: Entry, reason: str, actor: Actor, now: dt.datetime) -> HonourRecord | None:

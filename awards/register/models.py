@@ -35,6 +35,7 @@ class HonourRecord(ScopedModel, TimeStamped):
     district_code = models.CharField(_("所在区"), max_length=6, blank=True, default="")
     year = models.PositiveIntegerField(_("年度"))
     cycle_label = models.CharField(_("届次"), max_length=60, blank=True)
+    trigger = models.CharField(_("授予缘由"), max_length=120, blank=True, default="")  # the contest or task behind it
     certificate_number = models.CharField(_("证书编号"), max_length=60, unique=True)
     document_number = models.CharField(_("发文字号"), max_length=60, blank=True)
     conferred_on = models.DateField(_("命名日期"))

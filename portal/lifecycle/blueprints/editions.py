@@ -138,7 +138,15 @@ def edition_overlay(
         overlay["honour"] = {"title": edition.honour.replace("{owner}", owner)}
     else:
         overlay["leave_out"] = [StageKind.CONFERRAL.value, StageKind.SHOWCASE.value]
-        overlay["honour"] = {"title": "", "forms": [], "document": "", "repeat_years": 0}
+        overlay["honour"] = {
+            "title": "",
+            "forms": [],
+            "document": "",
+            "repeat_years": 0,
+            "counter": "",
+            "yearly_places": 0,
+            "trigger_fields": [],
+        }
     if changes.tracks is not None:
         overlay["own_tracks"] = [dict(track) for track in changes.tracks]
     if changes.texts:

@@ -89,6 +89,7 @@ KEYS: Mapping[str, Any] = {
     "consent": _("同意公开的条款"),
     "contact": _("联系方式"),
     "core": _("核心指标"),
+    "counter": _("全年合并计数"),
     "cycle_start": _("启动日期"),
     "days": _("申报天数"),
     "decimals": _("小数位数"),
@@ -197,6 +198,7 @@ KEYS: Mapping[str, Any] = {
     "title": _("名称"),
     "total": _("合计"),
     "tracks": _("类别"),
+    "trigger_fields": _("授予缘由字段"),
     "trim_each": _("每端去掉个数"),
     "trim_from": _("去高低分起始人数"),
     "type": _("类型"),
@@ -212,6 +214,7 @@ KEYS: Mapping[str, Any] = {
     "width": _("宽度"),
     "wording": _("用语"),
     "working_days": _("工作日"),
+    "yearly_places": _("全年名额"),
 }
 
 _KEYS_BELOW: Mapping[tuple[str, str], Any] = {

@@ -79,6 +79,9 @@ class HonourInfo:
     forms: tuple[HonourForm, ...] = ()
     repeat_years: int = 0
     wording: str = ""
+    counter: str = ""  # programmes with the same word count their honours of a year together (即时授予)
+    yearly_places: int = 0  # at most so many of the counter in a calendar year; 0 = no limit
+    trigger_fields: tuple[str, ...] = ()  # questions that name the contest or task which led to the honour
 
     @property
     def is_grant(self) -> bool:

@@ -109,6 +109,18 @@ def _cadence(blueprint: Blueprint) -> Iterator[Problem]:
         yield Problem("programme.cycle_start", _("须为每年都有的日期，形如 03-01"))
 
 
+def _yearly(blueprint: Blueprint) -> Iterator[Problem]:
+    """What is counted by the year, and what led to it (即时授予)."""
+    honour = blueprint.honour
+    if honour.yearly_places < 0:
+        yield Problem("honour.yearly_places", _("不能为负数"))
+    if honour.yearly_places and not honour.counter:
+        yield Problem("honour.counter", _("限定每年名额的，须写明计数名称"))
+    for code in honour.trigger_fields:
+        if not blueprint.has_field(code):
+            yield Problem("honour.trigger_fields", _("没有字段“%s”") % code)
+
+
 def _honour(blueprint: Blueprint, known: Known) -> Iterator[Problem]:
     honour = blueprint.honour
     conferral = blueprint.stage(StageKind.CONFERRAL)
@@ -118,6 +130,7 @@ def _honour(blueprint: Blueprint, known: Known) -> Iterator[Problem]:
         yield Problem("honour.title", _("没有登记的荣誉“%s”") % honour.title)
     if honour.repeat_years < 0:
         yield Problem("honour.repeat_years", _("不能为负数"))
+    yield from _yearly(blueprint)
     if honour.honour_class == HonourClass.COMMENDATION and not honour.legal_basis:
         yield Problem("honour.legal_basis", _("评比达标表彰项目须写明目录依据"))
     if honour.is_grant:

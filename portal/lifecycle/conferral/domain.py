@@ -16,6 +16,7 @@ from portal.core.errors import Conflict, Invalid, Refused
 from portal.core.policies import policy_for
 from portal.lifecycle.blueprints.stages import ConferralParams
 from portal.lifecycle.blueprints.vocabulary import StageKind
+from portal.lifecycle.conferral.counters import room_in_year
 from portal.lifecycle.conferral.models import (
     Conferral,
     ConferralItem,
@@ -107,6 +108,7 @@ def issue_conferral(*, conferral: Conferral, actor: Actor, now: dt.datetime) -> 
         entries = list(entries_to_confer(cycle))
         if not entries:
             raise Invalid(str(words_of(cycle.rules).nobody))
+        _require_room(conferral, len(entries))
         conferral.status = ConferralStatus.ISSUED
         conferral.issued_by, conferral.issued_at = actor.user, now
         try:
@@ -128,6 +130,16 @@ def issue_conferral(*, conferral: Conferral, actor: Actor, now: dt.datetime) -> 
         )
         record("lifecycle.conferral.issued", conferral, actor=actor, now=now, count=len(entries))
     return conferral
+
+
+def _require_room(conferral: Conferral, count: int) -> None:
+    """Decisions of all programmes with the same counter follow one another, so that two of them never share a place."""
+    counter = conferral.cycle.rules.honour.counter
+    if counter:
+        advisory_lock(f"counter:{conferral.cycle.owner_id}:{counter}:{conferral.decided_on.year}")
+    room = room_in_year(conferral, count)
+    if not room:
+        raise Refused(room)
 
 
 def confer_entry(*, entry: Entry, conferral: Conferral, actor: Actor, now: dt.datetime) -> Entry:

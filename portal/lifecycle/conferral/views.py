@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.core.dates import local_date
 from portal.core.policies import may
 from portal.lifecycle.conferral import domain, queries
+from portal.lifecycle.conferral.counters import yearly_counter
 from portal.lifecycle.conferral.documents import conferral_docx
 from portal.lifecycle.conferral.forms import ConferralForm, RevokeForm
 from portal.lifecycle.conferral.models import ConferralItem, ConferralStatus
@@ -160,6 +161,7 @@ class ConferralDetail(_OneConferral, DetailView):
         for entry in waiting:
             entry.approved_amount = amounts.get(entry.pk)
         return {
+            "counter": yearly_counter(conferral.cycle, conferral.decided_on.year),
             "words": words_of(conferral.cycle.rules),
             "may_revoke": may(self.actor, "conferral.revoke", conferral),
             "conferred_items": queries.items_of(conferral) if issued else [],
