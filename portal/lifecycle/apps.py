@@ -10,6 +10,7 @@ ROOMS = (
     "programmes.hosts",
     "entries",
     "recommendation",
+    "recommendation.ledger",
     "clearance",
     "clearance.opinions",
     "similarity",

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts.models import Organisation, User
+from portal.accounts.models import Organisation
 from portal.core.models import TimeStamped
 from portal.core.scoping import ScopedModel
 from portal.lifecycle.blueprints import schema
@@ -211,7 +211,11 @@ class Track(ScopedModel):
 
 
 class QuotaAllocation(ScopedModel, TimeStamped):
-    """推荐名额: how many entries (正选) and reserves (递补) a nominating union may forward."""
+    """名额账户: the places of one union in one cycle (and track). Only ``places/posting.py`` changes the numbers.
+
+    ``count`` are all main places (正选) it holds, of which ``used`` are in use by entries and ``lapsed`` were not used in
+    time; what is left is free and never below zero, by the database's own word. Likewise the reserves (递补).
+    """
 
     scope_owner = "organisation__path"
 
@@ -221,8 +225,11 @@ class QuotaAllocation(ScopedModel, TimeStamped):
         Organisation, verbose_name=_("推荐工会"), on_delete=models.PROTECT, related_name="+"
     )
     count = models.PositiveIntegerField(_("正选名额"))
+    used = models.PositiveIntegerField(_("正选已用"), default=0)
+    lapsed = models.PositiveIntegerField(_("正选作废"), default=0)
     reserves = models.PositiveIntegerField(_("递补名额"), default=0)
-    set_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    reserves_used = models.PositiveIntegerField(_("递补已用"), default=0)
+    reserves_lapsed = models.PositiveIntegerField(_("递补作废"), default=0)
 
     class Meta:
         verbose_name = verbose_name_plural = _("推荐名额")
@@ -230,7 +237,29 @@ class QuotaAllocation(ScopedModel, TimeStamped):
             models.UniqueConstraint(
                 fields=["cycle", "track", "organisation"], nulls_distinct=False, name="lifecycle_quota_unique"
             ),
+            models.CheckConstraint(
+                condition=Q(count__gte=models.F("used") + models.F("lapsed")), name="lifecycle_quota_free"
+            ),
+            models.CheckConstraint(
+                condition=Q(reserves__gte=models.F("reserves_used") + models.F("reserves_lapsed")),
+                name="lifecycle_quota_reserves_free",
+            ),
         ]
+
+    def __str__(self) -> str:
+        return str(self.organisation)
+
+    def get_absolute_url(self) -> str:
+        return reverse("lifecycle:place.account", kwargs={"pk": self.pk})
+
+    @property
+    def free(self) -> int:
+        """余额: main places that can still be used, handed on or given back."""
+        return self.count - self.used - self.lapsed
+
+    @property
+    def reserves_free(self) -> int:
+        return self.reserves - self.reserves_used - self.reserves_lapsed
 
     def audit_paths(self) -> tuple[str, str]:
         return self.organisation.path, ""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from portal.lifecycle.programmes.copying import CopyPart, Preview, register_copy
 from portal.lifecycle.programmes.models import Cycle, QuotaAllocation
+from portal.lifecycle.programmes.places.posting import grant
 
 if TYPE_CHECKING:
     from portal.core.context import Actor
@@ -70,18 +72,18 @@ def _quotas(cycle: Cycle, rules: Rules) -> Preview:
 def _copy_quotas(source: Cycle, target: Cycle, *, actor: Actor) -> int:
     tracks = {track.code: track for track in target.tracks.all()}
     kept, _left_out = _sorted_quotas(source, set(tracks))
-    rows = [
-        QuotaAllocation(
+    for quota in kept:
+        grant(
             cycle=target,
-            track=tracks[quota.track.code] if quota.track else None,
             organisation=quota.organisation,
+            track=tracks[quota.track.code] if quota.track else None,
             count=quota.count,
             reserves=quota.reserves,
-            set_by=actor.user,
+            actor=actor,
+            now=timezone.now(),
+            reason=_t("沿用“%(cycle)s”的名额") % {"cycle": source},
         )
-        for quota in kept
-    ]
-    return len(QuotaAllocation.objects.bulk_create(rows))
+    return len(kept)
 
 
 register_copy(CopyPart("texts", _("文字"), _texts, _copy_texts, order=10))

@@ -18,6 +18,8 @@ Obstacle = Callable[["CycleStage"], str]
 
 _openings: dict[str, list[Opening]] = {}
 _recurring: dict[str, list[Opening]] = {}
+_closings: dict[str, list[Opening]] = {}
+_reopenings: dict[str, list[Opening]] = {}
 _obstacles: dict[str, list[Obstacle]] = {}
 _warnings: dict[str, list[Obstacle]] = {}
 
@@ -45,6 +47,26 @@ def while_open(kind: str) -> Callable[[Opening], Opening]:
 
     def decorate(function: Opening) -> Opening:
         _recurring.setdefault(kind, []).append(function)
+        return function
+
+    return decorate
+
+
+def on_closing(kind: str) -> Callable[[Opening], Opening]:
+    """``@on_closing("recommendation")``: called as ``f(stage, actor=, now=)`` in the transaction that closes the stage."""
+
+    def decorate(function: Opening) -> Opening:
+        _closings.setdefault(kind, []).append(function)
+        return function
+
+    return decorate
+
+
+def on_reopening(kind: str) -> Callable[[Opening], Opening]:
+    """``@on_reopening("recommendation")``: takes back what closing the stage has done; called like ``on_closing``."""
+
+    def decorate(function: Opening) -> Opening:
+        _reopenings.setdefault(kind, []).append(function)
         return function
 
     return decorate
@@ -83,6 +105,16 @@ def run_openings(stage: CycleStage, *, actor: Actor, now: dt.datetime) -> None:
 
 def run_recurring(stage: CycleStage, *, actor: Actor, now: dt.datetime) -> None:
     for function in _recurring.get(stage.kind, []):
+        function(stage, actor=actor, now=now)
+
+
+def run_closings(stage: CycleStage, *, actor: Actor, now: dt.datetime) -> None:
+    for function in _closings.get(stage.kind, []):
+        function(stage, actor=actor, now=now)
+
+
+def run_reopenings(stage: CycleStage, *, actor: Actor, now: dt.datetime) -> None:
+    for function in _reopenings.get(stage.kind, []):
         function(stage, actor=actor, now=now)
 
 

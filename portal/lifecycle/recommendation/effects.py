@@ -6,6 +6,7 @@ from portal.core.errors import Invalid
 from portal.lifecycle.engine.perform import Act
 from portal.lifecycle.engine.registry import effect
 from portal.lifecycle.engine.states import EntryState
+from portal.lifecycle.recommendation.ledger.holding import take
 from portal.lifecycle.recommendation.models import Decision, Recommendation
 from portal.lifecycle.recommendation.rules import Station, default_return_due, handling_due, station_here
 
@@ -24,6 +25,7 @@ def endorse(act: Act) -> None:
         vetoes_checked=bool(act.payload.get("vetoes_checked")),
         is_current=True,
     )
+    take(act)
     act.facts |= {"level": station.hop.level, "organisation": station.hop.name, "rank": entry.nomination_rank}
     if station.is_nominating:
         entry.nominating_id = station.hop.organisation

@@ -10,6 +10,7 @@ from portal.lifecycle.blueprints.vocabulary import FieldType
 from portal.lifecycle.engine.perform import Act
 from portal.lifecycle.engine.registry import check
 from portal.lifecycle.programmes.queries import params_of
+from portal.lifecycle.recommendation.ledger.holding import carries
 from portal.lifecycle.recommendation.queries import places, sheet_ratios
 from portal.lifecycle.recommendation.rules import needs_rank, station_of
 
@@ -44,7 +45,7 @@ def place_free(act: Act) -> Decision:
     if not figures.is_set:
         return refuse("places_unset", "市总工会尚未下达贵会本届的推荐名额，请等待下达后再推荐。")
     reserve = act.entry.is_reserve_nomination
-    if figures.has_room(reserve=reserve):
+    if figures.has_room(reserve=reserve) or (figures.account is not None and carries(act.entry, reserve=reserve)):
         return ALLOWED
     kind, limit = ("递补", figures.reserve_limit) if reserve else ("推荐", figures.limit)
     return refuse("places", f"贵会本届{kind}名额共{limit}个，已全部使用；如需调整，请先退回或不予推荐其中一件。")

@@ -31,21 +31,33 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Places:
-    """推荐名额 of one union: ``limit`` None = no limit; ``is_set`` False = the city has not allotted them yet."""
+    """推荐名额 of one union: ``limit`` None = no limit; ``is_set`` False = the city has not allotted them yet.
+
+    With an ``account`` the figures are its balances; without one they are counted under the blueprint's rule.
+    """
 
     limit: int | None
     reserve_limit: int | None
     used: int
     reserves_used: int
     is_set: bool = True
+    account: QuotaAllocation | None = None
 
     @property
     def left(self) -> int | None:
+        if self.account is not None:
+            return self.account.free
         return None if self.limit is None else max(0, self.limit - self.used)
 
     @property
     def reserves_left(self) -> int | None:
+        if self.account is not None:
+            return self.account.reserves_free
         return None if self.reserve_limit is None else max(0, self.reserve_limit - self.reserves_used)
+
+    @classmethod
+    def of(cls, account: QuotaAllocation) -> Places:
+        return cls(account.count, account.reserves, account.used, account.reserves_used, account=account)
 
     def has_room(self, *, reserve: bool) -> bool:
         left = self.reserves_left if reserve else self.left
@@ -53,23 +65,28 @@ class Places:
 
 
 def places(*, cycle: Cycle, organisation: Organisation, level: str, track: Track | None = None) -> Places:
-    """Places of one union in one cycle: allotted (by track first), else the blueprint's rule, else its cap per level.
+    """Places of one union in one cycle: its account (by track first), else the blueprint's rule, else its cap per level.
 
-    Used are the endorsements of this union that still stand; what was returned, declined, withdrawn or disqualified
-    has freed its place.
+    Without an account, used are the endorsements of this union that still stand; what was returned, declined, withdrawn
+    or disqualified has freed its place.
     """
     params = recommendation_params(cycle)
     if params is None:
         return Places(None, None, 0, 0)
-    rows = list(QuotaAllocation.objects.filter(cycle=cycle, organisation=organisation))
-    own = next((row for row in rows if track is not None and row.track_id == track.pk), None)
-    row = own or next((row for row in rows if row.track_id is None), None)
-    used, reserves = _used(cycle, organisation, level, track if own else None)
-    if row is not None:
-        return Places(row.count, row.reserves, used, reserves)
+    account = account_of(cycle=cycle, organisation=organisation, track=track)
+    if account is not None:
+        return Places.of(account)
+    used, reserves = _used(cycle, organisation, level)
     limit, is_set = _ruled_limit(params, level, organisation)
     reserve_limit = params.reserve(level) if limit is not None else None
     return Places(limit, reserve_limit, used, reserves, is_set)
+
+
+def account_of(*, cycle: Cycle, organisation: Organisation, track: Track | None = None) -> QuotaAllocation | None:
+    """The account out of which the union's nominations are taken: that of the track where there is one."""
+    rows = list(QuotaAllocation.objects.filter(cycle=cycle, organisation=organisation))
+    own = next((row for row in rows if track is not None and row.track_id == track.pk), None)
+    return own or next((row for row in rows if row.track_id is None), None)
 
 
 def places_by_cycle(cycles: Sequence[Cycle], *, organisation: Organisation, level: str) -> dict[int, Places]:
@@ -92,7 +109,7 @@ def places_by_cycle(cycles: Sequence[Cycle], *, organisation: Organisation, leve
     for pk in here:
         row, counts = rows.get(pk), used.get(pk, (0, 0))
         if row is not None:
-            figures[pk] = Places(row.count, row.reserves, *counts)
+            figures[pk] = Places.of(row)
             continue
         limit, is_set = _ruled_limit(params[pk], level, organisation)
         figures[pk] = Places(limit, params[pk].reserve(level) if limit is not None else None, *counts, is_set)
@@ -116,10 +133,8 @@ def special_code(organisation: Organisation, special: Mapping[str, int]) -> str:
     return next((code for code in codes if code in special), "")
 
 
-def _used(cycle: Cycle, organisation: Organisation, level: str, track: Track | None) -> tuple[int, int]:
+def _used(cycle: Cycle, organisation: Organisation, level: str) -> tuple[int, int]:
     rows = standing_endorsements(cycle=cycle, organisation_id=organisation.pk, level=level)
-    if track is not None:
-        rows = rows.filter(entry__track=track)
     counts = rows.aggregate(
         main=Count("pk", filter=Q(is_reserve=False)), reserve=Count("pk", filter=Q(is_reserve=True))
     )
@@ -234,13 +249,8 @@ def nominating_unions(cycle: Cycle) -> QuerySet[Organisation]:
     return Organisation.objects.filter(level=level, is_active=True, path__startswith=cycle.owner.path).order_by("path")
 
 
-def quotas(cycle: Cycle, track: Track | None = None) -> dict[int, QuotaAllocation]:
-    """Allotted places by organisation id (of one track, or of the whole cycle)."""
-    return {row.organisation_id: row for row in QuotaAllocation.objects.filter(cycle=cycle, track=track)}
-
-
 def used_by_union(cycle: Cycle, track: Track | None = None) -> dict[int, tuple[int, int]]:
-    """(main, reserve) places used by every union of the allocation's level, in one query."""
+    """(main, reserve) endorsements that stand at every union of the allocation's level, in one query."""
     params = recommendation_params(cycle)
     rows = Recommendation.objects.filter(
         entry__cycle=cycle, decision=Decision.ENDORSED, is_current=True, level=params.allocation.level if params else ""

@@ -15,6 +15,7 @@ from portal.core.errors import Invalid
 from portal.lifecycle.recommendation import domain, queries
 from portal.lifecycle.recommendation.domain import Share
 from portal.lifecycle.recommendation.domain.quotas import MAX_PLACES
+from portal.lifecycle.recommendation.ledger import queries as ledger
 from portal.lifecycle.recommendation.rules import recommendation_params
 from portal.lifecycle.recommendation.tables import QuotaCycleTable
 from portal.web.forms import BaseForm, dress
@@ -84,7 +85,7 @@ class QuotaEdit(FormView):
 
     @cached_property
     def allotted(self) -> dict[int, Any]:
-        return queries.quotas(self.object, self.track)
+        return ledger.holdings(self.object, self.track)
 
     @cached_property
     def proposal(self) -> tuple[dict[int, int], str]:
@@ -128,7 +129,9 @@ class QuotaEdit(FormView):
 
     def lines(self, form: Any) -> list[dict[str, Any]]:
         """The table's rows: a union with its two fields, what the rule proposes and what is used."""
-        used = queries.used_by_union(self.object, self.track)
+        counted = queries.used_by_union(self.object, self.track)
+        booked = {pk: (held.used, held.reserves_used) for pk, held in self.allotted.items()}
+        used = counted | booked
         return [
             {
                 "union": union,

@@ -17,7 +17,14 @@ from portal.lifecycle.engine.perform import perform
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.programmes.models import Cycle, CycleStage, CycleStatus, StageStatus
 from portal.lifecycle.programmes.schedule import OVERLAPS
-from portal.lifecycle.programmes.stage_rules import closing_obstacles, on_opening, run_openings, while_open
+from portal.lifecycle.programmes.stage_rules import (
+    closing_obstacles,
+    on_opening,
+    run_closings,
+    run_openings,
+    run_reopenings,
+    while_open,
+)
 
 
 def open_stage(*, stage: CycleStage, actor: Actor, now: dt.datetime) -> CycleStage:
@@ -85,6 +92,7 @@ def reopen_stage(
             now=now,
             reason=reason.strip(),
         )
+        run_reopenings(locked, actor=actor, now=now)
         return locked
 
 
@@ -115,6 +123,7 @@ def close_now(stage: CycleStage, *, actor: Actor, now: dt.datetime) -> None:
     stage.status = StageStatus.CLOSED
     stage.save(update_fields=["status"])
     record("lifecycle.stage.closed", stage, actor=actor, now=now, kind=stage.kind, planned=stage.closes_at)
+    run_closings(stage, actor=actor, now=now)
     cycle = stage.cycle
     if not cycle.stages.exclude(status=StageStatus.CLOSED).exists():
         cycle.status = CycleStatus.FINISHED

@@ -18,6 +18,7 @@ from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.programmes.models import Cycle, Track
 from portal.lifecycle.recommendation import queries
 from portal.lifecycle.recommendation.domain.decisions import endorse_entry, require_vetoes_checked
+from portal.lifecycle.recommendation.ledger.holding import held
 
 
 @dataclass
@@ -75,8 +76,11 @@ def _check_places(
         return
     sample = entries[(main or spare)[0]]
     figures = queries.places(cycle=cycle, organisation=sample.at_organisation, level=sample.at_level, track=track)
-    for wanted, left, name in ((main, figures.left, "正选"), (spare, figures.reserves_left, "递补")):
+    brought = held([*main, *spare]) if figures.account is not None else {}
+    for order, left, reserve in ((main, figures.left, False), (spare, figures.reserves_left, True)):
+        wanted = [pk for pk in order if pk not in brought or brought[pk].is_reserve != reserve]
         if left is not None and len(wanted) > left:
+            name = "递补" if reserve else "正选"
             message = f"{name}还可推荐{left}件，现排了{len(wanted)}件；请把多出的{len(wanted) - left}件移出{name}。"
             raise Invalid(message, code="places", fields={"order": [message]})
 
