@@ -39,6 +39,7 @@ PARTS = (
     "effects",
     "guards",
     "stage",
+    "provisional",
     "flags",
     "receivers",
     "panels",

@@ -177,6 +177,7 @@ class StageEntriesTable(Table):
         bulk = (
             Bulk(_("进入评审"), "lifecycle:review.begin", icon="player-play", policy_action="cycle.run"),
             Bulk(_("完成评审"), "lifecycle:review.complete", icon="checks", policy_action="cycle.run"),
+            Bulk(_("整组复评"), "lifecycle:remarking.selected", icon="refresh", policy_action="review.organise"),
         )
         empty = Empty(_("还没有可以评审的申报件"), _("推荐完成的申报件会出现在这里，勾选后办理“进入评审”。"))
 

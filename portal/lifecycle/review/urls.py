@@ -6,6 +6,7 @@ from portal.lifecycle.review.checklist.urls import urlpatterns as checklist
 from portal.lifecycle.review.discussion.urls import urlpatterns as discussions
 from portal.lifecycle.review.imported.urls import urlpatterns as results
 from portal.lifecycle.review.presentation.urls import urlpatterns as presentations
+from portal.lifecycle.review.remarking.urls import urlpatterns as remarkings
 from portal.lifecycle.review.views import balance, desk, marks, panels, pool, stages
 from portal.lifecycle.review.visits.urls import urlpatterns as visits
 from portal.lifecycle.review.vote.urls import urlpatterns as votes
@@ -51,4 +52,14 @@ organiser = [
     ),
 ]
 
-urlpatterns: list = [*expert, *checklist, *results, *visits, *presentations, *votes, *discussions, *organiser]
+urlpatterns: list = [
+    *expert,
+    *checklist,
+    *results,
+    *visits,
+    *presentations,
+    *votes,
+    *discussions,
+    *remarkings,
+    *organiser,
+]

@@ -88,15 +88,23 @@ def require_ready(stage: CycleStage) -> CycleStage | None:
 def freeze(stage: CycleStage, entries: Sequence[Entry]) -> dict[str, Any]:
     """The snapshot of these entries with their marks and the rules as they stand now."""
     review = require_ready(stage)
+    if review:
+        _require_seals(review, entries)
+    loaded = load_marks(review, [e.pk for e in entries]) if review else StageMarks((), ScoringRule())
+    return snapshot_of(stage, entries, review, loaded)
+
+
+def snapshot_of(
+    stage: CycleStage, entries: Sequence[Entry], review: CycleStage | None, loaded: StageMarks
+) -> dict[str, Any]:
+    """The same with the marks given, also while the review is still going on (what-if, nothing is asked or written)."""
     params = params_of(stage)
     rules = stage.cycle.blueprint.rules
-    loaded = load_marks(review, [e.pk for e in entries]) if review else StageMarks((), ScoringRule())
     quota = quota_rule(stage, params)
     rule = rule_to_json(loaded.criteria, loaded.rule, quota, by_track=quota.track_places is not None)
     rule |= _special(params)
     refused = uncleared(entries)
     if review:
-        _require_seals(review, entries)
         refused |= vetoed([e.pk for e in entries], params_of(review).checklist)
     return {
         "format": FORMAT,
@@ -143,7 +151,7 @@ def uncleared(entries: Sequence[Entry]) -> dict[int, str]:
     return {
         entry.pk: decision.message
         for entry in entries
-        if entry.state != EntryState.REVIEWED and not (decision := clearance_of(entry))
+        if entry.state not in {EntryState.IN_REVIEW, EntryState.REVIEWED} and not (decision := clearance_of(entry))
     }
 
 

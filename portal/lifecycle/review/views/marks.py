@@ -41,6 +41,7 @@ class Marks(StageMixin, ListView):
     def page_actions(self) -> list[Action]:
         return [
             Action(_("平衡分与宽严"), reverse("lifecycle:review.balance", args=[self.stage.pk]), icon="scale"),
+            Action(_("整组复评"), reverse("lifecycle:remarking.list", args=[self.stage.pk]), icon="refresh"),
             Action(_("打印"), reverse("lifecycle:review.marks_print", args=[self.stage.pk]), icon="printer"),
         ]
 
