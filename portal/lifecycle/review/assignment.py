@@ -1,11 +1,13 @@
 """Who reviews what: a proposal with hard exclusions, even loads and mixed company. Pure; deterministic by seed.
 
 In this order of importance
-    1. *Exclusions are hard* (回避): same unit, same nominating union, declared. No count of experts overrides them.
+    1. *Exclusions are hard* (回避): same unit, same nominating union, declared, pinned. No count of experts overrides them;
+       only people can clear a pair, two of them, with a reason (``cleared``).
     2. *As many as possible*: no other plan gives the entries more reviews in all.
     3. *Even loads*: among those plans the sum of squared loads is the least, hence the difference between the busiest and
        the idlest expert is at most 1 whenever any plan can achieve it. Work an expert already carries counts.
-    4. *Mixed company*: the same two experts should not meet on entry after entry (a local search, no guarantee).
+    4. *Expertise*: experts whose field is the entry's track or a word of its title come first.
+    5. *Mixed company*: the same two experts should not meet on entry after entry (4 and 5 are a local search, no guarantee).
 
 Method: reviews are added one by one along the cheapest alternating path (successive shortest paths with convex costs: an
 expert's next review costs as much as the load it comes on top of). Only experts have costs, so the cheapest path simply
@@ -17,8 +19,9 @@ from __future__ import annotations
 
 import random
 from collections import Counter, defaultdict, deque
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import combinations
 
 SAME_UNIT, SAME_NOMINATING, DECLARED = "same_unit", "same_nominating", "declared"
@@ -39,17 +42,22 @@ class EntryToReview:
     code: str
     units: frozenset[str] = frozenset()
     unions: frozenset[str] = frozenset()
+    topics: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Expert:
-    """``load``: reviews carried outside this plan; ``capacity``: most reviews in all, that load included."""
+    """``load``: reviews carried outside this plan; ``capacity``: most reviews in all, that load included.
+
+    ``topics`` of an expert and an entry have a word in common where the expert is at home.
+    """
 
     code: str
     units: frozenset[str] = frozenset()
     unions: frozenset[str] = frozenset()
     load: int = 0
     capacity: int | None = None
+    topics: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +89,17 @@ def conflict_reason(
     expert: Expert,
     declared: Collection[tuple[str, str]] = (),
     rules: Collection[str] = ALL_RULES,
+    cleared: Collection[tuple[str, str]] = (),
 ) -> str:
     """Why the expert must not review the entry, in Chinese; ``""`` when nothing stands against it.
 
-    ``declared`` holds (expert code, entry code) pairs.
+    ``declared`` and ``cleared`` hold (expert code, entry code) pairs. Clearing takes away what the system found; what was
+    declared or pinned is excluded as long as it stands in ``declared``.
     """
-    if SAME_UNIT in rules and entry.units & expert.units:
+    is_cleared = (expert.code, entry.code) in cleared
+    if SAME_UNIT in rules and entry.units & expert.units and not is_cleared:
         return "与申报单位为同一单位"
-    if SAME_NOMINATING in rules and entry.unions & expert.unions:
+    if SAME_NOMINATING in rules and entry.unions & expert.unions and not is_cleared:
         return "与申报件属同一推荐单位"
     if DECLARED in rules and (expert.code, entry.code) in declared:
         return "专家已申报回避"
@@ -104,6 +115,7 @@ class _State:
     loads: Counter[str]
     chosen: dict[str, set[str]]
     kept: dict[str, frozenset[str]]
+    at_home: frozenset[tuple[str, str]] = frozenset()  # (entry, expert) with a topic in common
     entries_of: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     useful: frozenset[str] = field(init=False)  # experts who may review anything at all
 
@@ -163,6 +175,7 @@ def assign(
     declared: Collection[tuple[str, str]] = (),
     existing: Mapping[str, Collection[str]] | None = None,
     rules: Collection[str] = ALL_RULES,
+    cleared: Collection[tuple[str, str]] = (),
 ) -> AssignmentPlan:
     """Propose ``per_entry`` experts for every entry.
 
@@ -173,7 +186,8 @@ def assign(
     if per_entry < 1 or set(rules) - set(ALL_RULES):
         raise AssignmentError("per_entry must be at least 1 and every rule known")
     chance = random.Random(f"assignment:{seed}")  # noqa: S311 -- reproducible, not secret
-    state = _start(entries, experts, declared=declared, existing=existing or {}, rules=rules, chance=chance)
+    reason = partial(conflict_reason, declared=frozenset(declared), rules=rules, cleared=frozenset(cleared))
+    state = _start(entries, experts, reason=reason, existing=existing or {}, chance=chance)
     order = list(state.allowed)
     for _ in range(per_entry):
         for entry in order:
@@ -185,7 +199,7 @@ def assign(
         pairs={code: tuple(sorted(state.chosen[code])) for code in codes},
         new_pairs=tuple((code, e) for code in codes for e in sorted(state.chosen[code] - state.kept[code])),
         loads={e.code: state.loads[e.code] for e in sorted(experts, key=lambda e: e.code)},
-        shortages=tuple(_shortages(entries, experts, state, per_entry=per_entry, declared=declared, rules=rules)),
+        shortages=tuple(_shortages(entries, experts, state, per_entry=per_entry, reason=reason)),
     )
 
 
@@ -193,9 +207,8 @@ def _start(
     entries: Sequence[EntryToReview],
     experts: Sequence[Expert],
     *,
-    declared: Collection[tuple[str, str]],
+    reason: Callable[[EntryToReview, Expert], str],
     existing: Mapping[str, Collection[str]],
-    rules: Collection[str],
     chance: random.Random,
 ) -> _State:
     """Check the codes, shuffle everything by the seed, put the kept pairs in place."""
@@ -206,16 +219,16 @@ def _start(
     if existing.keys() - by_code.keys() or {e for kept in existing.values() for e in kept} - pool.keys():
         raise AssignmentError("existing pairs name an unknown entry or expert")
     shuffled = chance.sample(sorted(by_code), len(by_code))
-    declared = frozenset(declared)
+    at_home = frozenset((e.code, x.code) for e in entries for x in experts if e.topics & x.topics)
     state = _State(
         allowed={
-            code: [
-                expert
-                for expert in chance.sample(sorted(pool), len(pool))
-                if not conflict_reason(by_code[code], pool[expert], declared, rules)
-            ]
+            code: sorted(
+                (x for x in chance.sample(sorted(pool), len(pool)) if not reason(by_code[code], pool[x])),
+                key=lambda expert, code=code: (code, expert) not in at_home,
+            )
             for code in shuffled
         },
+        at_home=at_home,
         capacity={code: pool[code].capacity for code in sorted(pool)},
         loads=Counter({code: expert.load for code, expert in pool.items()}),
         chosen={code: set() for code in shuffled},
@@ -233,20 +246,19 @@ def _shortages(
     state: _State,
     *,
     per_entry: int,
-    declared: Collection[tuple[str, str]],
-    rules: Collection[str],
+    reason: Callable[[EntryToReview, Expert], str],
 ) -> Iterable[Shortage]:
     for entry in sorted(entries, key=lambda e: e.code):
         lacking = per_entry - len(state.chosen[entry.code])
         if lacking <= 0:
             continue
         reasons = tuple(
-            (expert.code, conflict_reason(entry, expert, declared, rules) or "评审件数已达上限")
+            (expert.code, reason(entry, expert) or "评审件数已达上限")
             for expert in sorted(experts, key=lambda e: e.code)
             if expert.code not in state.chosen[entry.code]
         )
-        counts = Counter(reason for _, reason in reasons)
-        why = "、".join(f"{reason}{n}人" for reason, n in counts.most_common()) or "专家组人数不足"
+        counts = Counter(text for _, text in reasons)
+        why = "、".join(f"{text}{n}人" for text, n in counts.most_common()) or "专家组人数不足"
         yield Shortage(entry.code, lacking, reasons, f"还缺{lacking}位专家（{why}）")
 
 
@@ -254,7 +266,10 @@ def _shortages(
 
 
 def _mix(state: _State, chance: random.Random) -> None:
-    """Swap experts between entries while that makes repeated company rarer. Loads and exclusions stay as they are."""
+    """Swap experts between entries while that brings more of them home or makes repeated company rarer.
+
+    Loads and exclusions stay as they are.
+    """
     order = [entry for entry in state.allowed if state.chosen[entry] - state.kept[entry]]
     if len(order) < 2:
         return
@@ -274,14 +289,18 @@ def _mix(state: _State, chance: random.Random) -> None:
 def _swap_if_better(
     state: _State, company: Counter[tuple[str, str]], mine: tuple[str, str], theirs: tuple[str, str]
 ) -> None:
-    """Exchange two experts when that lowers the sum of squared meetings."""
+    """Exchange two experts when more are at home then, or as many and the sum of squared meetings is lower."""
     (one, gone), (other, come) = mine, theirs
+    home = state.at_home
+    gain = ((one, come) in home) + ((other, gone) in home) - ((one, gone) in home) - ((other, come) in home)
+    if gain < 0:
+        return
     change: Counter[tuple[str, str]] = Counter()
     for entry, leaving, coming in ((one, gone, come), (other, come, gone)):
         for colleague in state.chosen[entry] - {leaving}:
             change[_pair(leaving, colleague)] -= 1
             change[_pair(coming, colleague)] += 1
-    if sum((company[pair] + step) ** 2 - company[pair] ** 2 for pair, step in change.items()) >= 0:
+    if not gain and sum((company[pair] + step) ** 2 - company[pair] ** 2 for pair, step in change.items()) >= 0:
         return
     company.update(change)
     state.take_back(one, gone)

@@ -7,7 +7,7 @@ from portal.lifecycle.review.discussion.urls import urlpatterns as discussions
 from portal.lifecycle.review.imported.urls import urlpatterns as results
 from portal.lifecycle.review.presentation.urls import urlpatterns as presentations
 from portal.lifecycle.review.remarking.urls import urlpatterns as remarkings
-from portal.lifecycle.review.views import balance, desk, marks, panels, pool, stages
+from portal.lifecycle.review.views import balance, desk, marks, panels, pool, rulings, stages
 from portal.lifecycle.review.visits.urls import urlpatterns as visits
 from portal.lifecycle.review.vote.urls import urlpatterns as votes
 
@@ -34,6 +34,14 @@ organiser = [
     path("desk/reviews/<int:pk>/balance/", balance.BalancePage.as_view(), name="review.balance"),
     path("desk/reviews/<int:pk>/marks/print/", marks.MarksPrint.as_view(), name="review.marks_print"),
     path("desk/reviews/panels/<int:pk>/", panels.Matrix.as_view(), name="review.matrix"),
+    path("desk/reviews/panels/<int:pk>/conflicts/", rulings.ConflictPairs.as_view(), name="ruling.list"),
+    path(
+        "desk/reviews/panels/<int:pk>/conflicts/<int:entry>/<int:expert>/",
+        rulings.RulePair.as_view(),
+        name="ruling.rule",
+    ),
+    path("desk/reviews/rulings/<int:pk>/confirm/", rulings.ConfirmRuling.as_view(), name="ruling.confirm"),
+    path("desk/reviews/rulings/<int:pk>/withdraw/", rulings.WithdrawRuling.as_view(), name="ruling.withdraw"),
     path("desk/reviews/panels/<int:pk>/edit/", panels.PanelEdit.as_view(), name="review.panel"),
     path("desk/reviews/panels/<int:pk>/remove/", panels.PanelRemove.as_view(), name="review.panel_remove"),
     path("desk/reviews/panels/<int:pk>/proposal/", panels.ProposalPage.as_view(), name="review.proposal"),

@@ -14,7 +14,6 @@ from portal.core.errors import Conflict, Invalid
 from portal.core.policies import policy_for
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.entries.models import Entry
-from portal.lifecycle.review.assignment import conflict_reason
 from portal.lifecycle.review.models import Assignment, AssignmentState, Panel, Score
 from portal.lifecycle.review.queries.conflicts import PanelCase, panel_case
 from portal.lifecycle.review.queries.proposal import Proposal, propose
@@ -92,12 +91,9 @@ def why_not(case: PanelCase, entry: str, expert: str) -> str:
     to_review = next(e for e in case.to_review if e.code == entry)
     person = next(e for e in case.experts if e.code == expert)
     title = f"{case.members[expert].expert} 评审“{case.entries[entry]}”："
-    if (expert, entry) in case.recused:
-        return title + "该专家已对此件回避"
     if person.capacity == 0:
         return title + "该专家未在库或已停用"
-    rules = ("declared", *(rule for rule in case.rules if rule != "declared"))
-    reason = conflict_reason(to_review, person, case.barred, rules)
+    reason = case.reason(to_review, person)
     return title + reason if reason else ""
 
 

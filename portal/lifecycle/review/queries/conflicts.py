@@ -7,8 +7,9 @@ Same nominating union: the union that nominated the entry stands above the exper
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -21,7 +22,8 @@ from portal.core.text import normalise_title
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.programmes.queries import params_of
-from portal.lifecycle.review.assignment import EntryToReview, Expert
+from portal.lifecycle.review.assignment import EntryToReview, Expert, conflict_reason
+from portal.lifecycle.review.conflict_models import ConflictRuling, RulingKind
 from portal.lifecycle.review.models import (
     Assignment,
     AssignmentState,
@@ -62,6 +64,7 @@ class PanelCase:
     experts: list[Expert] = field(default_factory=list)
     declared: set[tuple[str, str]] = field(default_factory=set)
     recused: set[tuple[str, str]] = field(default_factory=set)
+    rulings: dict[tuple[str, str], ConflictRuling] = field(default_factory=dict)  # (expert, entry)
     existing: dict[str, list[str]] = field(default_factory=dict)
     sheets: dict[tuple[str, str], Sheet] = field(default_factory=dict)  # (entry, expert)
 
@@ -69,10 +72,33 @@ class PanelCase:
     def rules(self) -> tuple[str, ...]:
         return tuple(str(rule) for rule in self.params.conflicts)
 
-    @property
+    @cached_property
+    def cleared(self) -> set[tuple[str, str]]:
+        """Pairs that one person has cleared and a second one confirmed."""
+        return {pair for pair, r in self.rulings.items() if r.kind == RulingKind.CLEARED and r.counts}
+
+    @cached_property
+    def pinned(self) -> set[tuple[str, str]]:
+        return {pair for pair, ruling in self.rulings.items() if ruling.kind == RulingKind.PINNED}
+
+    @cached_property
     def barred(self) -> set[tuple[str, str]]:
-        """(expert, entry) pairs by declaration or recusal: excluded whatever the blueprint's rules say."""
-        return self.declared | self.recused
+        """(expert, entry) pairs excluded whatever the blueprint's rules say: declared and not cleared, recused, pinned."""
+        return (self.declared - self.cleared) | self.recused | self.pinned
+
+    def reason(self, entry: EntryToReview, expert: Expert) -> str:
+        """Why the expert must not review the entry, in words; empty when nothing stands against it."""
+        pair = (expert.code, entry.code)
+        if pair in self.pinned:
+            return f"已认定固定回避（{self.rulings[pair].reason}）"
+        if pair in self.recused:
+            return "该专家已对此件回避"
+        return self.found(entry, expert, cleared=self.cleared)
+
+    def found(self, entry: EntryToReview, expert: Expert, cleared: Collection[tuple[str, str]] = ()) -> str:
+        """What the system finds or was declared, apart from any ruling."""
+        rules = ("declared", *(rule for rule in self.rules if rule != "declared"))
+        return conflict_reason(entry, expert, self.declared - set(cleared), rules, cleared)
 
 
 def entries_of_panel(panel: Panel) -> QuerySet[Entry]:
@@ -109,6 +135,8 @@ def panel_case(panel: Panel) -> PanelCase:
     strangers = {e for kept in case.existing.values() for e in kept} - case.members.keys()
     case.experts += [Expert(code=key, load=loads[key], capacity=0) for key in sorted(strangers)]
     _add_declared(case, profiles)
+    _add_rulings(case)
+    _add_topics(case, profiles)
     return case
 
 
@@ -207,6 +235,23 @@ def _add_declared(case: PanelCase, profiles: dict[int, ExpertProfile]) -> None:
                 nominated = entry.nominating is not None and entry.nominating.path == path
                 if nominated or entry.organisation.path.startswith(path):
                     case.declared.add((expert_key(expert_id), key))
+
+
+def _add_rulings(case: PanelCase) -> None:
+    rows = ConflictRuling.objects.filter(entry__in=[int(key) for key in case.entries])
+    for row in rows.select_related("ruled_by", "confirmed_by"):
+        case.rulings[expert_key(row.expert_id), str(row.entry_id)] = row
+
+
+def _add_topics(case: PanelCase, profiles: dict[int, ExpertProfile]) -> None:
+    """Fields of an expert that are the entry's track or stand in its title."""
+    fields = {expert_key(pk): frozenset(word for word in p.fields if word) for pk, p in profiles.items()}
+    words = frozenset().union(*fields.values())
+    case.experts = [replace(x, topics=fields.get(x.code, frozenset())) for x in case.experts]
+    texts = {key: f"{e.title} {e.track.title if e.track else ''}" for key, e in case.entries.items()}
+    case.to_review = [
+        replace(e, topics=frozenset(word for word in words if word in texts[e.code])) for e in case.to_review
+    ]
 
 
 def organisations_below(*, path: str) -> QuerySet[Organisation]:

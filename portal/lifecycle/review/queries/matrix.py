@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from portal.lifecycle.review.assignment import conflict_reason
 from portal.lifecycle.review.models import AssignmentState
 
 if TYPE_CHECKING:
@@ -63,7 +62,6 @@ def matrix_rows(case: PanelCase, entries: Sequence[Entry]) -> list[MatrixRow]:
     to_review = {e.code: e for e in case.to_review}
     experts = {e.code: e for e in case.experts}
     full = {h.member.expert_id for h in matrix_heads(case) if h.load >= h.most}
-    rules = ("declared", *(rule for rule in case.rules if rule != "declared"))
     rows = []
     for entry in entries:
         key, cells = str(entry.pk), []
@@ -74,7 +72,7 @@ def matrix_rows(case: PanelCase, entries: Sequence[Entry]) -> list[MatrixRow]:
                 kind = "begun" if sheet.begun and sheet.state == AssignmentState.OPEN else str(sheet.state)
                 cells.append(Cell(kind, pair, assignment_id=sheet.pk))
                 continue
-            reason = conflict_reason(to_review[key], experts[expert], case.barred, rules)
+            reason = case.reason(to_review[key], experts[expert])
             kind = "barred" if reason else "full" if member.expert_id in full else "free"
             cells.append(Cell(kind, pair, reason))
         rows.append(MatrixRow(entry, cells, len(case.existing.get(key, [])), case.params.experts_per_entry))

@@ -36,6 +36,21 @@ class Proposal:
         ]
 
     @property
+    def exclusions(self) -> list[tuple[object, list[tuple[object, str]]]]:
+        """(entry, [(member, why)]) for every pair the plan had to leave out, in the order of the review codes."""
+        experts = {e.code: e for e in self.case.experts}
+        found = []
+        for entry in self.case.to_review:
+            reasons = [
+                (member, why)
+                for key, member in self.case.members.items()
+                if key not in self.plan.pairs.get(entry.code, ()) and (why := self.case.reason(entry, experts[key]))
+            ]
+            if reasons:
+                found.append((self.case.entries[entry.code], reasons))
+        return found
+
+    @property
     def new_pairs(self) -> list[tuple[str, str]]:
         """(entry, expert), sorted: the order in which rows are written says nothing about who entered what."""
         return sorted(self.plan.new_pairs)
@@ -52,6 +67,7 @@ def propose(panel: Panel, *, seed: str) -> Proposal:
         declared=sorted(case.barred),
         existing=case.existing,
         rules=("declared", *(rule for rule in case.rules if rule != "declared")),
+        cleared=sorted(case.cleared),
     )
     text = json.dumps([sorted(plan.new_pairs), seed], ensure_ascii=False, separators=(",", ":"))
     return Proposal(case, plan, seed, hashlib.sha256(text.encode()).hexdigest())

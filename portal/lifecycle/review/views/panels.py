@@ -186,9 +186,11 @@ class Matrix(PanelPage):
         return _("%(name)s · 分配任务") % {"name": self.object}
 
     def page_actions(self) -> list[Action]:
+        pairs = Action(_("回避情况"), reverse("lifecycle:ruling.list", args=[self.object.pk]), icon="users-minus")
         if not may(self.actor, "review.assign", self.object):
-            return []
+            return [pairs]
         return [
+            pairs,
             Action(_("修改评审组"), reverse("lifecycle:review.panel", args=[self.object.pk]), icon="users-group"),
             Action(
                 _("自动分配"), reverse("lifecycle:review.proposal", args=[self.object.pk]), icon="wand", kind="primary"
@@ -253,6 +255,7 @@ class ProposalPage(PanelPage):
                 (proposal.case.entries[s.entry], s, [(names[x], why) for x, why in s.reasons if x in names])
                 for s in proposal.plan.shortages
             ],
+            exclusions=proposal.exclusions,
             other_url=f"{request.path}?{urlencode({'seed': secrets.token_hex(4)})}",
             matrix_url=self.matrix_url,
         )
