@@ -17,14 +17,14 @@ from tests.factories.review import make_expert, make_panel, make_reviewed
 class Case:
     """A selection stage with ``len(shares)`` reviewed entries, marked by five experts each."""
 
-    def __init__(self, tree, shares=(0.95, 0.9, 0.85, 0.8), **params):
+    def __init__(self, tree, shares=(0.95, 0.9, 0.85, 0.8), toml="five-small-top20", **params):
         with system_scope("fixture"):
-            self._set_up(tree, shares, params)
+            self._set_up(tree, shares, toml, params)
 
-    def _set_up(self, tree, shares, params):
+    def _set_up(self, tree, shares, toml, params):
         self.tree = tree
         params = {"places": 2, "reserves": 1, "cap_per_nominating": None, "min_score": "60"} | params
-        self.cycle = make_cycle(tree, stage="selection", params={"selection": params})
+        self.cycle = make_cycle(tree, toml, stage="selection", params={"selection": params})
         self.experts = [make_expert(tree) for _ in range(5)]
         self.panel = make_panel(self.cycle, self.experts)
         units = (tree.filer, tree.group_filer)

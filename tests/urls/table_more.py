@@ -29,6 +29,16 @@ workplans:report.detail                    GET  L ...oo .oooo .
 workplans:report.file                      GET  L ...oo .xxxx .
 workplans:report.file                      POST L ...oo .xxxx .
 
+# places: read along the tree, moved by the union that holds them or by the organiser
+lifecycle:place.list                       GET  L xoooo xoooo o
+lifecycle:place.account                    GET  L ...oo .oooo .
+lifecycle:place.transfer                   GET  L ...oo .xoxx .
+lifecycle:place.transfer                   POST L ...oo .xoxx .
+lifecycle:place.give_back                  GET  L ...oo .xoxx .
+lifecycle:place.give_back                  POST L ...oo .xoxx .
+lifecycle:place.reverse                    GET  L ..... .oo.. .
+lifecycle:place.reverse                    POST L ..... .oo.. .
+
 # editions of unions below
 lifecycle:edition.list                     GET  L xxooo xoooo o
 lifecycle:edition.choose                   GET  L xxxxo xxoxx o
@@ -128,6 +138,9 @@ lifecycle:round.stage                      GET  L ..... ..ooo .
 lifecycle:round.produce                    POST L ..... ..oxx .
 lifecycle:round.detail                     GET  L ..... .xooo .
 lifecycle:round.paper                      GET  L ..... .xooo .
+lifecycle:round.what_if                    GET  L ..... .xooo .
+lifecycle:round.what_if                    POST L ..... .xooo .
+lifecycle:round.meter                      POST L ..... .xooo .
 lifecycle:round.approve                    GET  L ..... ..oxx .
 lifecycle:round.approve                    POST L ..... ..oxx .
 lifecycle:round.reject                     GET  L ..... ..oxx .

@@ -85,6 +85,7 @@ class World(MoreWorld):
         self._editions()
         self._joint()
         self._letters()
+        self._places()
 
     def kwargs(self, name: str) -> dict[str, Any]:
         """By the whole name, else by its longest registered beginning."""
@@ -310,15 +311,17 @@ class World(MoreWorld):
             make_reviewed(cycle, tree.filer, panel, experts, share)
         stage = CycleStage.objects.select_related("cycle__owner").get(cycle=cycle, kind="selection")
         round_ = produce_round(actor=tree.manager, stage_id=stage.pk, number=1, now=self.now)
+        batch = self._batch()
         self.keys |= {
             "round.": {"pk": round_.pk},
+            "round.meter": {"pk": batch["pk"]},
             "round.list": NONE,
             "round.stage": {"pk": stage.pk},
             "round.produce": {"pk": stage.pk},
             "round.tie": {"pk": round_.pk, "number": 0},
             "round-detail": {"pk": round_.pk},
             "round.lines": NONE,
-            "round.line": self._batch(),
+            "round.line": batch,
         }
 
     def _batch(self) -> dict[str, int]:

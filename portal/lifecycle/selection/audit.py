@@ -9,5 +9,6 @@ register_actions(
     AuditAction("lifecycle.round.approved", "审定评选结果"),
     AuditAction("lifecycle.round.rejected", "否决评选结果"),
     AuditAction("lifecycle.round.place_refilled", "递补空出的名额"),
+    AuditAction("lifecycle.round.simulated", "试算评选规则"),
     AuditAction("lifecycle.round.bundled", "生成成绩包"),
 )

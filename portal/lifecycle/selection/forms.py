@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from portal.lifecycle.selection.outcomes import QuotaRule, Share
+from portal.lifecycle.selection.what_if import shares_from
 from portal.web.forms import BaseForm
 
 
@@ -79,3 +83,58 @@ class TieForm(BaseForm):
         """Codes of the entries, best first."""
         order = sorted(range(len(self.rows)), key=lambda n: int(self.cleaned_data[f"place_{n}"]))
         return [self.rows[n].entry.code for n in order]
+
+
+class WhatIfForm(BaseForm):
+    """Another rule to try: places, caps and shares; an empty field means no limit. Starts with the frozen rule."""
+
+    def __init__(self, *args: Any, rule: QuotaRule, shares: Sequence[Share], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rule, self.shares = rule, shares
+        if rule.track_places is None:
+            self._number("places", _("名额"), rule.places)
+        for track, places in (rule.track_places or {}).items():
+            self._number(f"track_{track}", _("类别 %s 的名额") % track, places)
+        self._number("cap_per_nominating", _("每家推荐单位最多"), rule.cap_per_nominating, least=1)
+        self._number("cap_per_employer", _("每个用人单位最多"), rule.cap_per_employer, least=1)
+        for share in shares:
+            self._percent(f"least_{share.code}", _("%s不低于（%%）") % share.title, share.at_least)
+            self._percent(f"most_{share.code}", _("%s不高于（%%）") % share.title, share.at_most)
+        for field in self.fields.values():
+            field.span = "half"
+
+    def _number(self, name: str, label: Any, value: int | None, least: int = 0) -> None:
+        self.fields[name] = forms.IntegerField(
+            label=label, required=False, min_value=least, max_value=9999, initial=value,
+            widget=forms.NumberInput(attrs={"class": "form-control"}),
+        )  # fmt: skip
+
+    def _percent(self, name: str, label: Any, value: Decimal | None) -> None:
+        self.fields[name] = forms.DecimalField(
+            label=label, required=False, min_value=0, max_value=100, decimal_places=2,
+            initial=None if value is None else f"{value.normalize():f}",
+            widget=forms.NumberInput(attrs={"class": "form-control", "step": "any"}),
+        )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        for share in self.shares:
+            low, high = data.get(f"least_{share.code}"), data.get(f"most_{share.code}")
+            if low is not None and high is not None and low > high:
+                self.add_error(f"most_{share.code}", _("不能小于“不低于”的比例。"))
+        return data
+
+    @property
+    def wanted(self) -> QuotaRule:
+        """The rule as typed; reserves and the minimum score stay."""
+        data = self.cleaned_data
+        limits = {s.code: (data.get(f"least_{s.code}"), data.get(f"most_{s.code}")) for s in self.shares}
+        tracks = self.rule.track_places
+        return replace(
+            self.rule,
+            places=self.rule.places if tracks is not None else data.get("places"),
+            track_places=None if tracks is None else {t: data.get(f"track_{t}") or 0 for t in tracks},
+            cap_per_nominating=data.get("cap_per_nominating"),
+            cap_per_employer=data.get("cap_per_employer"),
+            shares=shares_from(self.shares, limits),
+        )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
+from portal.audit.queries import history_of
 from portal.jobs.models import JobRun
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.entries.models import Entry
@@ -19,6 +21,7 @@ from portal.lifecycle.selection.snapshot import budget_of, is_budget, quota_of
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from portal.audit.models import AuditEvent
     from portal.core.context import Actor
 
 JOB = "lifecycle.produce_selection_round"  # the registered name of the job
@@ -127,11 +130,15 @@ def outcome_counts(round_: SelectionRound) -> dict[str, int]:
     )
 
 
-def meters(round_: SelectionRound) -> list[dict[str, Any]]:
-    """Places, places per track and caps, with how much of each the selected take (one query)."""
+def meters(round_: SelectionRound, also: Iterable[int] = ()) -> list[dict[str, Any]]:
+    """Places, places per track and caps, with how much of each the selected take (one query).
+
+    ``also`` are entries counted as if they were selected too.
+    """
     quota = quota_of(round_.snapshot)
     names = {e["nominating"]: e["nominating_name"] for e in round_.snapshot["entries"]}
-    selected = Selection.objects.filter(round=round_, outcome=SELECTED).values_list("details", "amount")
+    counted = Q(outcome=SELECTED) | Q(entry_id__in=list(also))
+    selected = Selection.objects.filter(counted, round=round_).values_list("details", "amount")
     rows = [details for details, _amount in selected]
     found = [{"label": "入选名额", "used": len(rows), "limit": quota.places, "unit": "个"}]
     if is_budget(round_.snapshot):
@@ -154,6 +161,23 @@ def meters(round_: SelectionRound) -> list[dict[str, Any]]:
                     {"label": names.get(code) or code, "used": used, "limit": quota.cap_per_nominating, "unit": "个"}
                 )
     return found
+
+
+def nearest_misses(round_: SelectionRound, number: int = 5) -> list[Selection]:
+    """The best-ranked who are not selected but could have been, with why (one query)."""
+    out = ["ineligible", "below_floor", "below_minimum", "no_total"]
+    rows = selections(round_).exclude(outcome=Outcome.SELECTED).exclude(details__cause__in=out)
+    return list(rows.filter(rank__isnull=False).order_by("-total", "rank", "pk")[:number])
+
+
+def trials(round_: SelectionRound, number: int = 5) -> list[AuditEvent]:
+    """The last rules that somebody tried on this round (one query)."""
+    return list(history_of(round_).filter(action="lifecycle.round.simulated")[:number])
+
+
+def swapped(round_: SelectionRound) -> int:
+    """How many came in by a quota instead of by rank (one query)."""
+    return Selection.objects.filter(round=round_, outcome=Outcome.SELECTED, details__cause="quota").count()
 
 
 def open_ties(round_: SelectionRound) -> list[dict[str, Any]]:

@@ -79,19 +79,24 @@ def rule_to_json(
             "outlier_distance": _text(rule.outlier_distance),
             "ties": list(rule.ties),
         },
-        "quota": {
-            "places": quota.places,
-            "reserves": quota.reserves,
-            "track_places": None if quota.track_places is None else dict(quota.track_places),
-            "cap_per_nominating": quota.cap_per_nominating,
-            "min_score": _text(quota.min_score),
-            "cap_per_employer": quota.cap_per_employer,
-            "shares": [
-                {"code": s.code, "title": s.title, "at_least": _text(s.at_least), "at_most": _text(s.at_most)}
-                for s in quota.shares
-            ],
-        },
+        "quota": quota_to_json(quota),
         "by_track": by_track,
+    }
+
+
+def quota_to_json(quota: QuotaRule) -> dict[str, Any]:
+    """Places, caps and binding shares as they stood."""
+    return {
+        "places": quota.places,
+        "reserves": quota.reserves,
+        "track_places": None if quota.track_places is None else dict(quota.track_places),
+        "cap_per_nominating": quota.cap_per_nominating,
+        "min_score": _text(quota.min_score),
+        "cap_per_employer": quota.cap_per_employer,
+        "shares": [
+            {"code": s.code, "title": s.title, "at_least": _text(s.at_least), "at_most": _text(s.at_most)}
+            for s in quota.shares
+        ],
     }
 
 

@@ -13,7 +13,18 @@ from itertools import product
 from math import prod
 
 from portal.lifecycle.selection.conflicts import smallest_contradiction
-from portal.lifecycle.selection.limits import CAP, EMPLOYER, LEAST, MOST, TRACKS, Keys, Quota, keys_of, quotas_of
+from portal.lifecycle.selection.limits import (
+    CAP,
+    EMPLOYER,
+    LEAST,
+    MOST,
+    TRACKS,
+    Keys,
+    Quota,
+    broken,
+    keys_of,
+    quotas_of,
+)
 from portal.lifecycle.selection.outcomes import NOT_SELECTED, SELECTED, UNDECIDED, QuotaRule, TieDecision
 from portal.lifecycle.selection.ranking import Ranked, Ranking
 from portal.lifecycle.selection.solver import Lists, pattern_of
@@ -261,8 +272,16 @@ class StructuredWalk(Walk):
             if other:
                 gone.remove(other)
                 swap = self.swaps[other]
-                self.swaps[code] = Swap(swap.codes, swap.titles, other)
+                self.swaps[code] = self._swapped_back(code, other)
                 self.swaps[other] = Swap(swap.codes, swap.titles, code)
+
+    def _swapped_back(self, one: str, other: str) -> Swap:
+        """What the list would break with ``other`` in the place of ``one``: why it is this one that is in."""
+        back = [self.keys[code] for code in self.chosen if code != one] + [self.keys[other]]
+        quotas = broken(self.lists.quotas, back)
+        if not quotas:  # they differ in rank only
+            return Swap(self.swaps[other].codes, self.swaps[other].titles, other)
+        return Swap(tuple(quota.code for quota in quotas), tuple(quota.title for quota in quotas), other)
 
     def _speaks_for(self, one: str, other: str) -> bool:
         for quota in self.lists.quotas:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.lifecycle.selection import line_views, views
+from portal.lifecycle.selection import line_views, views, what_if_views
 
 urlpatterns: list = [
     path("desk/rounds/", views.RoundList.as_view(), name="round.list"),
@@ -10,6 +10,8 @@ urlpatterns: list = [
     path("desk/rounds/stages/<int:pk>/produce/", views.ProduceRound.as_view(), name="round.produce"),
     path("desk/rounds/<int:pk>/", views.RoundDetail.as_view(), name="round.detail"),
     path("desk/rounds/<int:pk>/paper/", views.RoundPaper.as_view(), name="round.paper"),
+    path("desk/rounds/<int:pk>/what-if/", what_if_views.WhatIfPage.as_view(), name="round.what_if"),
+    path("desk/rounds/<int:pk>/meter/", what_if_views.RoundMeter.as_view(), name="round.meter"),
     path("desk/rounds/<int:pk>/approve/", views.ApproveRound.as_view(), name="round.approve"),
     path("desk/rounds/<int:pk>/reject/", views.RejectRound.as_view(), name="round.reject"),
     path("desk/rounds/lines/", line_views.DecideLines.as_view(), name="round.lines"),

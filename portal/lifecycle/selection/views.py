@@ -20,7 +20,7 @@ from portal.lifecycle.selection.countersigning.standing import countersigned
 from portal.lifecycle.selection.forms import DecisionForm, TieForm
 from portal.lifecycle.selection.models import Outcome, RoundStatus
 from portal.lifecycle.selection.ratios import ratios_of
-from portal.lifecycle.selection.snapshot import has_marks, is_batch, is_budget
+from portal.lifecycle.selection.snapshot import goes_by_places, has_marks, is_batch, is_budget
 from portal.lifecycle.selection.tables import (
     DecisionFilters,
     DecisionTable,
@@ -202,12 +202,14 @@ class RoundDetail(RoundMixin, ListView):
 
     def page_actions(self) -> list[Action]:
         here = self.round
-        paper = Action(_("会议材料"), reverse("lifecycle:round.paper", args=[here.pk]), icon="printer")
+        paper = [Action(_("会议材料"), reverse("lifecycle:round.paper", args=[here.pk]), icon="printer")]
+        if goes_by_places(here.snapshot) and has_marks(here.snapshot) and may(self.actor, "round.view", here):
+            paper.append(Action(_("试算"), reverse("lifecycle:round.what_if", args=[here.pk]), icon="calculator"))
         if here.status not in {RoundStatus.DRAFT, RoundStatus.BLOCKED} or not may(self.actor, "round.approve", here):
-            return [paper]
+            return paper
         reject = Action(_("否决"), reverse("lifecycle:round.reject", args=[here.pk]), kind="ghost")
         url = reverse("lifecycle:round.approve", args=[here.pk])
-        return [paper, reject, Action(_("审定结果"), url, icon="gavel", kind="primary", decision=self.decision())]
+        return [*paper, reject, Action(_("审定结果"), url, icon="gavel", kind="primary", decision=self.decision())]
 
     def decision(self) -> Decision:
         """Why the round cannot be approved now, or that it can."""
@@ -234,6 +236,7 @@ class RoundDetail(RoundMixin, ListView):
             "counts": queries.outcome_counts(self.round),
             "may_settle": self.may_settle,
             "is_batch": is_batch(self.round.snapshot),
+            "swapped": queries.swapped(self.round) if self.ratios else 0,
             "sign_lines": [(line, self._may_answer(line)) for line in self.signing.lines],
             "paper_signers": self.signing.on_paper,
         }
