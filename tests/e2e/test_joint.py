@@ -109,7 +109,8 @@ def sign(guest, round_, verdict, reason=""):
     said(guest, "会签意见已提交")
 
 
-@pytest.mark.row(99)
+@pytest.mark.row(34)
+@pytest.mark.row(100)
 def test_joint_programme_from_the_agreement_to_the_approval(
     cycle, tianjin, hebei, celery_worker, at_desk, look, all_rows
 ):

@@ -75,6 +75,16 @@ def test_opening_a_cycle_names_the_hosts_and_finds_their_desks(cycle, bureau):
     assert rows == [(NAME, bureau.desk.organisation_id, True), ("市发展和改革委员会", None, False)]
 
 
+@pytest.mark.row(34)
+def test_opening_a_cycle_takes_over_each_right_and_whether_the_opinion_is_awaited(tianjin, bureau):
+    with system_scope("test"):
+        make_cycle(tianjin, hosted(rights=["clear", "decide"], awaited=False))
+        host = CycleHost.objects.get(name=NAME)
+        other = CycleHost.objects.exclude(name=NAME).get()
+    assert (host.can_see, host.can_clear, host.can_decide, host.is_awaited) == (True, True, True, False)
+    assert (other.can_see, other.can_clear, other.can_decide, other.is_awaited) == (False, False, False, True)
+
+
 @pytest.mark.parametrize("state", EntryState)
 def test_host_sees_entries_from_the_federations_desk_on(tianjin, cycle, bureau, state):
     with system_scope("test"):
