@@ -1,5 +1,6 @@
 """Papers of the docket (.docx): letter of acceptance, letter with the ruling, closing report of a notice. None names an objector
-to anybody else: letters address “异议人” by case number only, so that the paper can lie on a desk."""
+to anybody else: letters address “异议人” by case number only, so that the paper can lie on a desk.
+"""
 
 from __future__ import annotations
 

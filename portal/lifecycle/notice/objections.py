@@ -84,9 +84,7 @@ def file_objection(
             received_at=now,
             due_at=closing_time(day, "17:00"),
         )
-        for upload, facts in checked:
-            row = ObjectionFile(objection=objection, name=facts.name, size=facts.size, content_type=facts.content_type)
-            row.file.save(f"{uuid.uuid4().hex}.{facts.extension}", File(as_binary(upload)), save=True)
+        _keep_files(objection, checked)
         record(
             "lifecycle.objection.received",
             objection,
@@ -96,6 +94,12 @@ def file_objection(
             category=objection.category,
         )
     return Receipt(objection, query_code)
+
+
+def _keep_files(objection: Objection, checked: Sequence[tuple[UploadedFile, CheckedFile]]) -> None:
+    for upload, facts in checked:
+        row = ObjectionFile(objection=objection, name=facts.name, size=facts.size, content_type=facts.content_type)
+        row.file.save(f"{uuid.uuid4().hex}.{facts.extension}", File(as_binary(upload)), save=True)
 
 
 def _checked(upload: UploadedFile) -> CheckedFile:
