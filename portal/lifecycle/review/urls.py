@@ -5,6 +5,7 @@ from django.urls import path
 from portal.lifecycle.review.checklist.urls import urlpatterns as checklist
 from portal.lifecycle.review.discussion.urls import urlpatterns as discussions
 from portal.lifecycle.review.imported.urls import urlpatterns as results
+from portal.lifecycle.review.meeting.urls import urlpatterns as meetings
 from portal.lifecycle.review.presentation.urls import urlpatterns as presentations
 from portal.lifecycle.review.remarking.urls import urlpatterns as remarkings
 from portal.lifecycle.review.views import balance, desk, marks, panels, pool, rulings, stages
@@ -69,5 +70,6 @@ urlpatterns: list = [
     *votes,
     *discussions,
     *remarkings,
+    *meetings,
     *organiser,
 ]

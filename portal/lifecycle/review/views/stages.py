@@ -64,6 +64,8 @@ class StageMixin:
             names.append(("result.list", _("竞赛成绩")))
         if method in MARKING_METHODS:
             names.append(("review.marks", _("打分")))
+        if self.stage.params.get("meeting"):
+            names.append(("meeting.list", _("评审会")))
         here = self.request.resolver_match.url_name
         return [Tab(label, reverse(f"lifecycle:{name}", args=[self.stage.pk]), name == here) for name, label in names]
 
