@@ -76,5 +76,5 @@ def ratios_met(act: Act) -> Decision:
     broken = [f for f in sheet_ratios(cycle=act.cycle, organisation_id=station.hop.organisation) if f.blocks]
     if not broken:
         return ALLOWED
-    texts = [f"{f.ratio.title}现为{f.share:.1f}%，应{f.rule_text}" for f in broken]
+    texts = [f"{f.ratio.title}现为{f.share:.1f}%，应{f.rule_text}（{f.state.numbers}），{f.advice}" for f in broken]
     return refuse("ratio", f"推荐名单的结构比例不符合要求：{'；'.join(texts)}。请调整排序表后再上报。")

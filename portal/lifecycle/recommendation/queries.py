@@ -83,10 +83,18 @@ def places(*, cycle: Cycle, organisation: Organisation, level: str, track: Track
 
 
 def account_of(*, cycle: Cycle, organisation: Organisation, track: Track | None = None) -> QuotaAllocation | None:
-    """The account out of which the union's nominations are taken: that of the track where there is one."""
+    """The account out of which the union's nominations are taken: that of the track where there is one.
+
+    A union below those to which the city allots has one only while places have been handed to it: after it gave all of
+    them back it nominates as before, out of the places of the union above.
+    """
     rows = list(QuotaAllocation.objects.filter(cycle=cycle, organisation=organisation))
     own = next((row for row in rows if track is not None and row.track_id == track.pk), None)
-    return own or next((row for row in rows if row.track_id is None), None)
+    account = own or next((row for row in rows if row.track_id is None), None)
+    if account is None or account.count or account.reserves:
+        return account
+    params = recommendation_params(cycle)
+    return account if params is None or organisation.level == params.allocation.level else None
 
 
 def places_by_cycle(cycles: Sequence[Cycle], *, organisation: Organisation, level: str) -> dict[int, Places]:
@@ -224,17 +232,20 @@ def forwarded(*, cycle: Cycle, organisation_id: int, track: Track | None = None)
 
 
 def sheet_ratios(*, cycle: Cycle, organisation_id: int) -> list[RatioFigure]:
-    """结构比例 over the list as it stands: ranked main candidates at hand, and those sent on already."""
+    """结构比例 over the list as it stands: ranked main candidates at hand, and those sent on already.
+
+    What else is at hand is counted as spare.
+    """
     if not cycle.rules.ratios:
         return []
-    main = sheet_entries(cycle=cycle, organisation_id=organisation_id).filter(
-        nomination_rank__isnull=False, is_reserve_nomination=False
-    )
+    here = sheet_entries(cycle=cycle, organisation_id=organisation_id).order_by()
+    on_it = Q(nomination_rank__isnull=False, is_reserve_nomination=False)
     sent = Entry.objects.filter(
         pk__in=forwarded(cycle=cycle, organisation_id=organisation_id).filter(is_reserve=False).values("entry")
     )
-    answers: Iterable = [*main.values_list("answers", flat=True), *sent.values_list("answers", flat=True)]
-    return ratio_figures(cycle.rules, answers)
+    main = here.filter(on_it).values_list("answers", flat=True)
+    answers: Iterable = [*main, *sent.values_list("answers", flat=True)]
+    return ratio_figures(cycle.rules, answers, here.exclude(on_it).values_list("answers", flat=True))
 
 
 def recommendations_of(entry: Entry) -> QuerySet[Recommendation]:

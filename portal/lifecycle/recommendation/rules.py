@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from portal.core.dates import closing_time, local_date
 from portal.lifecycle.blueprints.conditions import condition_holds
+from portal.lifecycle.blueprints.ratios import RatioState, ratio_state
 from portal.lifecycle.blueprints.schema import Blueprint, Ratio
 from portal.lifecycle.blueprints.stages import RecommendationParams
-from portal.lifecycle.blueprints.vocabulary import RatioAction, RatioScope
+from portal.lifecycle.blueprints.vocabulary import RatioScope
 from portal.lifecycle.engine.transitions import TRANSITIONS
 from portal.lifecycle.entries.routes import Hop, from_json, next_hop
 from portal.lifecycle.programmes.queries import params_of, stage_of
@@ -97,11 +98,20 @@ def default_return_due(stage: CycleStage, now: dt.datetime) -> dt.datetime:
 
 @dataclass(frozen=True)
 class RatioFigure:
-    """One structure rule over one list. ``share`` in percent, None for an empty list."""
+    """One structure rule over one list; ``spare`` of those at hand who are not on it belong to the group too.
+
+    Compared in whole numbers as the selection compares them (blueprints/ratios.py). ``share`` in percent, None for an
+    empty list.
+    """
 
     ratio: Ratio
     matching: int
     total: int
+    spare: int = 0
+
+    @property
+    def state(self) -> RatioState:
+        return ratio_state(self.ratio, self.matching, self.total)
 
     @property
     def share(self) -> Decimal | None:
@@ -109,30 +119,41 @@ class RatioFigure:
 
     @property
     def is_met(self) -> bool:
-        if self.share is None:
-            return True
-        at_least, at_most = self.ratio.at_least, self.ratio.at_most
-        return (at_least is None or self.share >= at_least) and (at_most is None or self.share <= at_most)
+        return not self.state.is_broken
 
     @property
     def blocks(self) -> bool:
-        return self.ratio.enforce == RatioAction.BLOCK and not self.is_met
+        return self.state.blocks
 
     @property
     def rule_text(self) -> str:
-        parts = []
-        if self.ratio.at_least is not None:
-            parts.append(f"不低于{self.ratio.at_least:f}%")
-        if self.ratio.at_most is not None:
-            parts.append(f"不高于{self.ratio.at_most:f}%")
-        return "，".join(parts)
+        return self.state.wanted
+
+    @property
+    def advice(self) -> str:
+        """What can be done about a ratio that is not kept, or ``""``."""
+        missing = self.state.missing
+        if missing < 0:
+            return f"请把其中{-missing}件移出正选，或与其他申报件调换"
+        if missing > 0 and self.spare:
+            return f"未列为正选的还有{self.spare}件属于这一类，可以调整次序"
+        return "待上报中没有更多这一类申报件，请与下级工会商议补充，或减少正选" if missing else ""
 
 
-def ratio_figures(rules: Blueprint, answers: Iterable[Mapping[str, Any]]) -> list[RatioFigure]:
-    """结构比例 of a list of candidates, as far as the blueprint asks for them at nomination (domain.md 0.7)."""
-    rows = list(answers)
+def ratio_figures(
+    rules: Blueprint, answers: Iterable[Mapping[str, Any]], others: Iterable[Mapping[str, Any]] = ()
+) -> list[RatioFigure]:
+    """结构比例 of a list of candidates, as far as the blueprint asks for them at nomination (domain.md 0.7).
+
+    ``others`` are at hand and not on the list.
+    """
+    rows, spare = list(answers), list(others)
+
+    def counted(ratio: Ratio, given: list[Mapping[str, Any]]) -> int:
+        return sum(condition_holds(ratio.when, row) for row in given)
+
     return [
-        RatioFigure(ratio, sum(condition_holds(ratio.when, row) for row in rows), len(rows))
+        RatioFigure(ratio, counted(ratio, rows), len(rows), counted(ratio, spare))
         for ratio in rules.ratios
         if ratio.applies in {RatioScope.NOMINATION, RatioScope.BOTH}
     ]

@@ -199,7 +199,13 @@ class Forward(SheetBase, FormView):
 
     def context(self) -> dict[str, Any]:
         rows = self.rows()
-        return super().context() | {"rows": rows, "allowed": sum(bool(row.decision) for row in rows)}
+        ratios = queries.sheet_ratios(cycle=self.object, organisation_id=self.organisation_id)
+        return super().context() | {
+            "rows": rows,
+            "allowed": sum(bool(row.decision) for row in rows),
+            "ratios": ratios,
+            "broken": [figure for figure in ratios if not figure.is_met],
+        }
 
     def perform(self, form: Any) -> HttpResponse:
         data = form.cleaned_data
