@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
+from portal.audit.models import AuditRoot
 from portal.audit.queries import chain_status, daily_roots, roots_as_json
 from portal.core.dates import local_date
 from portal.web.columns import Column, DateColumn, DateTimeColumn, NumberColumn
@@ -24,6 +25,10 @@ class RootTable(Table):
     sequence = NumberColumn(_("累计条数"), accessor="sequence", sort="sequence", phone="fact")
     sha256 = Column(_("根值（SHA-256）"), accessor="sha256", phone="fact", width="wide")
     made = DateTimeColumn(_("生成时间"), accessor="made_at", phone="hide")
+
+    def render_sha256(self, row: AuditRoot, value: str) -> str:
+        """In groups of eight: read aloud, and broken on narrow screens."""
+        return " ".join(value[start : start + 8] for start in range(0, len(value), 8))
 
     class Meta:
         default_sort = "-day"

@@ -54,7 +54,7 @@ def test_notice_prints_the_fingerprint_on_page_and_paper(entries, tianjin, clien
     with system_scope("test"):
         sha256 = ResultBundle.objects.get().sha256
     page = client.get(reverse("lifecycle:public.notice", kwargs={"code": notice.code})).content.decode()
-    assert page.count(sha256) == 2
+    assert sha256 in page
     paper = desk_client(tianjin.manager).get(reverse("lifecycle:notice.docx", kwargs={"pk": notice.pk}))
     text = "\n".join(p.text for p in Document(io.BytesIO(paper.getvalue())).paragraphs)
     assert sha256 in text
