@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,8 +16,8 @@ from portal.core.policies import policy_for
 from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.similarity import queries
 from portal.lifecycle.similarity.models import Fingerprint, SimilarPair, Verdict
-from portal.lifecycle.similarity.reading import text_of_files, whole_text
-from portal.lifecycle.similarity.shingles import bands, likeness
+from portal.lifecycle.similarity.reading import own_text, text_of_files
+from portal.lifecycle.similarity.shingles import bands, likeness, stock_phrases
 
 
 def compare_entry(*, entry: Entry, actor: Actor, now: dt.datetime) -> list[SimilarPair]:
@@ -26,21 +26,11 @@ def compare_entry(*, entry: Entry, actor: Actor, now: dt.datetime) -> list[Simil
 
     Nothing happens to the entry. Safe to run twice.
     """
-    file_text = text_of_files(entry)
-    text = whole_text(entry, file_text)
-    marks = bands(text)
-    Fingerprint.objects.update_or_create(
-        entry=entry,
-        defaults={
-            "bands": marks,
-            "file_text": file_text,
-            "sha256": hashlib.sha256(text.encode()).hexdigest(),
-            "made_at": now,
-        },
-    )
-    found = {
-        one.entry_id: likeness(text, whole_text(one.entry, one.file_text)) for one in queries.candidates(entry, marks)
-    }
+    own = own_text(entry)
+    file_text = text_of_files(entry) if own else ""
+    marks = {"bands": bands(own), "file_bands": bands(file_text), "file_text": file_text, "made_at": now}
+    fingerprint, _made = Fingerprint.objects.update_or_create(entry=entry, defaults=marks)
+    found = _likeness(own, file_text, queries.candidates(fingerprint))
     flag = entry.cycle.rules.checks.similarity_flag
     equal = queries.same_numbers(entry)
     wanted = {pk: percent for pk, percent in found.items() if percent >= flag} | {pk: found.get(pk, 0) for pk in equal}
@@ -49,6 +39,20 @@ def compare_entry(*, entry: Entry, actor: Actor, now: dt.datetime) -> list[Simil
         for pk, percent in sorted(wanted.items())
     ]
     return [pair for pair in new if pair is not None]
+
+
+def _likeness(own: str, file_text: str, others: Sequence[Fingerprint]) -> dict[int, int]:
+    """Percent by entry: words against words, and either side's words against the other's files."""
+    words = {other.entry_id: own_text(other.entry) for other in others}
+    stock = stock_phrases([own, *words.values()])
+    return {
+        other.entry_id: max(
+            likeness(own, words[other.entry_id], stock=stock),
+            likeness(own, other.file_text, stock=stock),
+            likeness(file_text, words[other.entry_id], stock=stock),
+        )
+        for other in others
+    }
 
 
 def _note(entry: Entry, other: int, *, percent: int, same: bool, actor: Actor, now: dt.datetime) -> SimilarPair | None:

@@ -16,20 +16,23 @@ from portal.web.ui import Badge
 
 
 class Fingerprint(ScopedModel):
-    """查重指纹: bands of an entry's compared text; the text itself stays in the entry and its files."""
+    """查重指纹: bands of what the unit wrote, and of the words of its files, which are read only once."""
 
     scope_owner = "entry__organisation__path"
     scope_route = "entry__route_path"
 
     entry = models.OneToOneField(Entry, on_delete=models.CASCADE, related_name="fingerprint")
     bands = ArrayField(models.BigIntegerField(), default=list)
-    file_text = models.TextField(_("附件文字"), blank=True)  # read once from the attachments
-    sha256 = models.CharField(_("文字指纹"), max_length=64)
+    file_bands = ArrayField(models.BigIntegerField(), default=list)
+    file_text = models.TextField(_("附件文字"), blank=True)
     made_at = models.DateTimeField(_("时间"))
 
     class Meta:
         verbose_name = verbose_name_plural = _("查重指纹")
-        indexes = [GinIndex(fields=["bands"], name="lifecycle_fingerprint_bands")]
+        indexes = [
+            GinIndex(fields=["bands"], name="lifecycle_fingerprint_bands"),
+            GinIndex(fields=["file_bands"], name="lifecycle_fingerprint_files"),
+        ]
 
 
 class Verdict(models.TextChoices):

@@ -26,12 +26,14 @@ def pairs_of(entry: Entry) -> QuerySet[SimilarPair]:
     return rows.select_related("later__organisation", "earlier__organisation", "later__cycle__owner")
 
 
-def candidates(entry: Entry, bands: list[int]) -> list[Fingerprint]:
-    """Fingerprints of submitted entries in the same organiser's cycles, of this year and all earlier ones, that share a
-    band. Only the organiser's own library: both sides of a pair are then the organiser's to see.
+def candidates(fingerprint: Fingerprint) -> list[Fingerprint]:
+    """Fingerprints of submitted entries in the same organiser's cycles, of this year and all earlier ones, whose words
+    or files share a band with the words, or whose words share one with the files. Two files are not compared: forms
+    and certificates are alike. Only the organiser's own library, so both sides of a pair are the organiser's to see.
     """
-    rows = _others(Fingerprint.objects.filter(bands__overlap=bands), entry)
-    return list(rows.select_related("entry__cycle__blueprint")[:MOST])
+    near = Q(bands__overlap=fingerprint.bands) | Q(file_bands__overlap=fingerprint.bands)
+    rows = Fingerprint.objects.filter(near | Q(bands__overlap=fingerprint.file_bands))
+    return list(_others(rows, fingerprint.entry).select_related("entry__cycle__blueprint")[:MOST])
 
 
 def same_numbers(entry: Entry) -> set[int]:

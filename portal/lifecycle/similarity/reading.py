@@ -23,8 +23,9 @@ PDF = "application/pdf"
 
 
 def own_text(entry: Entry) -> str:
-    """What the unit wrote in the fields that the blueprint compares."""
-    return similarity_text(entry.cycle.rules, answers_of(entry))
+    """What the unit wrote in the fields that the blueprint compares; empty when it names none."""
+    rules = entry.cycle.rules
+    return similarity_text(rules, answers_of(entry)) if rules.checks.similarity_fields else ""
 
 
 def whole_text(entry: Entry, file_text: str) -> str:

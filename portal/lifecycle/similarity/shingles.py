@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from portal.core.text import normalise_search
@@ -21,6 +23,7 @@ HASHES, ROWS = 96, 2
 BANDS = HASHES // ROWS
 SHORTEST = 30  # letters and digits; shorter texts say too little to be compared
 PRIME = (1 << 61) - 1
+STOCK_FROM, STOCK_SHARE = 10, 0.2
 PASSAGE = 10  # letters and digits in a row that both texts have: worth marking
 _random = random.Random(20210101)  # noqa: S311 -- fixed coefficients, not a secret
 _COEFFICIENTS = [(_random.randrange(1, PRIME), _random.randrange(PRIME)) for _ in range(HASHES)]
@@ -48,14 +51,26 @@ def _number(text: str) -> int:
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big")
 
 
-def likeness(one: str, other: str) -> int:
+def likeness(one: str, other: str, *, stock: AbstractSet[str] = frozenset()) -> int:
     """Share of the shorter text's sequences that the other has too, in whole percent (0 to 100, rounded down).
 
-    Measured on the shorter one, so that a text copied into a longer one counts in full. Texts that are too short: 0.
+    Measured on the shorter one, so that a text copied into a longer one counts in full. ``stock`` are sequences that
+    everybody uses: they count for nothing. Texts of which too little is left: 0.
     """
-    a, b = shingles(one), shingles(other)
+    a, b = shingles(one) - stock, shingles(other) - stock
     least = min(len(a), len(b))
-    return 100 * len(a & b) // least if least else 0
+    return 100 * len(a & b) // least if least > SHORTEST - LENGTH else 0
+
+
+def stock_phrases(texts: Collection[str]) -> set[str]:
+    """Sequences that stand in more than ``STOCK_SHARE`` of the texts: stock phrases and forms, nobody's own words.
+
+    Empty for fewer than ``STOCK_FROM`` texts, of which nothing can be said.
+    """
+    if len(texts) < STOCK_FROM:
+        return set()
+    counts = Counter(shingle for text in texts for shingle in shingles(text))
+    return {shingle for shingle, count in counts.items() if count > STOCK_SHARE * len(texts)}
 
 
 @dataclass(frozen=True)
