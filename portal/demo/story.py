@@ -13,6 +13,7 @@ from portal.demo import words
 from portal.demo.answers import answers_for
 from portal.demo.federation import Federation, Unit
 from portal.demo.files import upload
+from portal.demo.places import move_places
 from portal.demo.sheets import PROOF, typed_items
 from portal.lifecycle.blueprints.conditions import is_required, visible_fields
 from portal.lifecycle.blueprints.stages import ReviewParams
@@ -179,6 +180,7 @@ class Story:
         shares = {union.pk: Share(PLACES, 1) for union in nominating_unions(self.cycle)}
         for track in list(self.cycle.tracks.all()) or [None]:
             allocate_quota(cycle=self.cycle, shares=shares, actor=self.federation.manager, now=self.clock, track=track)
+        move_places(self.federation, self.cycle, self.clock)
 
     def recommend(self) -> None:
         """Up through every level to the city."""

@@ -9,6 +9,7 @@ from portal.lifecycle.letters.urls import urlpatterns as letters
 from portal.lifecycle.notice.urls import urlpatterns as notice
 from portal.lifecycle.programmes.hosts.urls import urlpatterns as hosts
 from portal.lifecycle.programmes.urls import urlpatterns as programmes
+from portal.lifecycle.recommendation.ledger.urls import urlpatterns as places
 from portal.lifecycle.recommendation.urls import urlpatterns as recommendation
 from portal.lifecycle.review.urls import urlpatterns as review
 from portal.lifecycle.selection.countersigning.urls import urlpatterns as countersigning
@@ -25,6 +26,7 @@ urlpatterns = [
     *hosts,
     *entries,
     *recommendation,
+    *places,
     *opinions,
     *clearance,
     *similarity,

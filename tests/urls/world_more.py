@@ -12,7 +12,8 @@ from portal.jobs.models import JobRun, JobState, StoredFile
 from portal.lifecycle.clearance.opinions.models import HostOpinion
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.letters.models import Delivery
-from portal.lifecycle.programmes.models import CycleStage
+from portal.lifecycle.programmes.models import Cycle, CycleStage
+from portal.lifecycle.recommendation.domain import Share, allocate_quota
 from portal.lifecycle.selection.countersigning.models import Countersignature
 from portal.lifecycle.selection.domain import produce_round
 from portal.lifecycle.similarity.models import SimilarPair
@@ -122,6 +123,17 @@ class MoreWorld:
             "joint.entry": {"pk": host.pk, "code": entry.code},
             "joint.file": {"pk": host.pk, "code": entry.code, "file": entry.attachments.first().pk},
             "round.answer": {"pk": signature.pk},
+        }
+
+    def _places(self) -> None:
+        tree = self.tree
+        cycle = Cycle.objects.get(pk=self.keys["quota.edit"]["pk"])
+        shares = {tree.district.pk: Share(4, 1)}
+        account = allocate_quota(cycle=cycle, shares=shares, actor=tree.manager, now=self.now)[0]
+        self.keys |= {
+            "place.list": NONE,
+            **same({"pk": account.pk}, "place.account", "place.transfer", "place.give_back"),
+            "place.reverse": {"pk": account.incoming.first().pk},
         }
 
     def _jobs(self) -> None:

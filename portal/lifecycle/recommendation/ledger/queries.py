@@ -95,13 +95,17 @@ def holdings(cycle: Cycle, track: Track | None = None) -> dict[int, Holding]:
     return found
 
 
-def differences(cycle: Cycle) -> list[str]:
-    """核对: accounts whose figures are not what their postings add up to, in words. Empty = the books are right."""
+def differences(subject: Cycle | QuotaAllocation) -> list[str]:
+    """核对: accounts (of a cycle, or the one given) whose figures are not what their postings add up to, in words.
+
+    Empty = the books are right.
+    """
+    chosen = Q(cycle=subject) if isinstance(subject, Cycle) else Q(pk=subject.pk)
     with system_scope(SCOPE):
-        rows = list(QuotaAllocation.objects.filter(cycle=cycle).select_related("organisation"))
-        mine = PlacePosting.objects.filter(Q(giver__cycle=cycle) | Q(taker__cycle=cycle)).order_by()
-        into = _sums(mine, "taker")
-        out = _sums(mine, "giver")
+        rows = list(QuotaAllocation.objects.filter(chosen).select_related("organisation"))
+        keys = [row.pk for row in rows]
+        into = _sums(PlacePosting.objects.filter(taker__in=keys), "taker")
+        out = _sums(PlacePosting.objects.filter(giver__in=keys), "giver")
     wrong = []
     for row in rows:
         net = {key: into.get((row.pk, *key), 0) - out.get((row.pk, *key), 0) for key in _KEYS}
@@ -127,4 +131,6 @@ _KEYS = [(reserve, purse) for reserve in (False, True) for purse in (Purse.FREE,
 
 def _sums(rows: QuerySet, side: str) -> dict[tuple[int, bool, str], int]:
     keys = (f"{side}_id", "is_reserve", f"{side}_purse")
-    return {tuple(row[key] for key in keys): row["n"] for row in rows.values(*keys).annotate(n=Sum("amount"))}
+    return {
+        tuple(row[key] for key in keys): row["n"] for row in rows.order_by().values(*keys).annotate(n=Sum("amount"))
+    }

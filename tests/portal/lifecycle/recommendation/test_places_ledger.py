@@ -147,6 +147,15 @@ def test_giving_back_goes_to_the_union_above_then_to_the_organiser(tianjin, cycl
     assert queries.differences(cycle) == []
 
 
+def test_a_union_that_gave_all_back_nominates_out_of_the_places_above(tianjin, cycle):
+    hand_down(cycle, tianjin, 1)
+    zone = account(cycle, tianjin.zone)
+    give_back_places(account=zone, amount=1, reason="没有", actor=tianjin.zone_checker, now=timezone.now())
+    entry = endorse(waiting(cycle, tianjin, "subdistrict"), tianjin.zone_checker)
+    endorse(entry, tianjin.district_checker)
+    assert figures(account(cycle, tianjin.district)) == (4, 1, 0, 3)
+
+
 def test_reversal_puts_it_back_once(tianjin, cycle):
     posting = hand_down(cycle, tianjin, 2)
     now, actor = timezone.now(), tianjin.district_checker
