@@ -29,6 +29,7 @@ MOVED = (
     "Assignment",
     "Notice",
     "Objection",
+    "VoteWindow",
 )
 
 

@@ -17,6 +17,7 @@ from portal.core.context import Actor
 from portal.core.errors import DomainError
 from portal.core.scoping import system_scope
 from portal.demo.accounts import DEMO_USERNAMES
+from portal.lifecycle.blueprints.review_blocks import ChecklistParams
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.notice import domain as notices
@@ -25,8 +26,10 @@ from portal.lifecycle.notice.models import NoticeKind
 from portal.lifecycle.notice.queries import entries_for_local_notice
 from portal.lifecycle.programmes.models import Cycle
 from portal.lifecycle.recommendation.domain import endorse_sheet, save_ranking
+from portal.lifecycle.review.checklist.domain import Typed, save_items
 from portal.lifecycle.review.domain.marking import save_marks, submit_sheet
 from portal.lifecycle.review.models import Assignment
+from portal.lifecycle.review.sheet import plain
 
 SHOWN_FOR = dt.timedelta(days=16)  # longer than the local notice with any holiday
 LEVELS = 6
@@ -106,17 +109,33 @@ def mark_for_others(*, cycle: Cycle, now: dt.datetime) -> Counter[str]:
     done: Counter[str] = Counter()
     quality: dict[int, float] = {}
     with system_scope("the demo acts for the other experts"):
-        criteria = cycle.rules.stage("review").params.rubric
+        params = cycle.rules.stage("review").params
         rows = Assignment.objects.filter(panel__stage__cycle=cycle, state="open").exclude(expert__username=TOLD_BY)
         for sheet in rows.select_related("expert", "panel__stage__cycle__blueprint").order_by("pk"):
             member = Membership.objects.filter(user=sheet.expert, role=Role.EXPERT, is_active=True).first()
             actor = Actor(sheet.expert, desk_of(member))
             level = quality.setdefault(sheet.entry_id, rng.uniform(0.68, 0.95))
-            typed = {c.code: _mark(c.max_score, rng.gauss(level, 0.05)) for c in criteria}
-            save_marks(actor=actor, assignment=sheet, typed=typed, abstained={}, now=now)
+            if params.checklist is not None:
+                save_items(actor=actor, assignment=sheet, typed=_checked(params.checklist, rng, level), now=now)
+            else:
+                typed = {c.code: _mark(c.max_score, rng.gauss(level, 0.05)) for c in params.rubric}
+                save_marks(actor=actor, assignment=sheet, typed=typed, abstained={}, now=now)
             submit_sheet(actor=actor, assignment=sheet, now=now)
             done[sheet.expert.username] += 1
     return done
+
+
+def _checked(checklist: ChecklistParams, rng: random.Random, level: float) -> Typed:
+    """Every item looked at: full marks or a little less on the item's step, no veto found."""
+    points, found = {}, {}
+    for item in checklist.items:
+        if item.veto:
+            found[item.code] = "no"
+        elif item.mode == "deduct" or rng.random() > level:
+            points[item.code] = "0" if item.mode == "deduct" else plain(item.points - item.step)
+        else:
+            points[item.code] = plain(item.points)
+    return Typed(points=points, found=found, words=dict.fromkeys(points, "现场核查，与台账一致。"))
 
 
 def _mark(most: Decimal, share: float) -> str:
