@@ -17,7 +17,7 @@ from portal.lifecycle.programmes.models import Blueprint, Cycle, CycleStage, Pro
 from portal.lifecycle.programmes.place_models import PlacePosting
 from portal.lifecycle.recommendation.models import Recommendation
 from portal.lifecycle.review.checklist.models import ItemMark, SelfMark
-from portal.lifecycle.review.conflict_models import ConflictRuling, WithheldEntry
+from portal.lifecycle.review.conflict_models import ConflictRuling
 from portal.lifecycle.review.discussion.models import Discussion
 from portal.lifecycle.review.imported.models import ContestResult, ResultBatch
 from portal.lifecycle.review.meeting.models import AgendaItem, BallotRound, Meeting, MeetingMember, Seat, Turnout
@@ -103,5 +103,4 @@ __all__ = [
     "VoteCandidate",
     "VoteWindow",
     "Withdrawal",
-    "WithheldEntry",
 ]

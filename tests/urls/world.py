@@ -49,9 +49,10 @@ from tests.factories.people import Tree, make_membership, make_organisation
 from tests.factories.review import assign, declare, make_entry_in_review, make_expert, make_panel, make_reviewed
 from tests.factories.shapes import shape
 from tests.urls.world_more import NONE, MoreWorld, same
+from tests.urls.world_review import ReviewWorld
 
 
-class World(MoreWorld):
+class World(MoreWorld, ReviewWorld):
     """Everything belongs to ``tree``; ``other`` is the manager of another municipal root. ``kwargs(name)`` fills a URL."""
 
     def __init__(self, tree: Tree, other: Tree) -> None:
@@ -86,6 +87,7 @@ class World(MoreWorld):
         self._joint()
         self._letters()
         self._places()
+        self._review_rooms()
 
     def kwargs(self, name: str) -> dict[str, Any]:
         """By the whole name, else by its longest registered beginning."""

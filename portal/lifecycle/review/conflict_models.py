@@ -50,30 +50,3 @@ class ConflictRuling(ScopedModel):
 
     def audit_paths(self) -> tuple[str, str]:
         return self.owner.path, ""
-
-
-class WithheldEntry(ScopedModel):
-    """承办人员回避: a member of staff who must not handle an entry, and the deputy who does; the former cannot see it."""
-
-    scope_owner = "owner__path"
-
-    owner = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
-    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="withheld")
-    user = models.ForeignKey(User, verbose_name=_("回避人员"), on_delete=models.PROTECT, related_name="+")
-    deputy = models.ForeignKey(User, verbose_name=_("代办人员"), on_delete=models.PROTECT, related_name="+")
-    reason = models.CharField(_("回避原因"), max_length=300)
-    since = models.DateTimeField(_("时间"))
-
-    class Meta:
-        verbose_name = verbose_name_plural = _("承办人员回避")
-        ordering = ["-since", "-pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["entry", "user"], name="lifecycle_withheld_once"),
-            models.CheckConstraint(condition=~Q(user=F("deputy")), name="lifecycle_withheld_deputy_is_another"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user} → {self.deputy}"
-
-    def audit_paths(self) -> tuple[str, str]:
-        return self.owner.path, ""

@@ -17,7 +17,7 @@ from portal.lifecycle.blueprints.stages import Criterion, OpinionRequest, Stage
 from portal.lifecycle.blueprints.validate_fields import ALLOWED_ON
 from portal.lifecycle.blueprints.validate_review import RUBRIC_METHODS
 from portal.lifecycle.blueprints.validate_selection import UNUSED
-from portal.lifecycle.blueprints.vocabulary import COLUMN_TYPES, FieldType, ReviewMethod
+from portal.lifecycle.blueprints.vocabulary import COLUMN_TYPES, SHEET_METHODS, FieldType, ReviewMethod
 from portal.lifecycle.workshop.pieces import Key, Place, is_flat, keys_of
 
 Data = Mapping[str, Any]
@@ -32,7 +32,12 @@ ROW_KEYS: Mapping[type, tuple[str, ...]] = {
     OpinionRequest: ("department", "form"),
 }
 NOT_ON_COLUMNS = frozenset({"columns", "row_rules", "visible_when", "prefill", "publish_as", "template", "text"})
-MARKS_OF_PANELS = frozenset({"trim_from", "trim_each", "outlier_points", "conflicts", "show_marks_after"})
+MARKS_OF_PANELS = frozenset({"trim_from", "trim_each", "outlier_points", "balance", "conflicts", "show_marks_after"})
+PARTS_OF_METHODS: Mapping[str, frozenset[str]] = {
+    "rubric": RUBRIC_METHODS,
+    "checklist": frozenset({ReviewMethod.CHECKLIST}),
+    "meeting": SHEET_METHODS,
+}
 SIMPLE_ROW = 5
 
 
@@ -90,10 +95,8 @@ def _of_stage(name: str, data: Data) -> bool:
         return name not in UNUSED.get(data.get("rule", ""), ())
     if kind == "review":
         method = data.get("method", ReviewMethod.RUBRIC_PANEL)
-        if name == "rubric":
-            return method in RUBRIC_METHODS
-        if name == "checklist":
-            return method == ReviewMethod.CHECKLIST
+        if name in PARTS_OF_METHODS:
+            return method in PARTS_OF_METHODS[name]
         if name in MARKS_OF_PANELS or name == "blind":
             return method != ReviewMethod.IMPORTED_MARKS
     return True
