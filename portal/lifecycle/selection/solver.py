@@ -71,7 +71,10 @@ class Lists:
 
     def can_have_one_like(self, number: int, size: int, taken: Sequence[int]) -> bool:
         """Whether some list of ``size`` has ``taken`` and one more of this kind or of one that differs only in union and employer."""
-        alike = self.patterns[pattern_of(self.kinds[number])]
+        pattern = pattern_of(self.kinds[number])
+        alike = self.patterns[pattern]
+        if self._counting_refuses(size, taken, self.sizes, self._bounds(size, self.quotas), pattern):
+            return False
         most = self._enough(size, taken)
         for n in alike:
             most[n] = self.sizes[n]
@@ -123,12 +126,15 @@ class Lists:
             }
         return self._known[size, quotas]
 
-    def _counting_refuses(self, size: int, taken: Sequence[int], most: Sequence[int], bounds: Bounds) -> bool:
-        """What needs no solver: too many already, or too few that could still come."""
-        begun = sum(taken)
+    def _counting_refuses(
+        self, size: int, taken: Sequence[int], most: Sequence[int], bounds: Bounds, more: Keys | None = None
+    ) -> bool:
+        """What needs no solver: too many already (with one ``more`` that has these keys), or too few that could still come."""
+        begun = sum(taken) + (more is not None)
         if not begun <= size <= sum(most) or any(n > there for n, there in zip(taken, self.sizes, strict=True)):
             return True
         have = Counter(key for number, count in enumerate(taken) if count for key in [*self.kinds[number]] * count)
+        have.update(more or ())
         return any(
             have[key] > high or have[key] + size - begun < low or (low > 0 and self.there[key] < low)
             for key, (low, high) in bounds.items()

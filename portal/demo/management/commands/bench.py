@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.core.scoping import system_scope
+from portal.demo import selection_bench
 from portal.demo.benchmark import Bench, Figures, measure
 
 SIZES = (1_000, 10_000, 50_000)
@@ -35,6 +36,15 @@ class Command(BaseCommand):
         with transaction.atomic():
             self._run(sorted(sizes))
             transaction.set_rollback(True)
+        self._selection()
+
+    def _selection(self) -> None:
+        """Lists under eight shares and two caps, by both programs."""
+        self._line("selection", "entries", "solver s", "search s", "agree", "", "", "")
+        for size in selection_bench.SIZES:
+            times = selection_bench.measure_selection(size)
+            figures = f"{times.solver:.2f}", f"{times.search:.2f}", "yes" if times.agree else "NO"
+            self._line(f"{selection_bench.PLACES} places", f"{size:,}", *figures, "", "", "")
 
     def _run(self, sizes: list[int]) -> None:
         with system_scope("benchmark"):
