@@ -17,7 +17,7 @@ from portal.lifecycle.selection.bundle.build import build, verifier_source
 from portal.lifecycle.selection.snapshot import canonical, compute, fingerprint, is_batch
 
 ROUNDS = 120  # of each kind
-KINDS = ("places", "tracks", "threshold", "batch", "budget")
+KINDS = ("places", "tracks", "threshold", "batch", "budget", "ratios")
 TIES = ("core_criterion", "untrimmed_median", "submitted_first", "panel_vote")
 
 
@@ -52,6 +52,16 @@ def random_rule(rng, kind):
         },
         "by_track": kind == "tracks",
     }
+    if kind == "ratios":
+        shares = [("women", "35", None), ("front", rng.choice([None, "20"]), "66.5"), ("young", None, "33.3")]
+        rule["quota"] |= {
+            "places": rng.randint(2, 6),
+            "cap_per_employer": rng.choice([None, 1, 2]),
+            "shares": [
+                {"code": code, "title": code, "at_least": low, "at_most": high}
+                for code, low, high in rng.sample(shares, rng.randint(1, 2))
+            ],
+        }
     if kind == "batch":
         rule |= {"kind": "batch", "quota": rule["quota"] | {"places": None, "cap_per_nominating": None}}
     if kind == "budget":
@@ -83,9 +93,10 @@ def random_snapshot(rng, kind):
                 "reason": "" if eligible else "征求意见未通过",
                 "nominating": rng.choice(["", "河东区", "河西区", "机电集团"]),
                 "nominating_name": "某区总工会",
+                "employer": rng.choice(["", "甲厂", "乙厂", "丙厂", "丁厂"]),
                 "track": rng.choice(["a", "b", "c"]) if kind == "tracks" else "",
                 "submitted": rng.randint(1, 4),
-                "groups": rng.sample(["women", "front"], rng.randint(0, 2)),
+                "groups": rng.sample(["women", "front", "young"], rng.randint(0, 3)),
             }
             | ({"asked": rng.choice([None, "0", "7.25", "15", "30"])} if kind == "budget" else {})
         )
@@ -124,6 +135,8 @@ def settled(rng, snapshot):
         return settlements, compute(snapshot, settlements)
     result = compute(snapshot, settlements)
     while result.allocation.decisions:
+        if any(d.kind == "infeasible" for d in result.allocation.decisions):  # nobody approves such a round
+            return None, result
         codes = list(result.allocation.decisions[0].codes)
         rng.shuffle(codes)
         settlements.append({"codes": codes, "reason": "评审组表决", "by": "某人"})
@@ -158,6 +171,8 @@ def text_of(value):
 def random_bundle(rng, kind):
     snapshot = random_snapshot(rng, kind)
     settlements, result = settled(rng, snapshot)
+    if settlements is None:
+        return random_bundle(rng, kind)
     outcome = [
         {
             "code": o.code,
