@@ -9,6 +9,7 @@ from collections.abc import Callable
 from portal.core.context import PUBLIC
 from portal.core.dates import local_date, local_datetime
 from portal.demo.federation import Federation
+from portal.demo.judging import LEANS, mark_again, meet
 from portal.demo.story import DAY, Story
 from portal.lifecycle.blueprints.loader import definition_from_toml, programme_files
 from portal.lifecycle.blueprints.timeline import plan
@@ -125,10 +126,15 @@ def entering(federation: Federation, programme: Programme, rng: random.Random) -
 
 
 def reviewing(federation: Federation, programme: Programme, rng: random.Random) -> Cycle:
-    """Experts are marking: two thirds done."""
+    """Experts are marking: two thirds of the entries done, two marked again, a meeting under way."""
     cycle = _opened_so_that(federation, programme, "review", 4)
     story = _entered(federation, cycle, 14, rng)
-    _through_review(story, share=0.66)
+    _to_review(story)
+    panel = story.assign()
+    story.clock += DAY
+    story.mark(share=0.66, lean=LEANS, order="entry")
+    mark_again(story)
+    meet(story, panel)
     return cycle
 
 
@@ -187,10 +193,14 @@ def _entered(federation: Federation, cycle: Cycle, entries: int, rng: random.Ran
     return story
 
 
-def _through_review(story: Story, *, share: float) -> None:
+def _to_review(story: Story) -> None:
     story.open("clearance")
     story.clear()
     story.clock += DAY
     story.close("clearance")
     story.open("review")
+
+
+def _through_review(story: Story, *, share: float) -> None:
+    _to_review(story)
     story.review(share=share)

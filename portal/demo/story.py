@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections import defaultdict
+from collections.abc import Sequence
 
 from portal.core.context import Actor
 from portal.core.dates import local_date
@@ -239,17 +240,21 @@ class Story:
         accept_proposal(actor=manager, panel=panel, seed="demo", fingerprint=plan.fingerprint, now=self.clock)
         return panel
 
-    def mark(self, *, share: float = 1.0) -> None:
-        """Experts mark; with a share below one the last of them are still at it."""
+    def mark(self, *, share: float = 1.0, lean: Sequence[float] = (), order: str = "expert") -> None:
+        """Experts mark; with a share below one the last of them are still at it (or, by entry, the last entries open).
+
+        ``lean``: how far the first experts stand from the others, as a part of the full mark.
+        """
         experts = {expert.user.pk: expert for expert in self.federation.experts}
         criteria = self.cycle.rules.stage("review").params.rubric
         quality: dict[int, float] = {}
-        rows = list(Assignment.objects.filter(panel__stage__cycle=self.cycle, state="open").order_by("expert", "pk"))
+        rows = list(Assignment.objects.filter(panel__stage__cycle=self.cycle, state="open").order_by(order, "pk"))
+        leans = dict(zip(experts, lean, strict=False))
         for assignment in rows[: round(len(rows) * share)]:
             level = quality.setdefault(assignment.entry_id, self.rng.uniform(0.68, 0.95))
             typed = {}
             for criterion in criteria:
-                ratio = min(1.0, max(0.61, self.rng.gauss(level, 0.05)))
+                ratio = min(1.0, max(0.61, self.rng.gauss(level, 0.05) + leans.get(assignment.expert_id, 0)))
                 typed[criterion.code] = str(int(float(criterion.max_score) * ratio))
             actor = experts[assignment.expert_id]
             save_marks(actor=actor, assignment=assignment, typed=typed, abstained={}, now=self.clock)
