@@ -14,6 +14,7 @@ from portal.core.errors import Conflict, Invalid
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.programmes.announcements import unread
 from portal.lifecycle.review.checklist.sheets import ItemSheet, review_items
+from portal.lifecycle.review.discussion.policies import may_raise
 from portal.lifecycle.review.domain.experts import declare_conflict, withdraw_conflict
 from portal.lifecycle.review.domain.marking import recuse, save_comment, save_marks, sheet_of, submit_sheet
 from portal.lifecycle.review.forms import OwnConflictForm, RecuseForm
@@ -123,6 +124,7 @@ class ReviewSheet(SheetView):
             sheet=sheet,
             items=items,
             visit_url=self._visit_url(params),
+            chair_url=self._chair_url(),
             params=params,
             blind=self.is_blind,
             running=self.is_running,
@@ -137,6 +139,14 @@ class ReviewSheet(SheetView):
         if params.visit is None or self.is_blind or filed_visit(self.object.entry) is None:
             return ""
         return reverse("lifecycle:visit.reading", args=[self.object.pk])
+
+    def _chair_url(self) -> str:
+        """The chair, having marked the entry, may ask for a re-discussion."""
+        row = self.object
+        going_on = row.entry.state == EntryState.IN_REVIEW and row.panel.stage.is_open_at(self.now)
+        if not row.is_submitted or not going_on or not may_raise(self.actor, row.entry, row.panel.stage):
+            return ""
+        return reverse("lifecycle:discussion.chair", args=[row.pk])
 
     def _way(self) -> dict[str, Any]:
         """Where this sheet stands among the expert's sheets of the panel."""

@@ -17,6 +17,7 @@ from portal.lifecycle.engine.perform import perform, preview
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.review.discussion.domain import raise_discussion, settle_discussion
 from portal.lifecycle.review.discussion.models import Discussion
+from portal.lifecycle.review.models import Assignment
 from tests.factories.entries import make_cycle
 from tests.factories.review import assign, make_entry_in_review, make_expert, make_panel, mark_share, review_stage
 
@@ -142,3 +143,17 @@ def test_balance_page_shows_both_figures_and_who_is_severe(uneven, tianjin, desk
     assert "偏严" in page
     assert "偏宽" in page
     assert "名次仍按综合得分" in page
+
+
+def test_chair_reaches_the_form_from_a_submitted_sheet_and_members_do_not(case, desk_client):
+    _tree, _entry, _stage, experts = case
+    with system_scope("test"):
+        sheets = {a.expert_id: a.pk for a in Assignment.objects.all()}
+    chair, member = experts[0], experts[1]
+    sheet = sheets[chair.user.pk]
+    assert "组长提请复议" in desk_client(chair).get(reverse("lifecycle:review.sheet", args=[sheet])).text
+    other = reverse("lifecycle:review.sheet", args=[sheets[member.user.pk]])
+    assert "组长提请复议" not in desk_client(member).get(other).text
+    desk_client(chair).post(reverse("lifecycle:discussion.chair", args=[sheet]), {"reason": "核心数据存疑"})
+    with system_scope("test"):
+        assert Discussion.objects.get().raised_by_id == chair.user.pk
