@@ -32,6 +32,15 @@ def answers_of(entry: Entry) -> Answers:
     return clear_answers(entry.cycle.rules, entry.answers)
 
 
+def shows_numbers(rules: Blueprint, field: str) -> bool:
+    """Whether the files of this question show personal numbers in clear: scans of sealed papers, and personal ones.
+
+    Guests, who see numbers masked, do not see these files.
+    """
+    sealed = any(document.upload_field == field for document in rules.documents)
+    return sealed or (rules.has_field(field) and rules.field(field).is_personal)
+
+
 def _digest(value: Any) -> str:
     text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

@@ -22,7 +22,7 @@ from portal.core.scoping import path_prefixes, system_scope
 from portal.lifecycle.blueprints.vocabulary import StageKind, SubjectKind
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.entries import flags, routes
-from portal.lifecycle.entries.content import answers_of, first_person
+from portal.lifecycle.entries.content import answers_of, first_person, shows_numbers
 from portal.lifecycle.entries.models import Attachment, ConsentRecord, Entry, EntryKey, EntryVersion
 from portal.lifecycle.entries.routes import Hop, Node, RouteIncomplete
 from portal.lifecycle.programmes.models import Cycle, CycleStage, CycleStatus, Programme, StageStatus
@@ -69,6 +69,12 @@ def attachments_of(entry: Entry) -> dict[str, list[Attachment]]:
     for attachment in Attachment.objects.filter(entry=entry, removed_at=None).order_by("field", "pk"):
         found[attachment.field].append(attachment)
     return dict(found)
+
+
+def attachments_for_guests(entry: Entry) -> dict[str, list[Attachment]]:
+    """The files without those that show personal numbers in clear."""
+    rules = entry.cycle.rules
+    return {field: rows for field, rows in attachments_of(entry).items() if not shows_numbers(rules, field)}
 
 
 def versions_of(entry: Entry) -> QuerySet[EntryVersion]:

@@ -16,8 +16,8 @@ from portal.core.errors import Invalid
 from portal.core.policies import policy_for
 from portal.lifecycle.clearance.opinions.models import HostOpinion, HostVerdict
 from portal.lifecycle.clearance.opinions.policies import hosting_of
-from portal.lifecycle.entries.files import MB, CheckedFile, FileRefused, as_binary, check_file, without_metadata
 from portal.lifecycle.entries.models import Entry
+from portal.web.uploads import CheckedFile, checked_upload
 
 if TYPE_CHECKING:
     from portal.core.context import Actor
@@ -44,7 +44,8 @@ def give_opinion(*, entry: Entry, answer: HostAnswer, actor: Actor, now: dt.date
     """
     note = answer.note.strip()
     _require(answer.verdict, note)
-    scan = _checked(answer.upload)
+    upload = answer.upload
+    scan = checked_upload(upload, accept=ACCEPT, max_mb=MAX_MB, field="scan") if upload else None
     with transaction.atomic():
         lock_row(Entry, entry.pk)
         locked = Entry.objects.select_related("cycle__owner").get(pk=entry.pk)
@@ -90,17 +91,6 @@ def _require(verdict: str, note: str) -> None:
     if len(note) > MAX_NOTE:
         text = f"最多{MAX_NOTE}字，现在是{len(note)}字。"
         raise Invalid(text, fields={"note": [text]})
-
-
-def _checked(upload: Any) -> tuple[IO[bytes], CheckedFile] | None:
-    if not upload:
-        return None
-    file = as_binary(upload)
-    try:
-        checked = check_file(file, name=upload.name, size=upload.size, accept=ACCEPT, max_bytes=MAX_MB * MB)
-    except FileRefused as error:
-        raise Invalid(str(error), fields={"scan": [str(error)]}) from error
-    return without_metadata(file, checked)
 
 
 def _store(opinion: HostOpinion, file: IO[bytes], checked: CheckedFile) -> None:

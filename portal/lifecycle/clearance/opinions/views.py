@@ -19,7 +19,7 @@ from portal.lifecycle.clearance.opinions.forms import BulkOpinionForm, OpinionFo
 from portal.lifecycle.clearance.opinions.models import HostOpinion, HostVerdict
 from portal.lifecycle.clearance.opinions.tables import HostEntryFilters, HostEntryTable, HostOpinionTable
 from portal.lifecycle.entries import queries as entries
-from portal.lifecycle.entries.content import answers_of
+from portal.lifecycle.entries.content import answers_of, shows_numbers
 from portal.lifecycle.entries.display import display_status
 from portal.lifecycle.entries.models import Attachment, Entry
 from portal.lifecycle.programmes.hosts.views import OfHosting, hosting_or_404, joint_crumb, joint_tabs
@@ -107,7 +107,7 @@ class JointEntry(OfJointEntry, FormView):
 
     def context(self) -> dict[str, Any]:
         entry = self.object
-        rules, answers, files = entry.cycle.rules, answers_of(entry), entries.attachments_of(entry)
+        rules, answers, files = entry.cycle.rules, answers_of(entry), entries.attachments_for_guests(entry)
         sections = [
             {"section": section, "rows": rows}
             for section in rules.sections
@@ -141,7 +141,7 @@ class JointFile(OfJointEntry, FileDownloadView):
 
     def get_file(self) -> tuple[Any, str, str]:
         found = Attachment.objects.filter(entry=self.object, pk=self.kwargs["file"], removed_at=None).first()
-        if found is None:
+        if found is None or shows_numbers(self.object.cycle.rules, found.field):
             raise Http404
         return found.file.open("rb"), found.name, found.content_type
 

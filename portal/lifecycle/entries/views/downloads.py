@@ -9,7 +9,9 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.functional import cached_property
 
+from portal.accounts.policies import is_department
 from portal.lifecycle.entries import queries
+from portal.lifecycle.entries.content import shows_numbers
 from portal.lifecycle.entries.domain import log_document
 from portal.lifecycle.entries.models import Attachment, Entry
 from portal.lifecycle.entries.papers import KINDS, make_paper, papers_of
@@ -32,7 +34,8 @@ class EntryAttachment(_OfEntry):
     @cached_property
     def attachment(self) -> Attachment:
         found = Attachment.objects.filter(entry=self.object, pk=self.kwargs["pk"]).first()
-        if found is None:
+        hidden = is_department(self.actor) and shows_numbers(self.object.cycle.rules, found.field if found else "")
+        if found is None or hidden:
             raise Http404
         return found
 

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from portal.accounts.enums import UNIT_LEVELS
+from portal.accounts.policies import is_department
 from portal.audit import queries as audit
 from portal.core.policies import may
 from portal.lifecycle.blueprints.fields import AnswerChange, answer_diff, display_rows
@@ -61,6 +62,8 @@ class EntryRecord(DetailView):
 
     @cached_property
     def files(self) -> dict[str, list[Attachment]]:
+        if is_department(self.actor):
+            return queries.attachments_for_guests(self.object)
         return queries.attachments_of(self.object)
 
     def url(self, name: str, **kwargs: Any) -> str:

@@ -26,7 +26,7 @@ from portal.lifecycle.programmes.hosts import domain, queries
 from portal.lifecycle.programmes.hosts.domain import Agreement
 from portal.lifecycle.programmes.models import Cycle, CycleStage, CycleStatus, QuotaAllocation
 from portal.lifecycle.worklist.queries import work_of
-from tests.factories.entries import definition_of, make_cycle, make_entry
+from tests.factories.entries import definition_of, make_attachment, make_cycle, make_entry
 from tests.factories.hosts import BUREAU, as_guest, make_bureau, make_host
 from tests.factories.people import make_actor
 
@@ -291,6 +291,27 @@ def test_co_host_opens_the_agreed_entrys_files_only(tianjin, hebei, cycle, desk_
     for code, pk in ((draft.code, hidden.pk), (entry.code, hidden.pk)):
         wrong = {"pk": host.pk, "code": code, "file": pk}
         assert client.get(reverse("lifecycle:joint.file", kwargs=wrong)).status_code == 404
+
+
+def test_sealed_scans_show_numbers_in_clear_and_stay_hidden_from_co_hosts(tianjin, hebei, bureau, cycle, desk_client):
+    with system_scope("test"):
+        host, own = make_host(cycle, hebei.manager, "see"), make_host(cycle, bureau, "see")
+        entry = make_entry(cycle, tianjin.filer, EntryState.RECOMMENDED)
+        sealed = make_attachment(entry, tianjin.filer, "sealed_form", "盖章申报表.png")
+    for actor, hosting in ((hebei.manager, host), (bureau, own)):
+        client, kwargs = desk_client(actor), {"pk": hosting.pk, "code": entry.code}
+        page = client.get(reverse("lifecycle:joint.entry", kwargs=kwargs)).content.decode()
+        assert "现场照片.png" in page
+        assert "盖章申报表.png" not in page
+        url = reverse("lifecycle:joint.file", kwargs=kwargs | {"file": sealed.pk})
+        assert client.get(url).status_code == 404
+    client, kwargs = desk_client(bureau), {"code": entry.code}
+    for name in ("detail", "attachments", "files"):
+        url = reverse(f"lifecycle:entry.{name}", kwargs=kwargs)
+        assert "盖章申报表.png" not in client.get(url).content.decode(), name
+    url = reverse("lifecycle:entry.attachment", kwargs=kwargs | {"pk": sealed.pk})
+    assert client.get(url).status_code == 404
+    assert desk_client(tianjin.manager).get(url).status_code == 200
 
 
 def test_owner_agrees_in_the_browser_and_the_other_root_confirms(tianjin, hebei, cycle, desk_client):
