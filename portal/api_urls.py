@@ -9,6 +9,7 @@ from portal.lifecycle.notice.api import NoticeViewSet
 from portal.lifecycle.programmes.api import CycleViewSet, ProgrammeViewSet
 from portal.lifecycle.recommendation.api import EntryViewSet
 from portal.lifecycle.review.api import ReviewViewSet
+from portal.lifecycle.review.checklist.api import SelfMarkViewSet
 from portal.lifecycle.selection.api import RoundViewSet
 
 app_name = "api"
@@ -18,6 +19,7 @@ router.register("programmes", ProgrammeViewSet, basename="programme")
 router.register("cycles", CycleViewSet, basename="cycle")
 router.register("entries", EntryViewSet, basename="entry")
 router.register("reviews", ReviewViewSet, basename="review")
+router.register("self-marks", SelfMarkViewSet, basename="self-mark")
 router.register("rounds", RoundViewSet, basename="round")
 router.register("notices", NoticeViewSet, basename="notice")
 router.register("honours", HonourViewSet, basename="honour")

@@ -175,8 +175,12 @@ api:entry-withdraw                         POST L oxxxx .xxxx .
 api:review-list                            GET  L xxxxx oxxxx x
 api:review-detail                          GET  L ..... o.... .
 api:review-marks                           PUT  L ..... o.... .
+api:review-items                           GET  L ..... o.... .
+api:review-items                           PUT  L ..... o.... .
 api:review-recuse                          POST L ..... o.... .
 api:review-submit                          POST L ..... o.... .
+api:self-mark-detail                       GET  L oo... ..... .
+api:self-mark-detail                       PUT  L ox... ..... .
 api:round-list                             GET  L xxxxo xxooo o
 api:round-detail                           GET  L ..... .xooo .
 api:notice-list                            GET  L ooooo ooooo o

@@ -289,7 +289,7 @@ class World(MoreWorld, ReviewWorld):
             opens_at=now, closes_at=public.closes_at, opened_by=tree.manager.user,
         )  # fmt: skip
         self.keys |= {
-            **same({"code": draft.code}, "checklist.self", "checklist.self_save"),
+            **same({"code": draft.code}, "checklist.self", "checklist.self_save", "self-mark-"),
             "checklist.evidence": {"code": draft.code, "item": "lead.chair"},
             "checklist.save": {"pk": sheet.pk},
             "checklist.review_evidence": {"pk": sheet.pk, "item": "lead.chair"},

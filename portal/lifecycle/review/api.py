@@ -9,6 +9,7 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from portal.lifecycle.review.checklist.api import ReviewedItemsMixin
 from portal.lifecycle.review.domain.marking import recuse, save_marks, submit_sheet
 from portal.lifecycle.review.models import Assignment
 from portal.lifecycle.review.queries import desk
@@ -48,11 +49,17 @@ class RecuseSerializer(serializers.Serializer):
     reason = serializers.CharField(max_length=300)
 
 
-class ReviewViewSet(PolicyViewSet):
-    """The expert's own assignments: read, save marks, submit, recuse."""
+class ReviewViewSet(ReviewedItemsMixin, PolicyViewSet):
+    """The expert's own assignments: read, save marks (of a checklist: item by item), submit, recuse."""
 
     policy = "review"
-    policy_actions = {"list": "view", "retrieve": "view", "marks": "score", "submit": "score", "recuse": "recuse"}
+    policy_actions = ReviewedItemsMixin.item_actions | {
+        "list": "view",
+        "retrieve": "view",
+        "marks": "score",
+        "submit": "score",
+        "recuse": "recuse",
+    }
     serializer_class = ReviewSerializer
 
     def get_queryset(self) -> Any:

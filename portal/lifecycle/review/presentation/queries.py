@@ -5,17 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from django.db.models import Max
+from django.db.models import Max, OuterRef
 
+from portal.lifecycle.engine.states import EntryState
+from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.programmes.models import CycleStage
 from portal.lifecycle.review.presentation.models import PresentationDraw, PresentationSlot
+from portal.lifecycle.review.queries.board import count_of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from portal.core.context import Actor
     from portal.lifecycle.blueprints.review_blocks import PresentationParams
-    from portal.lifecycle.entries.models import Entry
 
 
 def stages(*, actor: Actor) -> QuerySet[CycleStage]:
@@ -23,6 +25,13 @@ def stages(*, actor: Actor) -> QuerySet[CycleStage]:
     rows = CycleStage.objects.filter(kind="review", cycle__owner__path=actor.path, params__presentation__isnull=False)
     rows = rows.exclude(params__presentation=None).select_related("cycle__programme", "cycle__owner")
     return rows.annotate(drawn=Max("draws__number"))
+
+
+def stages_to_draw(*, actor: Actor) -> QuerySet[CycleStage]:
+    """Open stages whose order has not been drawn, with how many entries wait for it (``waiting``)."""
+    entries = Entry.objects.filter(cycle_id=OuterRef("cycle_id"), state=EntryState.IN_REVIEW)
+    rows = stages(actor=actor).filter(status="open", drawn=None)
+    return rows.annotate(waiting=count_of(entries, "cycle_id")).filter(waiting__gt=0)
 
 
 def current_draw(stage: CycleStage) -> PresentationDraw | None:

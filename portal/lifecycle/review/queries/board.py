@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 ACTIVE = [AssignmentState.OPEN, AssignmentState.SUBMITTED]
 
 
-def _count(rows: QuerySet, of: str) -> Any:
+def count_of(rows: QuerySet, of: str) -> Any:
+    """How many of ``rows`` (with an OuterRef in their filter) there are for each row; ``of`` is their key to it."""
     counted = rows.order_by().values(of).annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(counted), 0)
 
@@ -48,11 +49,11 @@ def review_stages(*, actor: Actor) -> QuerySet[CycleStage]:
         CycleStage.objects.filter(kind="review", cycle__owner__path=actor.path)
         .select_related("cycle__programme", "cycle__owner")
         .annotate(
-            waiting=_count(entries.filter(state=EntryState.RECOMMENDED), "cycle_id"),
-            in_review=_count(entries.filter(state=EntryState.IN_REVIEW), "cycle_id"),
-            reviewed=_count(entries.filter(state=EntryState.REVIEWED), "cycle_id"),
-            sheets=_count(sheets.filter(state__in=ACTIVE), "panel__stage_id"),
-            submitted=_count(sheets.filter(state=AssignmentState.SUBMITTED), "panel__stage_id"),
+            waiting=count_of(entries.filter(state=EntryState.RECOMMENDED), "cycle_id"),
+            in_review=count_of(entries.filter(state=EntryState.IN_REVIEW), "cycle_id"),
+            reviewed=count_of(entries.filter(state=EntryState.REVIEWED), "cycle_id"),
+            sheets=count_of(sheets.filter(state__in=ACTIVE), "panel__stage_id"),
+            submitted=count_of(sheets.filter(state=AssignmentState.SUBMITTED), "panel__stage_id"),
         )
     )
 
@@ -62,9 +63,9 @@ def review_entries(stage: CycleStage) -> QuerySet[Entry]:
     # Subqueries, not joins: they are computed for the rows of the page, however many entries the cycle has.
     own = Assignment.objects.filter(entry_id=OuterRef("pk"))
     counts = {
-        "sheets": _count(own.filter(state__in=ACTIVE), "entry_id"),
-        "submitted": _count(own.filter(state=AssignmentState.SUBMITTED), "entry_id"),
-        "recused": _count(own.filter(state=AssignmentState.RECUSED), "entry_id"),
+        "sheets": count_of(own.filter(state__in=ACTIVE), "entry_id"),
+        "submitted": count_of(own.filter(state=AssignmentState.SUBMITTED), "entry_id"),
+        "recused": count_of(own.filter(state=AssignmentState.RECUSED), "entry_id"),
     }
     states = [EntryState.RECOMMENDED, EntryState.IN_REVIEW, EntryState.REVIEWED]
     first = not any(s.kind == "recommendation" for s in stage.cycle.stages.all())
@@ -88,9 +89,9 @@ def experts(*, actor: Actor) -> QuerySet[ExpertProfile]:
         ExpertProfile.objects.filter(owner__path=actor.path)
         .select_related("user", "unit", "owner")
         .annotate(
-            open_sheets=_count(sheets.filter(state=AssignmentState.OPEN), "expert_id"),
-            all_sheets=_count(sheets.filter(state__in=ACTIVE), "expert_id"),
-            conflicts=_count(conflicts, "expert_id"),
+            open_sheets=count_of(sheets.filter(state=AssignmentState.OPEN), "expert_id"),
+            all_sheets=count_of(sheets.filter(state__in=ACTIVE), "expert_id"),
+            conflicts=count_of(conflicts, "expert_id"),
         )
     )
 
@@ -123,11 +124,11 @@ def panels_of(stage: CycleStage) -> QuerySet[Panel]:
         Panel.objects.filter(stage=stage, is_record=False)
         .select_related("track", "stage__cycle__owner")
         .annotate(
-            member_count=_count(members, "panel_id"),
+            member_count=count_of(members, "panel_id"),
             chair_name=Subquery(chair),
-            sheets=_count(sheets.filter(state__in=ACTIVE), "panel_id"),
-            submitted=_count(sheets.filter(state=AssignmentState.SUBMITTED), "panel_id"),
-            recused=_count(sheets.filter(state=AssignmentState.RECUSED), "panel_id"),
+            sheets=count_of(sheets.filter(state__in=ACTIVE), "panel_id"),
+            submitted=count_of(sheets.filter(state=AssignmentState.SUBMITTED), "panel_id"),
+            recused=count_of(sheets.filter(state=AssignmentState.RECUSED), "panel_id"),
         )
         .order_by("track__position", "name", "pk")
     )
@@ -268,7 +269,7 @@ def stages_lacking_assignments(*, actor: Actor) -> QuerySet[CycleStage]:
             kind="review", status="open", cycle__owner__path=actor.path, params__method__in=sorted(SHEET_METHODS)
         )
         .select_related("cycle__programme", "cycle__owner")
-        .annotate(bare=_count(bare, "cycle_id"))
+        .annotate(bare=count_of(bare, "cycle_id"))
         .filter(bare__gt=0)
     )
 
@@ -282,6 +283,6 @@ def stages_ready_to_complete(*, actor: Actor) -> QuerySet[CycleStage]:
     return (
         CycleStage.objects.filter(kind="review", status="open", cycle__owner__path=actor.path)
         .select_related("cycle__programme", "cycle__owner")
-        .annotate(ready=_count(ready, "cycle_id"), due=F("closes_at"))
+        .annotate(ready=count_of(ready, "cycle_id"), due=F("closes_at"))
         .filter(ready__gt=0)
     )

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
-from django.db.models import F, Q, Value
-from django.db.models.functions import Coalesce
+from django.db.models import DateTimeField, ExpressionWrapper, F, OuterRef, Q, Value
+from django.db.models.functions import Cast, Coalesce
 
 from portal.accounts.enums import Role
 from portal.accounts.models import Membership, User
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.programmes.models import CycleStage
-from portal.lifecycle.review.visits.models import Visit, VisitPhoto
+from portal.lifecycle.review.queries.board import count_of
+from portal.lifecycle.review.visits.models import Visit, VisitPhoto, VisitState
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from portal.core.context import Actor
 
 STAFF = (Role.CHECKER, Role.MANAGER)
+END_OF_DAY = dt.timedelta(hours=9)  # 17:00 in Tianjin, counted from the day as the database's UTC midnight
 
 
 def visit_stages(*, actor: Actor) -> QuerySet[CycleStage]:
@@ -45,6 +48,22 @@ def visits(*, actor: Actor) -> QuerySet[Visit]:
     return rows.select_related(
         "entry__organisation", "entry__cycle__owner", "entry__cycle__programme", "filed_by"
     ).prefetch_related("visitors", "photos")
+
+
+def stages_to_plan(*, actor: Actor) -> QuerySet[CycleStage]:
+    """Open stages that require visits, with how many entries nobody has planned to visit (``unplanned``)."""
+    bare = Entry.objects.filter(cycle_id=OuterRef("cycle_id"), state=EntryState.IN_REVIEW, visit=None)
+    rows = visit_stages(actor=actor).filter(status="open", params__visit__required=True)
+    return rows.annotate(unplanned=count_of(bare, "cycle_id")).filter(unplanned__gt=0)
+
+
+def visits_to_file(*, actor: Actor) -> QuerySet[Visit]:
+    """Planned visits to entries still under review; ``work_day`` is 17:00 of the planned day, None when it is open."""
+    rows = Visit.objects.filter(
+        entry__cycle__owner__path=actor.path, entry__state=EntryState.IN_REVIEW, state=VisitState.PLANNED
+    ).select_related("entry__organisation")
+    day = ExpressionWrapper(Cast("planned_on", DateTimeField()) + END_OF_DAY, output_field=DateTimeField())
+    return rows.defer("entry__answers", "entry__route").annotate(work_day=day)
 
 
 def filed_visit(entry: Entry) -> Visit | None:

@@ -7,9 +7,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Count
-from django.db.models.functions import TruncMinute
+from django.db.models import (
+    Count,
+    DateTimeField,
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    OuterRef,
+    Value,
+)
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, TruncMinute
 
+from portal.core.crypto import blind_index
+from portal.core.scoping import system_scope
+from portal.lifecycle.blueprints.vocabulary import VoteAudience
+from portal.lifecycle.engine.states import EntryState
+from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.programmes.models import CycleStage
 from portal.lifecycle.review.vote.models import Ballot, VoteCandidate, VoteWindow
 
@@ -47,6 +63,32 @@ def vote_stages(*, actor: Actor) -> QuerySet[CycleStage]:
 def windows() -> QuerySet[VoteWindow]:
     """Votes this visitor may take part in (the scope decides)."""
     return VoteWindow.objects.select_related("stage__cycle__owner")
+
+
+def stages_to_open(*, actor: Actor, now: dt.datetime) -> QuerySet[CycleStage]:
+    """Open stages with entries whose vote has not begun; ``vote_due`` is the last moment to begin it and be done in time."""
+    there = Entry.objects.filter(cycle_id=OuterRef("cycle_id"), state=EntryState.IN_REVIEW)
+    days = Cast(KT("params__vote__days"), IntegerField()) * Value(dt.timedelta(days=1))
+    last = F("closes_at") - ExpressionWrapper(days, output_field=DurationField())
+    rows = vote_stages(actor=actor).filter(Exists(there), status="open", vote_window=None)
+    return rows.annotate(vote_due=ExpressionWrapper(last, output_field=DateTimeField()))
+
+
+def windows_counted(*, actor: Actor, now: dt.datetime) -> QuerySet[VoteWindow]:
+    """Votes of this desk that have closed while the review they are a reference for still runs."""
+    rows = VoteWindow.objects.filter(stage__cycle__owner__path=actor.path, stage__status="open", closes_at__lte=now)
+    return rows.select_related("stage")
+
+
+def windows_to_cast(*, actor: Actor, now: dt.datetime) -> QuerySet[VoteWindow]:
+    """Running votes of staff in which this person has not voted (one query more while there is such a vote)."""
+    running = VoteWindow.objects.filter(audience=VoteAudience.STAFF, opens_at__lte=now, closes_at__gt=now)
+    keys = {blind_index(f"vote:{pk}:voter:user:{actor.user_id}"): pk for pk in running.values_list("pk", flat=True)}
+    if not keys:
+        return VoteWindow.objects.none()
+    with system_scope("in which votes a person has voted"):
+        voted = set(Ballot.objects.filter(voter_key__in=keys).values_list("window_id", flat=True))
+    return running.exclude(pk__in=voted).select_related("stage__cycle__owner")
 
 
 def candidates(window: VoteWindow) -> QuerySet[VoteCandidate]:
