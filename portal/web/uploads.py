@@ -19,6 +19,7 @@ import filetype
 from django.utils.translation import gettext as _
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
+from portal.core.errors import Invalid
 from portal.core.text import safe_file_name
 
 MB = 1024 * 1024
@@ -211,6 +212,19 @@ def _sha256(file: IO[bytes]) -> str:
         digest.update(block)
     file.seek(0)
     return digest.hexdigest()
+
+
+def checked_upload(upload: Any, *, accept: Collection[str], max_mb: int, field: str) -> tuple[IO[bytes], CheckedFile]:
+    """The file behind a Django upload, checked by its content and without a camera's metadata, and what is stored of it.
+
+    ``accept`` are extensions without dot. Raises Invalid with the sentence beside ``field``.
+    """
+    file = as_binary(upload)
+    try:
+        checked = check_file(file, name=upload.name, size=upload.size, accept=accept, max_bytes=max_mb * MB)
+    except FileRefused as error:
+        raise Invalid(str(error), fields={field: [str(error)]}) from error
+    return without_metadata(file, checked)
 
 
 def as_binary(upload: Any) -> IO[bytes]:
