@@ -15,7 +15,7 @@ from portal.core.context import Actor
 from portal.core.db import lock_row
 from portal.core.errors import Conflict, Invalid
 from portal.core.policies import policy_for
-from portal.web.uploads import MB, FileRefused, as_binary, check_file, without_metadata
+from portal.web.uploads import checked_upload
 from portal.workplans.models import ProgressReport, Scheme, SchemeFile
 
 ACCEPT = ("pdf", "docx", "xlsx", "jpg", "png")
@@ -29,12 +29,7 @@ def add_file(
     """Stores a file of the scheme, or evidence of ``report``. Raises Invalid beside ``file``, Conflict for a double."""
     action = "report" if report else "edit"
     policy_for("workplan").require(actor, action, scheme)
-    file = as_binary(upload)
-    try:
-        checked = check_file(file, name=upload.name, size=upload.size, accept=ACCEPT, max_bytes=MAX_MB * MB)
-    except FileRefused as error:
-        raise Invalid(str(error), fields={"file": [str(error)]}) from error
-    file, checked = without_metadata(file, checked)
+    file, checked = checked_upload(upload, accept=ACCEPT, max_mb=MAX_MB, field="file")
     with transaction.atomic():
         locked = lock_row(Scheme, scheme.pk)
         policy_for("workplan").require(actor, action, locked)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import IO, Any
+from typing import Any
 
 from django.core.files import File
 from django.db import transaction
@@ -20,7 +20,7 @@ from portal.lifecycle.blueprints.schema import Blueprint, FieldSpec
 from portal.lifecycle.blueprints.vocabulary import FieldType
 from portal.lifecycle.engine.states import EDITABLE_STATES
 from portal.lifecycle.entries.models import Attachment, Entry
-from portal.web.uploads import MB, CheckedFile, FileRefused, as_binary, check_file, without_metadata
+from portal.web.uploads import CheckedFile, checked_upload
 
 
 def add_attachment(*, actor: Actor, entry: Entry, field: str, upload: Any, now: dt.datetime) -> Attachment:
@@ -32,7 +32,7 @@ def add_attachment(*, actor: Actor, entry: Entry, field: str, upload: Any, now: 
     """
     spec = _spec(entry.cycle.rules, field)
     policy_for("entry").require(actor, "attach", entry)
-    file, checked = _checked(upload, spec)
+    file, checked = checked_upload(upload, accept=spec.accept, max_mb=spec.max_mb or 0, field=spec.code)
     with transaction.atomic():
         locked = lock_row(Entry, entry.pk)
         policy_for("entry").require(actor, "attach", locked)
@@ -64,17 +64,6 @@ def add_attachment(*, actor: Actor, entry: Entry, field: str, upload: Any, now: 
             sha256=checked.sha256,
         )
         return attachment
-
-
-def _checked(upload: Any, spec: FieldSpec) -> tuple[IO[bytes], CheckedFile]:
-    file = as_binary(upload)
-    try:
-        checked = check_file(
-            file, name=upload.name, size=upload.size, accept=spec.accept, max_bytes=(spec.max_mb or 0) * MB
-        )
-    except FileRefused as error:
-        raise Invalid(str(error), fields={spec.code: [str(error)]}) from error
-    return without_metadata(file, checked)
 
 
 def remove_attachment(*, actor: Actor, attachment: Attachment, now: dt.datetime) -> Attachment:

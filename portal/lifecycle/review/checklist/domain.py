@@ -26,7 +26,7 @@ from portal.lifecycle.review.checklist.models import ItemMark, ItemValue, SelfMa
 from portal.lifecycle.review.domain.marking import lock_open
 from portal.lifecycle.review.models import Assignment, Score
 from portal.lifecycle.review.sheet import MarkError, parse_mark, plain
-from portal.web.uploads import MB, FileRefused, as_binary, check_file, without_metadata
+from portal.web.uploads import checked_upload
 
 if TYPE_CHECKING:
     from portal.core.context import Actor
@@ -77,14 +77,7 @@ def add_evidence(*, actor: Actor, entry: Entry, item: str, upload: Any, now: dt.
 
     Raises Invalid with the message beside the item, Refused when the entry is locked.
     """
-    file = as_binary(upload)
-    try:
-        checked = check_file(
-            file, name=upload.name, size=upload.size, accept=EVIDENCE_KINDS, max_bytes=EVIDENCE_MB * MB
-        )
-    except FileRefused as error:
-        raise Invalid(str(error), fields={item: [str(error)]}) from error
-    file, checked = without_metadata(file, checked)
+    file, checked = checked_upload(upload, accept=EVIDENCE_KINDS, max_mb=EVIDENCE_MB, field=item)
     with transaction.atomic():
         locked, checklist = _lock_entry(actor, entry)
         found = _item(checklist, item)

@@ -22,7 +22,7 @@ from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.programmes.queries import params_of
 from portal.lifecycle.review.visits.models import Conclusion, Visit, VisitPhoto, VisitState
 from portal.lifecycle.review.visits.queries import review_stage, staff_of
-from portal.web.uploads import MB, FileRefused, as_binary, check_file, without_metadata
+from portal.web.uploads import checked_upload
 
 if TYPE_CHECKING:
     from portal.core.context import Actor
@@ -128,12 +128,7 @@ def reopen_visit(*, actor: Actor, visit: Visit, reason: str, now: dt.datetime) -
 
 def add_photo(*, actor: Actor, visit: Visit, upload: Any, now: dt.datetime) -> VisitPhoto:
     """Stores a picture, upright and without place, time and device (checked by content). Raises Invalid, Conflict."""
-    file = as_binary(upload)
-    try:
-        checked = check_file(file, name=upload.name, size=upload.size, accept=PHOTO_KINDS, max_bytes=PHOTO_MB * MB)
-    except FileRefused as error:
-        raise Invalid(str(error), fields={"photos": [str(error)]}) from error
-    file, checked = without_metadata(file, checked)
+    file, checked = checked_upload(upload, accept=PHOTO_KINDS, max_mb=PHOTO_MB, field="photos")
     with transaction.atomic():
         locked, _params = _lock(actor, visit, now)
         if locked.photos.count() >= PHOTOS_MAX:
