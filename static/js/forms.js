@@ -24,6 +24,7 @@
     let timer = 0;
     let running = false;
     let again = false;
+    let waiting = null;
     const line = form.querySelector("[data-autosave-line]");
     const say = (text, failed) => {
       if (!line) return;
@@ -60,16 +61,21 @@
         timer = window.setTimeout(() => save(), 10000);
       }
       running = false;
-      if (again) {
+      if (waiting) {
+        const button = waiting.button;
+        waiting = null;
+        again = false;
+        form.requestSubmit(button);
+      } else if (again) {
         again = false;
         save();
       }
     }
     function saved(data) {
-      say("已自动保存 " + (data.saved_at || new Date().toTimeString().slice(0, 5)));
-      if (!again) dirty.delete(form);
+      say("已自动保存 " + (data.saved_at || new Date().toTimeString().slice(0, 5)) + (data.note ? "，" + data.note : ""));
+      if (!again && !data.partial) dirty.delete(form);
       if (data.version !== undefined) {
-        const field = form.querySelector("[name=version]");
+        const field = form.querySelector("[name=version],[name=_version]");
         if (field) field.value = data.version;
       }
       form.dispatchEvent(new CustomEvent("portal:saved", { bubbles: true, detail: data }));
@@ -86,7 +92,13 @@
       save(true);
     });
     form.addEventListener("portal:save", () => save());
-    form.addEventListener("submit", () => window.clearTimeout(timer));
+    /* The button waits for a save under way: it must carry the version that this save makes. */
+    form.addEventListener("submit", (event) => {
+      window.clearTimeout(timer);
+      if (!running) return;
+      event.preventDefault();
+      waiting = { button: event.submitter };
+    });
   }
 
   /* --- progress list: 完成 5/8, and how many required fields are missing in each section --- */

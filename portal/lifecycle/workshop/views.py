@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -194,6 +195,8 @@ class DraftEdit(DraftPage):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = self.make_form(request.POST)
+        if request.accepts("application/json") and not request.accepts("text/html"):
+            return self.autosave(form)
         if not form.is_valid():
             return self.show(form, status=422)
         act = self._act(request.POST.get("_row", ""))
@@ -214,6 +217,35 @@ class DraftEdit(DraftPage):
         saved = draft.version != self._version()
         text = _t("已保存。") if saved else _t("没有改动，草稿未变。")
         return self.done(text, page_url(draft, self._next(draft, act)))
+
+    def autosave(self, form: PageForm) -> JsonResponse:
+        """The page while somebody types: the same save without a button; 422 and 409 say what is not kept and why.
+
+        A code is left to the button: others refer to it, and letter by letter it might take another's name.
+        """
+        if not form.is_valid():
+            return JsonResponse({"message": _t("有的内容填写有误，改正后再保存。")}, status=422)
+        values = form.values()
+        codes = [path for path in values if path.rpartition(".")[2] == "code"]  # half a code may be another's name
+        try:
+            draft = domain.save_page(
+                draft=self.object,
+                version=self._version(),
+                at=self.place.path,
+                values={path: value for path, value in values.items() if path not in codes},
+                act=None,
+                actor=self.actor,
+                now=self.now,
+            )
+        except Conflict as error:
+            return JsonResponse({"message": str(error)}, status=409)
+        left = len(queries.problems_of(draft.definition))
+        notes = [_t("代码在点“保存这一页”后才改")] if codes else []
+        notes += [_t("全稿还有%d处需要改正") % left] if left else []
+        clock = timezone.localtime(self.now).strftime("%H:%M")
+        return JsonResponse(
+            {"saved_at": clock, "version": draft.version, "note": "，".join(notes), "partial": bool(codes)}
+        )
 
     def _version(self) -> int:
         text = self.request.POST.get("_version", "")

@@ -241,6 +241,44 @@ def test_a_stale_page_keeps_what_was_typed_in_sight(tianjin, desk_client, draft)
     assert fresh(draft).definition["programme"]["summary"] == "先到的话"
 
 
+def typed(client, draft, at, **changes):
+    return client.post(url(draft, at), page_data(draft, at, **changes), headers={"Accept": "application/json"})
+
+
+def test_what_is_typed_is_kept_without_a_button(tianjin, desk_client, draft):
+    answer = typed(desk_client(tianjin.manager), draft, "programme", summary="微视频")
+    assert answer.status_code == 200
+    kept = answer.json()
+    assert kept["version"] == draft.version + 1
+    assert len(kept["saved_at"]) == 5
+    assert fresh(draft).definition["programme"]["summary"] == "微视频"
+
+
+def test_a_second_editor_is_told_and_overwrites_nothing_while_typing(tianjin, desk_client, draft):
+    client = desk_client(tianjin.manager)
+    typed(client, draft, "programme", summary="先到的话")
+    answer = typed(client, draft, "programme", summary="后到的话")
+    assert answer.status_code == 409
+    assert "在另一个页面修改过" in answer.json()["message"]
+    assert fresh(draft).definition["programme"]["summary"] == "先到的话"
+
+
+def test_half_a_code_is_not_kept_while_typing(tianjin, desk_client, draft):
+    before = fresh(draft).definition["programme"]["code"]
+    answer = typed(desk_client(tianjin.manager), draft, "programme", code="wei", summary="微视频").json()
+    assert answer["partial"]
+    assert "保存这一页" in answer["note"]
+    assert fresh(draft).definition["programme"] | {"code": before} == fresh(draft).definition["programme"]
+    assert fresh(draft).definition["programme"]["summary"] == "微视频"
+
+
+def test_what_cannot_be_read_is_refused_while_typing(tianjin, desk_client, draft):
+    answer = typed(desk_client(tianjin.manager), draft, "stages[2]", experts_per_entry="七")
+    assert answer.status_code == 422
+    assert "改正" in answer.json()["message"]
+    assert fresh(draft).version == draft.version
+
+
 def test_problems_stand_beside_their_controls(tianjin, desk_client, draft):
     client = desk_client(tianjin.manager)
     client.post(url(draft, "stages[2]"), page_data(draft, "stages[2]", rubric__0__weight="50"))
