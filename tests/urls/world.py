@@ -291,7 +291,7 @@ class World(MoreWorld, ReviewWorld):
         self.keys |= {
             **same({"code": draft.code}, "checklist.self", "checklist.self_save", "self-mark-"),
             "checklist.evidence": {"code": draft.code, "item": "lead.chair"},
-            "checklist.save": {"pk": sheet.pk},
+            **same({"pk": sheet.pk}, "checklist.save", "review-items"),
             "checklist.review_evidence": {"pk": sheet.pk, "item": "lead.chair"},
             **same(NONE, "visit.stages", "visit.plan", "presentation.stages", "vote.stages"),
             **same({"pk": stage.pk}, "visit.list", "presentation.", "vote."),
