@@ -7,8 +7,25 @@ import datetime as dt
 from portal.accounts.enums import UnionLevel
 from portal.accounts.models import Organisation
 from portal.demo.federation import Federation
+from portal.lifecycle.blueprints.vocabulary import AllocationRule
 from portal.lifecycle.programmes.models import Cycle, QuotaAllocation
+from portal.lifecycle.recommendation.domain import Share, allocate_quota
 from portal.lifecycle.recommendation.ledger.domain import give_back_places, reverse_posting, transfer_places
+from portal.lifecycle.recommendation.queries import nominating_unions
+from portal.lifecycle.recommendation.rules import recommendation_params
+
+PLACES = 5
+
+
+def allot(federation: Federation, cycle: Cycle, now: dt.datetime) -> None:
+    """Places that the federation hands out one by one, and what the unions then do with them."""
+    params = recommendation_params(cycle)
+    if params is None or params.allocation.rule != AllocationRule.MANUAL:
+        return
+    shares = {union.pk: Share(PLACES, 1) for union in nominating_unions(cycle)}
+    for track in list(cycle.tracks.all()) or [None]:
+        allocate_quota(cycle=cycle, shares=shares, actor=federation.manager, now=now, track=track)
+    move_places(federation, cycle, now)
 
 
 def move_places(federation: Federation, cycle: Cycle, now: dt.datetime) -> None:

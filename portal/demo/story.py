@@ -14,11 +14,11 @@ from portal.demo import words
 from portal.demo.answers import answers_for
 from portal.demo.federation import Federation, Unit
 from portal.demo.files import upload
-from portal.demo.places import move_places
+from portal.demo.places import allot
 from portal.demo.sheets import PROOF, typed_items
 from portal.lifecycle.blueprints.conditions import is_required, visible_fields
 from portal.lifecycle.blueprints.stages import ReviewParams
-from portal.lifecycle.blueprints.vocabulary import AllocationRule, ReviewMethod, SelectionRule
+from portal.lifecycle.blueprints.vocabulary import ReviewMethod, SelectionRule
 from portal.lifecycle.clearance.domain import Answer, record_opinions, request_clearances
 from portal.lifecycle.clearance.models import Opinion
 from portal.lifecycle.engine.perform import perform
@@ -34,9 +34,7 @@ from portal.lifecycle.notice.models import NoticeKind
 from portal.lifecycle.programmes.domain import close_stage, open_stage
 from portal.lifecycle.programmes.models import Cycle, Track
 from portal.lifecycle.programmes.queries import params_of
-from portal.lifecycle.recommendation.domain import allocate_quota, endorse_sheet, save_ranking
-from portal.lifecycle.recommendation.domain.quotas import Share
-from portal.lifecycle.recommendation.queries import nominating_unions
+from portal.lifecycle.recommendation.domain import endorse_sheet, save_ranking
 from portal.lifecycle.review.checklist.domain import save_self_marks
 from portal.lifecycle.review.checklist.views import typed_in
 from portal.lifecycle.review.domain.assigning import accept_proposal
@@ -53,7 +51,6 @@ from portal.lifecycle.selection.domain.settling import decide_lines, settle_tie
 from portal.lifecycle.selection.models import Outcome, Selection, SelectionRound
 
 DAY = dt.timedelta(days=1)
-PLACES = 5
 
 
 class Story:
@@ -174,18 +171,9 @@ class Story:
                 return unit.checker
         return self.federation.checker_of(organisation_id)
 
-    def allot(self) -> None:
-        """Places that the federation hands out one by one: as many as each has members for."""
-        if self.cycle.rules.stage("recommendation").params.allocation.rule != AllocationRule.MANUAL:
-            return
-        shares = {union.pk: Share(PLACES, 1) for union in nominating_unions(self.cycle)}
-        for track in list(self.cycle.tracks.all()) or [None]:
-            allocate_quota(cycle=self.cycle, shares=shares, actor=self.federation.manager, now=self.clock, track=track)
-        move_places(self.federation, self.cycle, self.clock)
-
     def recommend(self) -> None:
         """Up through every level to the city."""
-        self.allot()
+        allot(self.federation, self.cycle, self.clock)
         for _level in range(6):
             if not Entry.objects.filter(cycle=self.cycle, state=EntryState.SUBMITTED).exists():
                 return

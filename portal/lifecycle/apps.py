@@ -9,6 +9,7 @@ ROOMS = (
     "programmes",
     "programmes.hosts",
     "entries",
+    "entries.eligibility",
     "recommendation",
     "recommendation.ledger",
     "clearance",

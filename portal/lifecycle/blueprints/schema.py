@@ -203,11 +203,29 @@ class Ratio:
 
 @dataclass(frozen=True)
 class Veto:
-    """一票否决: what bars an entry, and for how many years from the event (0 = this cycle only)."""
+    """一票否决: what bars an entry, and for how many years from the event (0 = this cycle only).
+
+    ``event_field`` is the question for the day of the last such event; with it ``engine.veto_period`` reckons the period.
+    """
 
     code: str
     text: str
     bar_years: int = 0
+    event_field: str = ""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """申报限制: what bars a subject before anybody asks about merit (domain.md 0.8); read by the guards ``engine.…``."""
+
+    higher: tuple[str, ...] = ()  # codes of programmes whose honours bar this one
+    higher_years: int = 99  # for so many years; 99 = always
+    one_path: tuple[str, ...] = ()  # programmes of which a subject enters only one in a year, beside this one
+    retire_men: int = 0  # statutory age of retirement in years; 0 = not asked
+    retire_women: int = 0
+    retire_margin: int = 0  # years that must be left until then
+    post_field: str = ""
+    barred_posts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -268,6 +286,7 @@ class Blueprint:
     tracks: tuple[Track, ...] = ()
     ratios: tuple[Ratio, ...] = ()
     vetoes: tuple[Veto, ...] = ()
+    limits: Limits = Limits()
     documents: tuple[DocumentSpec, ...] = ()
     texts: Texts = Texts()
     checks: Checks = Checks()

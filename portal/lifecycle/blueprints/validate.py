@@ -15,6 +15,7 @@ from portal.lifecycle.blueprints.schema import EPOCH, Blueprint
 from portal.lifecycle.blueprints.structure import Problem
 from portal.lifecycle.blueprints.timeline import start_in_year
 from portal.lifecycle.blueprints.validate_fields import field_problems
+from portal.lifecycle.blueprints.validate_limits import limit_problems
 from portal.lifecycle.blueprints.validate_stages import stage_problems
 from portal.lifecycle.blueprints.vocabulary import (
     TEXT_TYPES,
@@ -67,6 +68,7 @@ def problems(blueprint: Blueprint, *, known: Known) -> list[Problem]:
     found = [problem for check in checks for problem in check(blueprint, known)]
     found += edition_problems(blueprint.edition, blueprint.hosts)
     found += letter_problems(blueprint.letters)
+    found += limit_problems(blueprint)
     found += field_problems(blueprint)
     found += stage_problems(blueprint, guards=known.guards)
     return found
