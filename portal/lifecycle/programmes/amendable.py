@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from portal.lifecycle.blueprints.labels import path_in_words
 from portal.lifecycle.blueprints.schema import Blueprint as Rules
-from portal.lifecycle.blueprints.vocabulary import RouteLevel
+from portal.lifecycle.blueprints.stages import ReviewParams
+from portal.lifecycle.blueprints.vocabulary import SHEET_METHODS, RouteLevel
 from portal.lifecycle.programmes.models import Blueprint, Cycle, StageStatus
 from portal.lifecycle.programmes.stage import TEXTS
 
@@ -19,6 +21,18 @@ NUMBERS = {
     "recommendation": ("return_days",),
     "selection": ("places", "reserves", "cap_per_nominating", "cap_per_employer"),
     "notice": ("working_days", "objection_ruling_working_days"),
+}
+# How marks are given and where the line is drawn: people rely on it from the first day of the stage on.
+BEFORE_START = {
+    "review": (
+        "experts_per_entry",
+        "trim_from",
+        "trim_each",
+        "outlier_points",
+        "comment_max",
+        "comment_below",
+    ),
+    "selection": ("min_score", "budget", "amount_cap"),
 }
 BY_LEVEL = {"recommendation": ("caps", "reserves", "notice_working_days", "handling_working_days")}
 # People have been promised these: they may become longer, never shorter.
@@ -35,6 +49,7 @@ class Setting:
     label: str
     value: Any
     group: str
+    fixed: str = ""  # why it can no longer be changed; empty = it can
 
     @property
     def name(self) -> str:
@@ -46,6 +61,10 @@ class Setting:
         return self.path[0] == "texts"
 
     @property
+    def is_decimal(self) -> bool:
+        return isinstance(self.value, Decimal)
+
+    @property
     def least(self) -> int:
         """The smallest number allowed."""
         return int(self.value) if len(self.path) > 2 and self.path[2] in ONLY_LONGER else 0
@@ -53,12 +72,13 @@ class Setting:
 
 def settings_of(cycle: Cycle) -> list[Setting]:
     """All values that may be changed now, in the order of the stages; those of finished stages are fixed."""
-    open_kinds = {stage.kind for stage in cycle.stages.all() if stage.status != StageStatus.CLOSED}
+    open_kinds = {stage.kind: stage.status for stage in cycle.stages.all() if stage.status != StageStatus.CLOSED}
     rules, definition = cycle.rules, cycle.definition
     found: list[Setting] = []
     for index, stage in enumerate(rules.stages):
         if stage.kind in open_kinds:
             found += _stage_settings(stage, index, definition)
+            found += _before_start(stage, index, definition, begun=open_kinds[stage.kind] != StageStatus.PENDING)
     if "selection" in open_kinds:
         found += [
             Setting(("tracks", track.code, "places"), track.title, track.places, _("各类别名额"))
@@ -86,6 +106,25 @@ def _stage_settings(stage: Any, index: int, definition: Mapping[str, Any]) -> It
             )
 
 
+def _before_start(stage: Any, index: int, definition: Mapping[str, Any], *, begun: bool) -> Iterator[Setting]:
+    """Values that are open until the stage begins; afterwards they stand there with the reason why not.
+
+    Only what the rules set: whether there is a budget or a pass mark at all is the version's matter.
+    """
+    fixed = _("“%(stage)s”已经开始，为保证同一标准，本届不能再改；可在下一版方案中修改。") % {"stage": stage.name}
+    for parameter in BEFORE_START.get(str(stage.kind), ()):
+        value = getattr(stage.params, parameter, None)
+        if value is None or not _matters(stage.params, parameter):
+            continue
+        label = path_in_words(definition, f"stages[{index}].{parameter}").rpartition("·")[2].strip()
+        yield Setting(("stages", str(stage.kind), parameter), label, value, stage.name, fixed if begun else "")
+
+
+def _matters(params: Any, parameter: str) -> bool:
+    """Only a panel with a rubric or a checklist has experts to count and marks to trim."""
+    return not isinstance(params, ReviewParams) or params.method in SHEET_METHODS
+
+
 def overlay_of(settings: list[Setting], values: Mapping[str, Any]) -> dict[str, Any]:
     """The overlay (``blueprints.overlay``) that says what ``values`` (by field name) change; empty = nothing."""
     overlay: dict[str, Any] = {}
@@ -93,6 +132,8 @@ def overlay_of(settings: list[Setting], values: Mapping[str, Any]) -> dict[str, 
         value = values.get(setting.name, setting.value)
         if value is None or value == setting.value:
             continue
+        if isinstance(value, Decimal):
+            value = str(value)  # as a stored definition has it
         part, key, *rest = setting.path
         if part == "texts":
             overlay.setdefault(part, {})[key] = value

@@ -58,9 +58,16 @@ class RulesForm(NoticeForm):
                 max_length=5000,
                 widget=forms.Textarea(attrs={"rows": 4}),
             )
-        field = forms.IntegerField(label=setting.label, initial=setting.value, min_value=0, max_value=100_000)
+        if setting.is_decimal:
+            field: forms.Field = forms.DecimalField(
+                label=setting.label, initial=setting.value, min_value=0, max_digits=14, decimal_places=2
+            )
+        else:
+            field = forms.IntegerField(label=setting.label, initial=setting.value, min_value=0, max_value=100_000)
         if setting.least:
             field.help_text = _("只能延长")
+        if setting.fixed:
+            field.disabled, field.help_text = True, setting.fixed
         field.span = "third" if len(setting.path) < 4 else "half"  # names of levels are long
         return field
 
@@ -75,7 +82,9 @@ class CycleRules(CycleFormView):
     template_name = "lifecycle/cycle_rules.html"
     form_class = RulesForm
     title, submit_label = _("调整规则"), _("下一步：核对改动")
-    intro = _("只调整本届：名额、上限、期限和文字。方案本身不变，下一届不受影响；已完成的环节不能再改。")
+    intro = _(
+        "只调整本届：名额、上限、期限、评审人数和去分办法、分数线、预算和文字。方案本身不变，下一届不受影响；评审办法、分数线和预算在该环节开始后不能再改，已完成的环节都不能再改。"
+    )
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {"settings": settings_of(self.object)}

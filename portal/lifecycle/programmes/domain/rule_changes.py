@@ -41,7 +41,7 @@ class Proposal:
 def propose(cycle: Cycle, values: Mapping[str, Any], *, now: dt.datetime) -> Proposal:
     """Tries a change of allowed values (``amendable.settings_of`` by field name) without saving anything.
 
-    Raises Invalid beside the field: nothing changed, shorter than promised, a rule of the blueprint broken, a notice
+    Raises Invalid beside the field: nothing changed, shorter than promised, a stage that has begun, a rule of the blueprint broken, a notice
     longer than its dates.
     """
     settings = settings_of(cycle)
@@ -50,7 +50,10 @@ def propose(cycle: Cycle, values: Mapping[str, Any], *, now: dt.datetime) -> Pro
         raise TypeError(f"not amendable: {sorted(unknown)}")
     errors: dict[str, list[str]] = {}
     for name, value in values.items():
-        if value is not None and not known[name].is_text and value < known[name].least:
+        setting = known[name]
+        if value is not None and setting.fixed and value != setting.value:
+            errors[name] = [setting.fixed]
+        elif value is not None and not setting.is_text and value < setting.least:
             least = {"least": known[name].least}
             errors[name] = [_("已经公布的期限只能延长，不能少于%(least)s。") % least]
     if errors:

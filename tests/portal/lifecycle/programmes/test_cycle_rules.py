@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import copy
+import datetime as dt
+from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from portal.audit.models import AuditEvent
+from portal.core.dates import local_datetime
 from portal.core.errors import Conflict, Invalid, Refused
 from portal.core.scoping import system_scope
-from portal.lifecycle.blueprints.loader import sha256_of
+from portal.lifecycle.blueprints.loader import definition_from_toml, sha256_of
 from portal.lifecycle.programmes.amendable import settings_of, version_obstacles
 from portal.lifecycle.programmes.announcement_models import AnnouncementRecipient, CycleAnnouncement
-from portal.lifecycle.programmes.domain import amend_rules, load_blueprint, move_to_version, propose
+from portal.lifecycle.programmes.domain import amend_rules, load_blueprint, move_to_version, open_cycle, propose
 from portal.lifecycle.programmes.models import Blueprint, Cycle, CycleStage, StageStatus
 from tests.factories.programmes import make_cycle, small_definition
 
 pytestmark = pytest.mark.django_db
+EXPERTS, LINE = "stages__review__experts_per_entry", "stages__selection__min_score"
 PLACES, NOTICE = "stages__selection__places", "stages__notice__working_days"
 
 
@@ -88,6 +93,72 @@ def test_what_is_finished_or_not_listed_stays(tianjin, cycle):
         amend(cycle, tianjin.manager)
     with pytest.raises(Refused):
         amend(cycle, tianjin.district_manager, texts__call="x")
+
+
+def begin(cycle: Cycle, kind: str) -> Cycle:
+    CycleStage.objects.filter(cycle=cycle, kind=kind).update(status=StageStatus.OPEN)
+    return Cycle.objects.get(pk=cycle.pk)
+
+
+@pytest.fixture
+def with_line(tianjin, all_rows) -> Cycle:
+    return make_cycle(
+        tianjin.municipal,
+        tianjin.manager,
+        year=timezone.localdate().year,
+        stages={"selection": {"min_score": "60"}},
+    )
+
+
+def test_marking_and_the_pass_mark_may_change_until_their_stage_begins(tianjin, with_line):
+    changed = amend(with_line, tianjin.manager, **{EXPERTS: 5, LINE: Decimal("65.50")})
+    assert changed.rules.stage("review").params.experts_per_entry == 5
+    assert changed.stages.get(kind="review").params["experts_per_entry"] == 5
+    assert changed.rules.stage("selection").params.min_score == Decimal("65.5")
+    assert changed.blueprint.rules.stage("selection").params.min_score == Decimal(60)
+    assert any("65.5" in line for line in CycleAnnouncement.objects.get().lines)
+    assert AuditEvent.objects.get(action="lifecycle.cycle.rules_amended").data["reason"] == "经费增加"
+
+
+@pytest.mark.parametrize(("kind", "name", "value"), [("review", EXPERTS, 4), ("selection", LINE, Decimal(70))])
+def test_what_a_begun_stage_relies_on_is_refused_with_the_reason(tianjin, with_line, kind, name, value):
+    before = with_line.rules
+    with pytest.raises(Invalid) as refused:
+        amend(begin(with_line, kind), tianjin.manager, **{name: value})
+    assert "已经开始" in refused.value.fields[name][0]
+    assert Cycle.objects.get(pk=with_line.pk).rules == before
+
+
+def test_a_begun_stage_does_not_keep_the_others_from_changing(tianjin, with_line):
+    changed = amend(begin(with_line, "review"), tianjin.manager, **{EXPERTS: 3, LINE: Decimal(70)})
+    assert changed.rules.stage("selection").params.min_score == 70
+
+
+def test_marks_to_trim_must_leave_one(tianjin, cycle):
+    with pytest.raises(Invalid, match="至少剩一个"):
+        amend(cycle, tianjin.manager, stages__review__trim_each=4)
+
+
+def test_the_budget_of_a_run_may_change_before_the_selection(tianjin, all_rows):
+    source = Path("innovations/programmes/innovation-subsidy.toml").read_text(encoding="utf-8")
+    definition = definition_from_toml(source)
+    now = local_datetime(dt.date(timezone.localdate().year, 1, 5))
+    programme = load_blueprint(definition=definition, owner=tianjin.municipal, actor=tianjin.manager, now=now).programme
+    run = open_cycle(programme=programme, year=now.year, actor=tianjin.manager, now=now)
+    less = run.rules.stage("selection").params.budget - 1000
+    changed = amend(run, tianjin.manager, stages__selection__budget=less)
+    assert changed.rules.stage("selection").params.budget == less
+    with pytest.raises(Invalid, match="需要修改"):
+        amend(begin(changed, "selection"), tianjin.manager, stages__selection__budget=less - 1000)
+
+
+def test_the_page_shows_why_a_value_is_fixed(tianjin, desk_client, with_line):
+    begin(with_line, "review")
+    page = desk_client(tianjin.manager).get(reverse("lifecycle:cycle.rules", kwargs={"pk": with_line.pk}))
+    form = page.context["form"]
+    assert form.fields[EXPERTS].disabled
+    assert not form.fields[LINE].disabled
+    assert "已经开始，为保证同一标准" in page.content.decode()
 
 
 def test_a_compatible_version_is_pinned_for_the_rest_of_the_run(tianjin, cycle):
