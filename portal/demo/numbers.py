@@ -14,7 +14,7 @@ from portal.core.identifiers import (
 
 
 def citizen_id(rng: random.Random) -> str:
-    born = dt.date(1976, 1, 1) + dt.timedelta(days=rng.randrange(8300))  # nobody near retirement
+    born = dt.date(1976, 1, 1) + dt.timedelta(days=rng.randrange(10500) * 8300 // 10500)  # nobody near retirement
     first = f"120199{born:%Y%m%d}{rng.randrange(1, 1000):03d}"
     return first + citizen_id_check_digit(first)
 
