@@ -18,6 +18,7 @@ ALLOWED_HOSTS = ["*"]
 FIELD_ENCRYPTION_KEYS = ["dGVzdC1vbmx5LW5vdC1zZWNyZXQtdGVzdC1vbmx5LWs="]
 AUDIT_CHAIN_KEYS = ["test-only-not-secret-evidence-chain"]
 CERTIFICATE_SIGNING_KEY = "dGVzdC1vbmx5LW5vdC1zZWNyZXQtY2VydGlmaWNhdGU"
+CACHES["default"]["KEY_PREFIX"] = "portal-test"  # a server on the same Redis keeps its own code lists
 ALLOW_UNASSIGNED_ID_AREA = True  # test data use 120199, which was never assigned
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 if env("TEST_DATABASE_NAME", ""):
