@@ -71,7 +71,7 @@ def withdraw_assignment(*, actor: Actor, assignment: Assignment, now: dt.datetim
         locked = rows[0]
         policy_for("review").require(actor, "review.assign", locked)
         marked = Score.objects.filter(assignment=locked).exclude(value=None, abstained=False).exists()
-        if locked.state != AssignmentState.OPEN or marked:
+        if locked.state != AssignmentState.OPEN or marked or locked.seals.exists():  # a sealed sheet stays as evidence
             raise Conflict("专家已开始评分，不能收回；如需更换，请由专家申请回避后另行分配。")
         record(
             "lifecycle.assignment.withdrawn",
