@@ -1,5 +1,7 @@
 """Drafts: begin, save, move, discard, publish – and what their owner's manager sees of it."""
 
+from pathlib import Path
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -7,6 +9,8 @@ from django.utils import timezone
 from portal.audit.models import AuditEvent
 from portal.core.errors import Conflict, Invalid, Refused
 from portal.core.scoping import system_scope
+from portal.lifecycle.blueprints.loader import definition_from_toml
+from portal.lifecycle.programmes.domain import load_blueprint
 from portal.lifecycle.programmes.models import Blueprint, Programme
 from portal.lifecycle.workshop import domain
 from portal.lifecycle.workshop.changes import REMOVED, Act
@@ -318,6 +322,20 @@ def test_adding_a_question_leads_to_its_page(tianjin, desk_client, draft):
 def test_previews_show_the_draft(tianjin, desk_client, draft, side):
     answer = desk_client(tianjin.manager).get(url(draft, name="preview") + f"?as={side}")
     assert answer.status_code == 200
+
+
+def test_the_experts_preview_draws_a_checklist(tianjin, desk_client, in_scope):
+    source = Path("safety/programmes/ankang-cup.toml").read_text(encoding="utf-8")
+    definition = definition_from_toml(source)
+    now = timezone.now()
+    with in_scope(tianjin.manager):
+        loaded = load_blueprint(definition=definition, owner=tianjin.municipal, actor=tianjin.manager, now=now)
+        draft = domain.draft_of_programme(programme=loaded.programme, actor=tianjin.manager, now=now)
+    text = desk_client(tianjin.manager).get(url(draft, name="preview"), {"as": "expert"}).content.decode()
+    checklist = loaded.blueprint.rules.stage("review").params.checklist
+    assert all(item.title in text for item in checklist.items)
+    assert "一票否决" in text
+    assert "满分 100 分" in text
 
 
 def test_blind_previews_hide_what_experts_must_not_see(tianjin, desk_client, draft):
