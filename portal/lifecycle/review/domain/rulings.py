@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from portal.core.context import Actor
 
 MAX_REASON = 300
+ACTIONS = {RulingKind.CLEARED: "lifecycle.conflict.cleared", RulingKind.PINNED: "lifecycle.conflict.pinned"}
 
 
 def rule(
@@ -52,7 +53,7 @@ def rule(
         except IntegrityError:
             raise Conflict(_("这一组合已有认定，请先撤销原认定。")) from None
         record(
-            f"lifecycle.conflict.{kind}", found, actor=actor, now=now, expert=expert, entry=entry, reason=reason
+            ACTIONS[found.kind], found, actor=actor, now=now, expert=expert, entry=entry, reason=reason
         )  # fmt: skip
         if kind == RulingKind.PINNED:
             _recuse(found, actor, now)

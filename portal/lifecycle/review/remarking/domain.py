@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from portal.core.context import Actor
 
 MAX_TEXT = 300
+ACTIONS = {
+    RemarkingState.APPLIED: "lifecycle.remarking.applied",
+    RemarkingState.CANCELLED: "lifecycle.remarking.cancelled",
+}
 Marks = dict[str, tuple[Decimal | None, bool]]
 
 
@@ -150,7 +154,7 @@ def _decide(
     remarking.state, remarking.decision, remarking.effect = state, reason, effect
     remarking.decided_by, remarking.decided_at = actor.user, now
     remarking.save(update_fields=["state", "decision", "effect", "decided_by", "decided_at"])
-    record(f"lifecycle.remarking.{state}", remarking, actor=actor, now=now, reason=reason, effect=effect)
+    record(ACTIONS[state], remarking, actor=actor, now=now, reason=reason, effect=effect)
     return remarking
 
 
