@@ -220,6 +220,8 @@ OTHER_STATES = {
     "portal.lifecycle.letters": "LetterBatch, Letter, Delivery",
     "portal.lifecycle.review.domain": "Assignment.state",
     "portal.lifecycle.review.imported.domain": "ResultBatch.state",
+    "portal.lifecycle.review.meeting.domain": "Meeting.state, AgendaItem.state",
+    "portal.lifecycle.review.remarking.domain": "Remarking.state, Assignment.state",
     "portal.jobs": "JobRun.state",
     "portal.accounts.domain.imports": "ImportBatch.state",
     "portal.accounts.imports.run": "ImportBatch.state",
