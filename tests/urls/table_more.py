@@ -138,6 +138,7 @@ lifecycle:round.stage                      GET  L ..... ..ooo .
 lifecycle:round.produce                    POST L ..... ..oxx .
 lifecycle:round.detail                     GET  L ..... .xooo .
 lifecycle:round.paper                      GET  L ..... .xooo .
+lifecycle:round.docx                       GET  L ..... .xooo .
 lifecycle:round.what_if                    GET  L ..... .xooo .
 lifecycle:round.what_if                    POST L ..... .xooo .
 lifecycle:round.meter                      POST L ..... .xooo .

@@ -2,14 +2,15 @@
 
 from django.urls import path
 
-from portal.lifecycle.selection import line_views, views, what_if_views
+from portal.lifecycle.selection import line_views, paper_views, views, what_if_views
 
 urlpatterns: list = [
     path("desk/rounds/", views.RoundList.as_view(), name="round.list"),
     path("desk/rounds/stages/<int:pk>/", views.StagePage.as_view(), name="round.stage"),
     path("desk/rounds/stages/<int:pk>/produce/", views.ProduceRound.as_view(), name="round.produce"),
     path("desk/rounds/<int:pk>/", views.RoundDetail.as_view(), name="round.detail"),
-    path("desk/rounds/<int:pk>/paper/", views.RoundPaper.as_view(), name="round.paper"),
+    path("desk/rounds/<int:pk>/paper/", paper_views.RoundPaper.as_view(), name="round.paper"),
+    path("desk/rounds/<int:pk>/paper.docx", paper_views.RoundDocument.as_view(), name="round.docx"),
     path("desk/rounds/<int:pk>/what-if/", what_if_views.WhatIfPage.as_view(), name="round.what_if"),
     path("desk/rounds/<int:pk>/meter/", what_if_views.RoundMeter.as_view(), name="round.meter"),
     path("desk/rounds/<int:pk>/approve/", views.ApproveRound.as_view(), name="round.approve"),

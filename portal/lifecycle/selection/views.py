@@ -249,36 +249,6 @@ class RoundDetail(RoundMixin, ListView):
         return bool(line.is_refused and may(self.actor, "countersign.answer", line.signature))
 
 
-class RoundPaper(RoundMixin, PageView):
-    """The meeting's paper."""
-
-    layout = "print"
-    template_name = "lifecycle/round_paper.html"
-    has_object = False
-
-    def page_crumbs(self) -> list[Crumb]:
-        return [Crumb(_("返回评选"), reverse("lifecycle:round.detail", args=[self.round.pk]))]
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        rows = queries.selections(self.round).order_by("track__position", "rank", "pk")[:PAPER_LIMIT]
-        return self.render(
-            round=self.round,
-            rows=rows,
-            criteria=self.round.snapshot["rule"]["criteria"],
-            budget=is_budget(self.round.snapshot),
-            batch=is_batch(self.round.snapshot),
-            rule=self.round.snapshot["rule"],
-            meters=queries.meters(self.round),
-            ratios=ratios_of(self.round),
-            counts=queries.outcome_counts(self.round),
-            params=params_of(self.round.stage),
-            lines=[
-                (row, [row.details.get("criteria", {}).get(c["code"]) for c in self.round.snapshot["rule"]["criteria"]])
-                for row in rows
-            ],
-        )
-
-
 class DecideRound(FormView):
     """What approving and rejecting share."""
 

@@ -14,7 +14,7 @@ from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.programmes.models import CycleStage
 from portal.lifecycle.review.queries.board import count_of
-from portal.lifecycle.review.visits.models import Visit, VisitPhoto, VisitState
+from portal.lifecycle.review.visits.models import Conclusion, Visit, VisitPhoto, VisitState
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -89,3 +89,9 @@ def staff_of(actor: Actor) -> list[User]:
     organisation = actor.desk.organisation_id if actor.desk else None
     rows = Membership.objects.filter(organisation_id=organisation, role__in=STAFF, is_active=True)
     return list(User.objects.filter(pk__in=rows.values("user_id"), is_active=True).order_by("name", "pk"))
+
+
+def conclusions_of(cycle_id: int) -> dict[int, str]:
+    """Entry → what its filed visit concluded, as people read it (one query); empty where nobody was visited."""
+    rows = Visit.objects.filter(entry__cycle_id=cycle_id, state=VisitState.FILED).values_list("entry_id", "conclusion")
+    return {entry: str(Conclusion(conclusion).label) for entry, conclusion in rows}
