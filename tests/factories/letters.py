@@ -38,4 +38,6 @@ def work_off(batch: LetterBatch) -> LetterBatch:
         run = JobRun.objects.get(key=f"{JOB}:{run_key(batch)}")
     run_job(run.pk)
     with system_scope("factory"):
-        return LetterBatch.objects.select_related("cycle__owner", "cycle__programme", "cycle__blueprint").get(pk=batch.pk)
+        return LetterBatch.objects.select_related("cycle__owner", "cycle__programme", "cycle__blueprint").get(
+            pk=batch.pk
+        )

@@ -36,6 +36,12 @@ def selection_problems(path: str, params: SelectionParams, blueprint: Blueprint)
         yield Problem(f"{path}.places", _("应不小于 1"))
     if params.rule == SelectionRule.BUDGET:
         yield from _budget(path, params, blueprint)
+    yield from _limits(path, params)
+    if params.rule != SelectionRule.BATCH:
+        yield from _marks(path, params, blueprint)
+
+
+def _limits(path: str, params: SelectionParams) -> Iterator[Problem]:
     if params.min_score is not None and not 0 <= params.min_score <= 100:
         yield Problem(f"{path}.min_score", _("应在 0 到 100 之间"))
     if params.reserves < 0:
@@ -43,8 +49,6 @@ def selection_problems(path: str, params: SelectionParams, blueprint: Blueprint)
     for key in ("cap_per_nominating", "cap_per_employer"):
         if (cap := getattr(params, key)) is not None and cap < 1:
             yield Problem(f"{path}.{key}", _("应不小于 1"))
-    if params.rule != SelectionRule.BATCH:
-        yield from _marks(path, params, blueprint)
 
 
 def _marks(path: str, params: SelectionParams, blueprint: Blueprint) -> Iterator[Problem]:

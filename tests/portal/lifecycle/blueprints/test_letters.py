@@ -48,7 +48,9 @@ def test_letters_table_is_checked_with_its_path(specs, path):
     assert [problem.path for problem in refused.value.errors] == [path]
 
 
-@given(st.dictionaries(st.sampled_from(sorted(WORDS["conferred"].values())), st.text(max_size=20)), st.text(max_size=60))
+@given(
+    st.dictionaries(st.sampled_from(sorted(WORDS["conferred"].values())), st.text(max_size=20)), st.text(max_size=60)
+)
 def test_filled_in_values_never_act_as_words(values, text):
     """What a unit typed as its title may contain braces: it is shown, not filled in again."""
     marked = {name: "{届次}" + value for name, value in values.items()}
