@@ -378,11 +378,20 @@ def test_pages_and_endpoints_never_leave_the_scope():
     assert not bad, "\n".join(bad)
 
 
+def _texts(module: Module) -> set[str]:
+    """Names at the top of a module that stand for a literal, its own and those it takes from elsewhere in the project."""
+    found = set()
+    for node in module.tree.body:
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
+            found |= {target.id for target in node.targets if isinstance(target, ast.Name)}
+        elif isinstance(node, ast.ImportFrom) and node.module in modules():
+            found |= {alias.name for alias in node.names} & _texts(modules()[node.module])
+    return found
+
+
 def _is_text(module: Module, node: ast.expr) -> bool:
-    """A literal, or the name of one that the module has at its top."""
-    texts = [n for n in module.tree.body if isinstance(n, ast.Assign) and isinstance(n.value, ast.Constant)]
-    named = {target.id for n in texts for target in n.targets if isinstance(target, ast.Name)}
-    return isinstance(node, ast.Constant | ast.JoinedStr) or (isinstance(node, ast.Name) and node.id in named)
+    literal = isinstance(node, ast.Constant | ast.JoinedStr)
+    return literal or (isinstance(node, ast.Name) and node.id in _texts(module))
 
 
 def test_system_scope_says_why():
