@@ -45,6 +45,20 @@ class Module:
     def lines(self) -> list[str]:
         return self.text.splitlines()
 
+    @property
+    def literals(self) -> set[str]:
+        """Names that stand for a literal at the top of the module."""
+        assigned = [n for n in self.tree.body if isinstance(n, ast.Assign) and isinstance(n.value, ast.Constant)]
+        return {target.id for node in assigned for target in node.targets if isinstance(target, ast.Name)}
+
+    def is_literal(self, node: ast.expr) -> bool:
+        """A literal, or the name of one, written here or taken from another module of the project."""
+        if not isinstance(node, ast.Name):
+            return isinstance(node, ast.Constant | ast.JoinedStr)
+        taken = [n for n in self.tree.body if isinstance(n, ast.ImportFrom) and n.module in modules()]
+        named = {alias.name for n in taken for alias in n.names if alias.name in modules()[n.module].literals}
+        return node.id in self.literals | named
+
     def nodes(self, *kinds: type[ast.AST]) -> Iterator[ast.AST]:
         return (node for node in ast.walk(self.tree) if isinstance(node, kinds))
 

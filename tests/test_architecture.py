@@ -378,22 +378,6 @@ def test_pages_and_endpoints_never_leave_the_scope():
     assert not bad, "\n".join(bad)
 
 
-def _texts(module: Module) -> set[str]:
-    """Names at the top of a module that stand for a literal, its own and those it takes from elsewhere in the project."""
-    found = set()
-    for node in module.tree.body:
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
-            found |= {target.id for target in node.targets if isinstance(target, ast.Name)}
-        elif isinstance(node, ast.ImportFrom) and node.module in modules():
-            found |= {alias.name for alias in node.names} & _texts(modules()[node.module])
-    return found
-
-
-def _is_text(module: Module, node: ast.expr) -> bool:
-    literal = isinstance(node, ast.Constant | ast.JoinedStr)
-    return literal or (isinstance(node, ast.Name) and node.id in _texts(module))
-
-
 def test_system_scope_says_why():
     bad = [
         f"{m.where}:{call.lineno}"
@@ -401,6 +385,6 @@ def test_system_scope_says_why():
         for call in m.nodes(ast.Call)
         if isinstance(call.func, ast.Name)
         and call.func.id == "system_scope"
-        and not (call.args and _is_text(m, call.args[0]))
+        and not (call.args and m.is_literal(call.args[0]))
     ]
     assert not bad, "\n".join(bad)
