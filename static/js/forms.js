@@ -160,6 +160,22 @@
     }),
   );
 
+  /* --- at most so many of a list: how many are chosen; the server has the last word --- */
+  portal.onContent((root) =>
+    portal.all(root, "[data-choose-up-to]").forEach((list) => {
+      const note = list.form ? list.form.querySelector("[data-chosen]") : null;
+      if (!note) return;
+      const update = () => {
+        const count = list.querySelectorAll("input:checked").length;
+        note.querySelector("[data-chosen-count]").textContent = count;
+        note.classList.toggle("is-over", count > Number(list.dataset.chooseUpTo));
+      };
+      note.hidden = false;
+      list.addEventListener("change", update);
+      update();
+    }),
+  );
+
   /* --- files: say at once what the server would refuse --- */
   document.addEventListener("change", (event) => {
     const input = event.target;

@@ -38,4 +38,23 @@
   });
   window.addEventListener("pageshow", update);
   window.portal.onContent(update);
+
+  /* A table wider than its card can be scrolled with the keyboard; where it fits it is no stop for Tab. */
+  function reach() {
+    document.querySelectorAll(".table-scroll").forEach((box) => {
+      if (box.hasAttribute("role") && !box.hasAttribute("data-reached")) return;
+      const wide = box.scrollWidth > box.clientWidth + 1;
+      const caption = box.querySelector("caption");
+      box.toggleAttribute("data-reached", true);
+      if (wide) {
+        box.tabIndex = 0;
+        box.setAttribute("role", "region");
+        box.setAttribute("aria-label", (caption && caption.textContent.trim()) || "表格，可左右滚动");
+      } else {
+        ["tabindex", "role", "aria-label"].forEach((name) => box.removeAttribute(name));
+      }
+    });
+  }
+  window.portal.onContent(reach);
+  window.addEventListener("resize", reach);
 })();

@@ -1,5 +1,4 @@
-from django.utils.translation import gettext_lazy as _
-
+from portal.lifecycle.programmes.wording import DECISIONS
 from portal.web.navigation import Entry, register
 
-register(Entry(_("命名决定"), "lifecycle:conferral.list", "conferral.view", "honours", icon="award", order=10))
+register(Entry(DECISIONS, "lifecycle:conferral.list", "conferral.view", "honours", icon="award", order=10))

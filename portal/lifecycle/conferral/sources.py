@@ -10,6 +10,7 @@ from portal.lifecycle.conferral.models import Conferral, ConferralStatus
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.programmes.models import Cycle, CycleStage
+from portal.lifecycle.programmes.wording import words_of
 from portal.web.ui import WorkItem
 from portal.web.work import Source, register_source
 
@@ -26,13 +27,15 @@ def _cycles(actor, now):
         Q(state=EntryState.CONFIRMED) | (selected & ~Exists(stages.filter(kind="notice"))), cycle=OuterRef("pk")
     )
     draft = Conferral.objects.filter(cycle=OuterRef("pk"), status=ConferralStatus.DRAFT)
-    return Cycle.objects.filter(Exists(confirmed), ~Exists(draft), owner__path=actor.path).select_related("programme")
+    return Cycle.objects.filter(Exists(confirmed), ~Exists(draft), owner__path=actor.path).select_related(
+        "programme", "blueprint"
+    )
 
 
 register_source(
     Source(
         key="conferral.draft",
-        title=_("待印发的命名决定"),
+        title=_("待印发的决定"),
         policy_action="conferral.issue",
         rows=_drafts,
         item=lambda c, now: WorkItem(
@@ -49,13 +52,13 @@ register_source(
     ),
     Source(
         key="conferral.ready",
-        title=_("公示无异议，可以命名"),
+        title=_("公示无异议，可以命名或拨付"),
         policy_action="conferral.draft",
         rows=_cycles,
         item=lambda c, now: WorkItem(
             title=str(c),
             url=reverse("lifecycle:conferral.create", kwargs={"cycle": c.pk}),
-            action_label=_("拟定命名决定"),
+            action_label=_("拟定%s") % words_of(c.rules).decision,
         ),
         search=("label", "programme__title"),
         icon="award",

@@ -8,19 +8,17 @@ from portal.web.ui import Empty
 
 
 class ConferralTable(Table):
-    title = LinkColumn(
-        _("命名决定"), url="lifecycle:conferral.detail", kwargs={"pk": "pk"}, sort="title", phone="title"
-    )
-    number = Column(_("发文字号"), accessor="document_number", sort="document_number", phone="fact")
+    title = LinkColumn(_("决定"), url="lifecycle:conferral.detail", kwargs={"pk": "pk"}, sort="title", phone="title")
+    number = Column(_("发文字号"), accessor="document_number", sort="document_number", phone="fact", css="nowrap")
     cycle = Column(_("届次"), accessor="cycle", phone="hide")
     status = BadgeColumn(_("状态"), accessor="badge", sort="status", phone="fact")
-    count = NumberColumn(_("命名数"), accessor="item_count", phone="hide")
-    decided = DateColumn(_("决定日期"), accessor="decided_on", sort="decided_on", phone="hide")
+    count = NumberColumn(_("项数"), accessor="item_count", phone="hide")
+    decided = DateColumn(_("决定日期"), accessor="decided_on", sort="decided_on", phone="hide", css="nowrap")
 
     class Meta:
         default_sort = "-decided_on"
         numbered = True
-        empty = Empty(_("还没有命名决定"), _("公示期满且异议处理完毕后，在这里拟定并印发命名决定。"), icon="award")
+        empty = Empty(_("还没有决定"), _("公示期满且异议处理完毕后，在这里拟定并印发命名或拨付决定。"), icon="award")
 
 
 class ConferralFilters(FilterSet):

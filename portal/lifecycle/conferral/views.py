@@ -18,7 +18,7 @@ from portal.lifecycle.conferral.forms import ConferralForm, RevokeForm
 from portal.lifecycle.conferral.models import ConferralItem, ConferralStatus
 from portal.lifecycle.conferral.tables import ConferralFilters, ConferralTable
 from portal.lifecycle.programmes.models import Cycle
-from portal.lifecycle.programmes.wording import default_intro, way_of, words_of
+from portal.lifecycle.programmes.wording import DECISIONS, default_intro, way_of, words_of
 from portal.web.ui import Action, Crumb, PageContext
 from portal.web.views import ActionView, DetailView, FileDownloadView, FormView, ListView, PageView
 
@@ -26,7 +26,7 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def list_crumb() -> Crumb:
-    return Crumb(_("命名决定"), reverse("lifecycle:conferral.list"))
+    return Crumb(DECISIONS, reverse("lifecycle:conferral.list"))
 
 
 def url_of(conferral: Any) -> str:
@@ -37,21 +37,21 @@ class ConferralList(ListView):
     policy_action = "conferral.view"
     table_class = ConferralTable
     filters_class = ConferralFilters
-    title = _("命名决定")
-    export_name = _("命名决定")
+    title = DECISIONS
+    export_name = DECISIONS
 
     def get_queryset(self):
         return queries.conferrals_of_desk(actor=self.actor)
 
     def page_actions(self) -> list[Action]:
         url = reverse("lifecycle:conferral.choose")
-        return [Action(_("拟定命名决定"), url, icon="plus", kind="primary", policy_action="conferral.draft")]
+        return [Action(_("拟定决定"), url, icon="plus", kind="primary", policy_action="conferral.draft")]
 
 
 class ConferralChoose(PageView):
     policy_action = "conferral.draft"
     template_name = "lifecycle/conferral_choose.html"
-    title = _("拟定命名决定")
+    title = _("拟定决定")
 
     def page_crumbs(self) -> list[Crumb]:
         return [list_crumb()]

@@ -11,1743 +11,3500 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('jobs', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("jobs", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AgendaItem',
+            name="AgendaItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField(verbose_name='次序')),
-                ('label', models.CharField(max_length=300, verbose_name='议题')),
-                ('state', models.CharField(choices=[('waiting', '待讨论'), ('current', '正在讨论'), ('passed', '同意'), ('failed', '未通过'), ('put_off', '缓议')], default='waiting', max_length=10, verbose_name='状态')),
-                ('note', models.CharField(blank=True, max_length=500, verbose_name='讨论意见')),
-                ('taken_up_at', models.DateTimeField(blank=True, null=True, verbose_name='开始讨论时间')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveIntegerField(verbose_name="次序")),
+                ("label", models.CharField(max_length=300, verbose_name="议题")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "待讨论"),
+                            ("current", "正在讨论"),
+                            ("passed", "同意"),
+                            ("failed", "未通过"),
+                            ("put_off", "缓议"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=500, verbose_name="讨论意见")),
+                ("taken_up_at", models.DateTimeField(blank=True, null=True, verbose_name="开始讨论时间")),
             ],
             options={
-                'verbose_name': '议题',
-                'verbose_name_plural': '议题',
-                'ordering': ['position'],
+                "verbose_name": "议题",
+                "verbose_name_plural": "议题",
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='Blueprint',
+            name="Blueprint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(verbose_name='版本')),
-                ('definition', models.JSONField(verbose_name='内容')),
-                ('sha256', models.CharField(max_length=64, verbose_name='指纹')),
-                ('reason', models.CharField(blank=True, max_length=300, verbose_name='修改说明')),
-                ('published_at', models.DateTimeField(null=True, verbose_name='发布时间')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(verbose_name="版本")),
+                ("definition", models.JSONField(verbose_name="内容")),
+                ("sha256", models.CharField(max_length=64, verbose_name="指纹")),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="修改说明")),
+                ("published_at", models.DateTimeField(null=True, verbose_name="发布时间")),
             ],
             options={
-                'verbose_name': '方案',
-                'verbose_name_plural': '方案',
-                'ordering': ['programme', '-version'],
+                "verbose_name": "方案",
+                "verbose_name_plural": "方案",
+                "ordering": ["programme", "-version"],
             },
         ),
         migrations.CreateModel(
-            name='BallotRound',
+            name="BallotRound",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='轮次')),
-                ('entitled', models.PositiveIntegerField(verbose_name='应投票人数')),
-                ('yes', models.PositiveIntegerField(default=0, verbose_name='同意')),
-                ('no', models.PositiveIntegerField(default=0, verbose_name='不同意')),
-                ('abstained', models.PositiveIntegerField(default=0, verbose_name='弃权')),
-                ('outcome', models.CharField(blank=True, max_length=20, verbose_name='结果')),
-                ('opened_at', models.DateTimeField(verbose_name='开始时间')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='结束时间')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rounds', to='lifecycle.agendaitem')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="轮次")),
+                ("entitled", models.PositiveIntegerField(verbose_name="应投票人数")),
+                ("yes", models.PositiveIntegerField(default=0, verbose_name="同意")),
+                ("no", models.PositiveIntegerField(default=0, verbose_name="不同意")),
+                ("abstained", models.PositiveIntegerField(default=0, verbose_name="弃权")),
+                ("outcome", models.CharField(blank=True, max_length=20, verbose_name="结果")),
+                ("opened_at", models.DateTimeField(verbose_name="开始时间")),
+                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="结束时间")),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="rounds", to="lifecycle.agendaitem"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '表决',
-                'verbose_name_plural': '表决',
-                'ordering': ['number'],
+                "verbose_name": "表决",
+                "verbose_name_plural": "表决",
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='Cycle',
+            name="Cycle",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('label', models.CharField(max_length=60, verbose_name='届次')),
-                ('year', models.PositiveIntegerField(verbose_name='评选年度')),
-                ('period_start', models.DateField(verbose_name='成果起始')),
-                ('period_end', models.DateField(verbose_name='成果截止')),
-                ('status', models.CharField(choices=[('planned', '筹备中'), ('running', '进行中'), ('finished', '已结束'), ('cancelled', '已取消')], db_index=True, default='planned', max_length=20, verbose_name='状态')),
-                ('call_number', models.CharField(blank=True, max_length=60, verbose_name='通知文号')),
-                ('amended', models.JSONField(default=dict, verbose_name='本届调整')),
-                ('blueprint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='lifecycle.blueprint', verbose_name='方案')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation', verbose_name='主办工会')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="创建时间")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新时间")),
+                ("label", models.CharField(max_length=60, verbose_name="届次")),
+                ("year", models.PositiveIntegerField(verbose_name="评选年度")),
+                ("period_start", models.DateField(verbose_name="成果起始")),
+                ("period_end", models.DateField(verbose_name="成果截止")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("planned", "筹备中"),
+                            ("running", "进行中"),
+                            ("finished", "已结束"),
+                            ("cancelled", "已取消"),
+                        ],
+                        db_index=True,
+                        default="planned",
+                        max_length=20,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("call_number", models.CharField(blank=True, max_length=60, verbose_name="通知文号")),
+                ("amended", models.JSONField(default=dict, verbose_name="本届调整")),
+                (
+                    "blueprint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="lifecycle.blueprint",
+                        verbose_name="方案",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                        verbose_name="主办工会",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '届次',
-                'verbose_name_plural': '届次',
-                'ordering': ['-year', 'programme'],
+                "verbose_name": "届次",
+                "verbose_name_plural": "届次",
+                "ordering": ["-year", "programme"],
             },
         ),
         migrations.CreateModel(
-            name='Conferral',
+            name="Conferral",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('status', models.CharField(choices=[('draft', '拟稿'), ('issued', '已印发')], default='draft', max_length=20, verbose_name='状态')),
-                ('title', models.CharField(max_length=160, verbose_name='标题')),
-                ('document_number', models.CharField(max_length=60, verbose_name='发文字号')),
-                ('decided_on', models.DateField(verbose_name='决定日期')),
-                ('body', models.TextField(verbose_name='正文')),
-                ('issued_at', models.DateTimeField(null=True, verbose_name='印发时间')),
-                ('issued_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conferrals', to='lifecycle.cycle')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="创建时间")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新时间")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("draft", "拟稿"), ("issued", "已印发")],
+                        default="draft",
+                        max_length=20,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("title", models.CharField(max_length=160, verbose_name="标题")),
+                ("document_number", models.CharField(max_length=60, verbose_name="发文字号")),
+                ("decided_on", models.DateField(verbose_name="决定日期")),
+                ("body", models.TextField(verbose_name="正文")),
+                ("issued_at", models.DateTimeField(null=True, verbose_name="印发时间")),
+                (
+                    "issued_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "cycle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="conferrals", to="lifecycle.cycle"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '命名决定',
-                'verbose_name_plural': '命名决定',
-                'ordering': ['-decided_on', '-pk'],
+                "verbose_name": "命名决定",
+                "verbose_name_plural": "命名决定",
+                "ordering": ["-decided_on", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='CycleAnnouncement',
+            name="CycleAnnouncement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('dates', '日期调整'), ('rules', '规则调整'), ('version', '改用新版方案'), ('hosts', '联合主办调整')], max_length=20, verbose_name='类别')),
-                ('lines', models.JSONField(default=list, verbose_name='变更内容')),
-                ('reason', models.CharField(max_length=500, verbose_name='原因')),
-                ('is_public', models.BooleanField(default=True, verbose_name='对外公布')),
-                ('published_at', models.DateTimeField(db_index=True, verbose_name='发布时间')),
-                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='announcements', to='lifecycle.cycle')),
-                ('published_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("dates", "日期调整"),
+                            ("rules", "规则调整"),
+                            ("version", "改用新版方案"),
+                            ("hosts", "联合主办调整"),
+                        ],
+                        max_length=20,
+                        verbose_name="类别",
+                    ),
+                ),
+                ("lines", models.JSONField(default=list, verbose_name="变更内容")),
+                ("reason", models.CharField(max_length=500, verbose_name="原因")),
+                ("is_public", models.BooleanField(default=True, verbose_name="对外公布")),
+                ("published_at", models.DateTimeField(db_index=True, verbose_name="发布时间")),
+                (
+                    "cycle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="announcements", to="lifecycle.cycle"
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '届次变更通知',
-                'verbose_name_plural': '届次变更通知',
-                'ordering': ['-published_at', '-pk'],
+                "verbose_name": "届次变更通知",
+                "verbose_name_plural": "届次变更通知",
+                "ordering": ["-published_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='AnnouncementRecipient',
+            name="AnnouncementRecipient",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organisation')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('announcement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='recipients', to='lifecycle.cycleannouncement')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.organisation"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "announcement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="recipients",
+                        to="lifecycle.cycleannouncement",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '变更通知对象',
-                'verbose_name_plural': '变更通知对象',
+                "verbose_name": "变更通知对象",
+                "verbose_name_plural": "变更通知对象",
             },
         ),
         migrations.CreateModel(
-            name='AnnouncementReading',
+            name="AnnouncementReading",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('read_at', models.DateTimeField(verbose_name='阅读时间')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organisation')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('announcement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='readings', to='lifecycle.cycleannouncement')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("read_at", models.DateTimeField(verbose_name="阅读时间")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.organisation"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "announcement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="readings",
+                        to="lifecycle.cycleannouncement",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '变更通知阅读',
-                'verbose_name_plural': '变更通知阅读',
+                "verbose_name": "变更通知阅读",
+                "verbose_name_plural": "变更通知阅读",
             },
         ),
         migrations.CreateModel(
-            name='CycleHost',
+            name="CycleHost",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('name', models.CharField(max_length=120, verbose_name='名称')),
-                ('can_see', models.BooleanField(default=False, verbose_name='查看申报件')),
-                ('can_clear', models.BooleanField(default=False, verbose_name='出具审查意见')),
-                ('can_decide', models.BooleanField(default=False, verbose_name='会签评选结果')),
-                ('is_awaited', models.BooleanField(default=True, verbose_name='须等其意见方可继续')),
-                ('ended_at', models.DateTimeField(null=True, verbose_name='结束时间')),
-                ('acknowledged_at', models.DateTimeField(null=True, verbose_name='确认时间')),
-                ('acknowledged_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hosts', to='lifecycle.cycle')),
-                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation', verbose_name='对应工作台')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="创建时间")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新时间")),
+                ("name", models.CharField(max_length=120, verbose_name="名称")),
+                ("can_see", models.BooleanField(default=False, verbose_name="查看申报件")),
+                ("can_clear", models.BooleanField(default=False, verbose_name="出具审查意见")),
+                ("can_decide", models.BooleanField(default=False, verbose_name="会签评选结果")),
+                ("is_awaited", models.BooleanField(default=True, verbose_name="须等其意见方可继续")),
+                ("ended_at", models.DateTimeField(null=True, verbose_name="结束时间")),
+                ("acknowledged_at", models.DateTimeField(null=True, verbose_name="确认时间")),
+                (
+                    "acknowledged_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "cycle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="hosts", to="lifecycle.cycle"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                        verbose_name="对应工作台",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '联合主办单位',
-                'verbose_name_plural': '联合主办单位',
-                'ordering': ['pk'],
+                "verbose_name": "联合主办单位",
+                "verbose_name_plural": "联合主办单位",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='CycleStage',
+            name="CycleStage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20, verbose_name='环节')),
-                ('title', models.CharField(max_length=60, verbose_name='名称')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='顺序')),
-                ('opens_at', models.DateTimeField(verbose_name='开始')),
-                ('closes_at', models.DateTimeField(verbose_name='结束')),
-                ('status', models.CharField(choices=[('pending', '未开始'), ('open', '进行中'), ('closed', '已完成')], default='pending', max_length=20, verbose_name='状态')),
-                ('params', models.JSONField(default=dict, verbose_name='参数')),
-                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stages', to='lifecycle.cycle')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=20, verbose_name="环节")),
+                ("title", models.CharField(max_length=60, verbose_name="名称")),
+                ("position", models.PositiveSmallIntegerField(verbose_name="顺序")),
+                ("opens_at", models.DateTimeField(verbose_name="开始")),
+                ("closes_at", models.DateTimeField(verbose_name="结束")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("pending", "未开始"), ("open", "进行中"), ("closed", "已完成")],
+                        default="pending",
+                        max_length=20,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("params", models.JSONField(default=dict, verbose_name="参数")),
+                (
+                    "cycle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="stages", to="lifecycle.cycle"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '环节',
-                'verbose_name_plural': '环节',
-                'ordering': ['position'],
+                "verbose_name": "环节",
+                "verbose_name_plural": "环节",
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='DeclaredConflict',
+            name="DeclaredConflict",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=300, verbose_name='原因')),
-                ('declared_at', models.DateTimeField(verbose_name='声明时间')),
-                ('expert', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organisation', verbose_name='须回避的单位')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reason", models.CharField(max_length=300, verbose_name="原因")),
+                ("declared_at", models.DateTimeField(verbose_name="声明时间")),
+                (
+                    "expert",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.organisation",
+                        verbose_name="须回避的单位",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.organisation"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '回避声明',
-                'verbose_name_plural': '回避声明',
+                "verbose_name": "回避声明",
+                "verbose_name_plural": "回避声明",
             },
         ),
         migrations.CreateModel(
-            name='DigestRule',
+            name="DigestRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('frequency', models.CharField(choices=[('never', '不提醒'), ('daily', '每个工作日'), ('weekly', '每周第一个工作日')], default='never', max_length=10, verbose_name='频次')),
-                ('hour', models.PositiveSmallIntegerField(default=8, verbose_name='时间')),
-                ('only_due', models.BooleanField(default=False, verbose_name='只在有逾期或当天到期事项时提醒')),
-                ('channels', models.JSONField(default=list, verbose_name='提醒方式')),
-                ('last_sent_on', models.DateField(null=True, verbose_name='上次提醒')),
-                ('membership', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.membership')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "frequency",
+                    models.CharField(
+                        choices=[("never", "不提醒"), ("daily", "每个工作日"), ("weekly", "每周第一个工作日")],
+                        default="never",
+                        max_length=10,
+                        verbose_name="频次",
+                    ),
+                ),
+                ("hour", models.PositiveSmallIntegerField(default=8, verbose_name="时间")),
+                ("only_due", models.BooleanField(default=False, verbose_name="只在有逾期或当天到期事项时提醒")),
+                ("channels", models.JSONField(default=list, verbose_name="提醒方式")),
+                ("last_sent_on", models.DateField(null=True, verbose_name="上次提醒")),
+                (
+                    "membership",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.membership"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '待办提醒',
-                'verbose_name_plural': '待办提醒',
+                "verbose_name": "待办提醒",
+                "verbose_name_plural": "待办提醒",
             },
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('code', models.CharField(max_length=30, unique=True, verbose_name='申报编号')),
-                ('title', models.CharField(blank=True, max_length=200, verbose_name='名称')),
-                ('title_key', models.CharField(blank=True, db_index=True, editable=False, max_length=200)),
-                ('answers', models.JSONField(default=dict, verbose_name='填报内容')),
-                ('state', models.CharField(choices=[('draft', '草稿'), ('submitted', '已上报'), ('returned', '退回补正'), ('recommended', '已推荐'), ('in_review', '评审中'), ('reviewed', '已评审'), ('selected', '拟入选'), ('reserve', '递补'), ('not_selected', '未入选'), ('in_notice', '公示中'), ('confirmed', '公示无异议'), ('conferred', '已命名'), ('declined', '未予推荐'), ('withdrawn', '已撤回'), ('disqualified', '取消资格'), ('revoked', '已撤销')], default='draft', max_length=20, verbose_name='状态')),
-                ('state_changed_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='状态时间')),
-                ('version', models.PositiveIntegerField(default=1, verbose_name='修订号')),
-                ('route', models.JSONField(default=list, verbose_name='推荐路径')),
-                ('route_path', models.CharField(blank=True, db_index=True, default='', max_length=200)),
-                ('at_level', models.CharField(blank=True, default='', max_length=20, verbose_name='所在层级')),
-                ('nomination_rank', models.PositiveIntegerField(blank=True, null=True, verbose_name='推荐排序')),
-                ('is_reserve_nomination', models.BooleanField(default=False, verbose_name='递补推荐')),
-                ('review_code', models.CharField(blank=True, db_index=True, default='', max_length=20, verbose_name='评审编码')),
-                ('final_rank', models.PositiveIntegerField(blank=True, null=True, verbose_name='评选名次')),
-                ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='上报时间')),
-                ('return_due_at', models.DateTimeField(blank=True, null=True, verbose_name='补正期限')),
-                ('due_at', models.DateTimeField(blank=True, null=True, verbose_name='办理期限')),
-                ('at_organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation', verbose_name='当前处理工会')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='填报人')),
-                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='lifecycle.cycle', verbose_name='届次')),
-                ('employer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.employer', verbose_name='用人单位')),
-                ('nominating', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation', verbose_name='推荐工会')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation', verbose_name='申报单位工会')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="创建时间")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新时间")),
+                ("code", models.CharField(max_length=30, unique=True, verbose_name="申报编号")),
+                ("title", models.CharField(blank=True, max_length=200, verbose_name="名称")),
+                ("title_key", models.CharField(blank=True, db_index=True, editable=False, max_length=200)),
+                ("answers", models.JSONField(default=dict, verbose_name="填报内容")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "草稿"),
+                            ("submitted", "已上报"),
+                            ("returned", "退回补正"),
+                            ("recommended", "已推荐"),
+                            ("in_review", "评审中"),
+                            ("reviewed", "已评审"),
+                            ("selected", "拟入选"),
+                            ("reserve", "递补"),
+                            ("not_selected", "未入选"),
+                            ("in_notice", "公示中"),
+                            ("confirmed", "公示无异议"),
+                            ("conferred", "已命名"),
+                            ("declined", "未予推荐"),
+                            ("withdrawn", "已撤回"),
+                            ("disqualified", "取消资格"),
+                            ("revoked", "已撤销"),
+                        ],
+                        default="draft",
+                        max_length=20,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("state_changed_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="状态时间")),
+                ("version", models.PositiveIntegerField(default=1, verbose_name="修订号")),
+                ("route", models.JSONField(default=list, verbose_name="推荐路径")),
+                ("route_path", models.CharField(blank=True, db_index=True, default="", max_length=200)),
+                ("at_level", models.CharField(blank=True, default="", max_length=20, verbose_name="所在层级")),
+                ("nomination_rank", models.PositiveIntegerField(blank=True, null=True, verbose_name="推荐排序")),
+                ("is_reserve_nomination", models.BooleanField(default=False, verbose_name="递补推荐")),
+                (
+                    "review_code",
+                    models.CharField(blank=True, db_index=True, default="", max_length=20, verbose_name="评审编码"),
+                ),
+                ("final_rank", models.PositiveIntegerField(blank=True, null=True, verbose_name="评选名次")),
+                ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="上报时间")),
+                ("return_due_at", models.DateTimeField(blank=True, null=True, verbose_name="补正期限")),
+                ("due_at", models.DateTimeField(blank=True, null=True, verbose_name="办理期限")),
+                (
+                    "at_organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                        verbose_name="当前处理工会",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="填报人",
+                    ),
+                ),
+                (
+                    "cycle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="lifecycle.cycle",
+                        verbose_name="届次",
+                    ),
+                ),
+                (
+                    "employer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.employer",
+                        verbose_name="用人单位",
+                    ),
+                ),
+                (
+                    "nominating",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                        verbose_name="推荐工会",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                        verbose_name="申报单位工会",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '申报件',
-                'verbose_name_plural': '申报件',
-                'ordering': ['-pk'],
+                "verbose_name": "申报件",
+                "verbose_name_plural": "申报件",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Discussion',
+            name="Discussion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=300, verbose_name='复议原因')),
-                ('raised_at', models.DateTimeField(verbose_name='提出时间')),
-                ('outcome', models.CharField(blank=True, max_length=300, verbose_name='复议结论')),
-                ('settled_at', models.DateTimeField(blank=True, null=True, verbose_name='办结时间')),
-                ('raised_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='提出人')),
-                ('settled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='办结人')),
-                ('stage', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='discussions', to='lifecycle.cyclestage')),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='discussions', to='lifecycle.entry')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reason", models.CharField(max_length=300, verbose_name="复议原因")),
+                ("raised_at", models.DateTimeField(verbose_name="提出时间")),
+                ("outcome", models.CharField(blank=True, max_length=300, verbose_name="复议结论")),
+                ("settled_at", models.DateTimeField(blank=True, null=True, verbose_name="办结时间")),
+                (
+                    "raised_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="提出人",
+                    ),
+                ),
+                (
+                    "settled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="办结人",
+                    ),
+                ),
+                (
+                    "stage",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="discussions",
+                        to="lifecycle.cyclestage",
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="discussions", to="lifecycle.entry"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '复议',
-                'verbose_name_plural': '复议',
-                'ordering': ['-raised_at', '-pk'],
+                "verbose_name": "复议",
+                "verbose_name_plural": "复议",
+                "ordering": ["-raised_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='ConsentRecord',
+            name="ConsentRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(default='publish', max_length=40, verbose_name='事项')),
-                ('text', models.TextField(verbose_name='告知内容')),
-                ('given_at', models.DateTimeField(verbose_name='同意时间')),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='撤回时间')),
-                ('given_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consents', to='lifecycle.entry')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("purpose", models.CharField(default="publish", max_length=40, verbose_name="事项")),
+                ("text", models.TextField(verbose_name="告知内容")),
+                ("given_at", models.DateTimeField(verbose_name="同意时间")),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="撤回时间")),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="consents", to="lifecycle.entry"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '公开同意记录',
-                'verbose_name_plural': '公开同意记录',
-                'ordering': ['-given_at'],
+                "verbose_name": "公开同意记录",
+                "verbose_name_plural": "公开同意记录",
+                "ordering": ["-given_at"],
             },
         ),
         migrations.CreateModel(
-            name='ConflictRuling',
+            name="ConflictRuling",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('cleared', '已核实解除'), ('pinned', '固定回避')], max_length=10, verbose_name='认定')),
-                ('reason', models.CharField(max_length=300, verbose_name='理由')),
-                ('ruled_at', models.DateTimeField(verbose_name='认定时间')),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='复核时间')),
-                ('confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='复核人')),
-                ('expert', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='专家')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organisation')),
-                ('ruled_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='认定人')),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='conflict_rulings', to='lifecycle.entry')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("cleared", "已核实解除"), ("pinned", "固定回避")], max_length=10, verbose_name="认定"
+                    ),
+                ),
+                ("reason", models.CharField(max_length=300, verbose_name="理由")),
+                ("ruled_at", models.DateTimeField(verbose_name="认定时间")),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True, verbose_name="复核时间")),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="复核人",
+                    ),
+                ),
+                (
+                    "expert",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="专家",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.organisation"
+                    ),
+                ),
+                (
+                    "ruled_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="认定人",
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="conflict_rulings",
+                        to="lifecycle.entry",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '回避认定',
-                'verbose_name_plural': '回避认定',
-                'ordering': ['-ruled_at', '-pk'],
+                "verbose_name": "回避认定",
+                "verbose_name_plural": "回避认定",
+                "ordering": ["-ruled_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='ConferralItem',
+            name="ConferralItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('serial', models.PositiveIntegerField(verbose_name='顺序号')),
-                ('certificate_number', models.CharField(max_length=60, null=True, unique=True, verbose_name='证书编号')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14, null=True, verbose_name='拨付金额（元）')),
-                ('conferral', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='lifecycle.conferral')),
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='conferral_item', to='lifecycle.entry')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("serial", models.PositiveIntegerField(verbose_name="顺序号")),
+                (
+                    "certificate_number",
+                    models.CharField(max_length=60, null=True, unique=True, verbose_name="证书编号"),
+                ),
+                (
+                    "amount",
+                    models.DecimalField(decimal_places=2, max_digits=14, null=True, verbose_name="拨付金额（元）"),
+                ),
+                (
+                    "conferral",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="items", to="lifecycle.conferral"
+                    ),
+                ),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="conferral_item", to="lifecycle.entry"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '命名名单',
-                'verbose_name_plural': '命名名单',
-                'ordering': ['serial'],
+                "verbose_name": "命名名单",
+                "verbose_name_plural": "命名名单",
+                "ordering": ["serial"],
             },
         ),
         migrations.CreateModel(
-            name='Clearance',
+            name="Clearance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=60, verbose_name='事项')),
-                ('title', models.CharField(max_length=120, verbose_name='名称')),
-                ('opinion', models.CharField(choices=[('pending', '待回复'), ('agreed', '同意'), ('reserved', '有保留'), ('refused', '不同意')], default='pending', max_length=20, verbose_name='意见')),
-                ('note', models.TextField(blank=True, verbose_name='说明')),
-                ('decided_at', models.DateTimeField(null=True, verbose_name='时间')),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='clearances', to='lifecycle.entry')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=60, verbose_name="事项")),
+                ("title", models.CharField(max_length=120, verbose_name="名称")),
+                (
+                    "opinion",
+                    models.CharField(
+                        choices=[
+                            ("pending", "待回复"),
+                            ("agreed", "同意"),
+                            ("reserved", "有保留"),
+                            ("refused", "不同意"),
+                        ],
+                        default="pending",
+                        max_length=20,
+                        verbose_name="意见",
+                    ),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="说明")),
+                ("decided_at", models.DateTimeField(null=True, verbose_name="时间")),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="clearances", to="lifecycle.entry"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '资格审查与联审',
-                'verbose_name_plural': '资格审查与联审',
-                'ordering': ['pk'],
+                "verbose_name": "资格审查与联审",
+                "verbose_name_plural": "资格审查与联审",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(max_length=60, verbose_name='栏目')),
-                ('file', models.FileField(upload_to='entries/%Y/%m/')),
-                ('name', models.CharField(max_length=200, verbose_name='文件名')),
-                ('size', models.PositiveBigIntegerField(verbose_name='大小')),
-                ('content_type', models.CharField(max_length=120, verbose_name='类型')),
-                ('sha256', models.CharField(max_length=64, verbose_name='指纹')),
-                ('uploaded_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='上传时间')),
-                ('removed_at', models.DateTimeField(blank=True, null=True, verbose_name='移除时间')),
-                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='lifecycle.entry')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("field", models.CharField(max_length=60, verbose_name="栏目")),
+                ("file", models.FileField(upload_to="entries/%Y/%m/")),
+                ("name", models.CharField(max_length=200, verbose_name="文件名")),
+                ("size", models.PositiveBigIntegerField(verbose_name="大小")),
+                ("content_type", models.CharField(max_length=120, verbose_name="类型")),
+                ("sha256", models.CharField(max_length=64, verbose_name="指纹")),
+                ("uploaded_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="上传时间")),
+                ("removed_at", models.DateTimeField(blank=True, null=True, verbose_name="移除时间")),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="attachments", to="lifecycle.entry"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '附件',
-                'verbose_name_plural': '附件',
-                'ordering': ['field', 'pk'],
+                "verbose_name": "附件",
+                "verbose_name_plural": "附件",
+                "ordering": ["field", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('state', models.CharField(choices=[('open', '待评分'), ('submitted', '已提交'), ('recused', '已回避')], default='open', max_length=20, verbose_name='状态')),
-                ('comment', models.TextField(blank=True, verbose_name='评语')),
-                ('recusal_reason', models.CharField(blank=True, max_length=300, verbose_name='回避原因')),
-                ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='提交时间')),
-                ('expert', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='专家')),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to='lifecycle.entry')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="创建时间")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新时间")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "待评分"), ("submitted", "已提交"), ("recused", "已回避")],
+                        default="open",
+                        max_length=20,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("comment", models.TextField(blank=True, verbose_name="评语")),
+                ("recusal_reason", models.CharField(blank=True, max_length=300, verbose_name="回避原因")),
+                ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="提交时间")),
+                (
+                    "expert",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="专家",
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="assignments", to="lifecycle.entry"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '评审任务',
-                'verbose_name_plural': '评审任务',
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.AddField(
-            model_name='agendaitem',
-            name='entry',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agenda_items', to='lifecycle.entry'),
-        ),
-        migrations.CreateModel(
-            name='EntryKey',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=80, verbose_name='类别')),
-                ('value', models.CharField(max_length=64)),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='keys', to='lifecycle.entry')),
-            ],
-            options={
-                'verbose_name': '查重键',
-                'verbose_name_plural': '查重键',
-            },
-        ),
-        migrations.CreateModel(
-            name='EntryVersion',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='版本')),
-                ('title', models.CharField(max_length=200)),
-                ('answers', models.JSONField()),
-                ('attachments', models.JSONField(default=list)),
-                ('fingerprint', models.CharField(max_length=64, verbose_name='指纹')),
-                ('created_at', models.DateTimeField(verbose_name='时间')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='lifecycle.entry')),
-            ],
-            options={
-                'verbose_name': '申报版本',
-                'verbose_name_plural': '申报版本',
-                'ordering': ['-number'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ExpertProfile',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('unit_name', models.CharField(blank=True, max_length=120, verbose_name='工作单位')),
-                ('title', models.CharField(blank=True, max_length=60, verbose_name='职称（职务）')),
-                ('fields', models.JSONField(default=list, verbose_name='专业领域')),
-                ('max_load', models.PositiveIntegerField(default=40, verbose_name='每届最多评审件数')),
-                ('is_active', models.BooleanField(default=True, verbose_name='在库')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation', verbose_name='入库工会')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation', verbose_name='所在单位工会')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='专家')),
-            ],
-            options={
-                'verbose_name': '专家库',
-                'verbose_name_plural': '专家库',
-            },
-        ),
-        migrations.CreateModel(
-            name='Fingerprint',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('bands', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
-                ('file_bands', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
-                ('file_text', models.TextField(blank=True, verbose_name='附件文字')),
-                ('made_at', models.DateTimeField(verbose_name='时间')),
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='fingerprint', to='lifecycle.entry')),
-            ],
-            options={
-                'verbose_name': '查重指纹',
-                'verbose_name_plural': '查重指纹',
-            },
-        ),
-        migrations.CreateModel(
-            name='Forwarding',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('forwarded_at', models.DateTimeField(verbose_name='上报时间')),
-                ('by_organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation', verbose_name='上报工会')),
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='origin_record', to='lifecycle.entry', verbose_name='上级届次的申报件')),
-                ('forwarded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='上报人')),
-                ('origin', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='forwarding', to='lifecycle.entry', verbose_name='下级届次的申报件')),
-            ],
-            options={
-                'verbose_name': '上报记录',
-                'verbose_name_plural': '上报记录',
-                'ordering': ['-forwarded_at'],
-            },
-        ),
-        migrations.CreateModel(
-            name='HostOpinion',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verdict', models.CharField(choices=[('agreed', '同意'), ('refused', '不同意'), ('unknown', '不掌握情况')], max_length=20, verbose_name='意见')),
-                ('note', models.TextField(blank=True, verbose_name='说明')),
-                ('given_at', models.DateTimeField(verbose_name='时间')),
-                ('file', models.FileField(blank=True, upload_to='opinions/%Y/%m/', verbose_name='盖章扫描件')),
-                ('file_name', models.CharField(blank=True, max_length=200)),
-                ('file_type', models.CharField(blank=True, max_length=120)),
-                ('file_sha256', models.CharField(blank=True, max_length=64)),
-                ('overruled_at', models.DateTimeField(null=True, verbose_name='继续办理时间')),
-                ('overruled_reason', models.TextField(blank=True, verbose_name='继续办理的理由')),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='host_opinions', to='lifecycle.entry')),
-                ('given_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('host', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='opinions', to='lifecycle.cyclehost')),
-                ('overruled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': '联合主办单位意见',
-                'verbose_name_plural': '联合主办单位意见',
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ItemMark',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('item', models.CharField(max_length=80, verbose_name='考核项')),
-                ('value', models.DecimalField(blank=True, decimal_places=2, max_digits=6, null=True, verbose_name='分值')),
-                ('found', models.BooleanField(null=True, verbose_name='存在否决情形')),
-                ('comment', models.CharField(blank=True, max_length=300, verbose_name='评审说明')),
-                ('assignment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='item_marks', to='lifecycle.assignment')),
-            ],
-            options={
-                'verbose_name': '考核项评分',
-                'verbose_name_plural': '考核项评分',
-            },
-        ),
-        migrations.CreateModel(
-            name='Letter',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reader', models.CharField(max_length=200, verbose_name='收件')),
-                ('values', models.JSONField(default=dict, verbose_name='填入的内容')),
-                ('heading', models.CharField(max_length=300, verbose_name='标题')),
-                ('body', models.TextField(verbose_name='正文')),
-                ('is_own', models.BooleanField(default=False, verbose_name='单独改过')),
-                ('state', models.CharField(choices=[('draft', '待发送'), ('left_out', '不发'), ('held', '暂缓'), ('sent', '已发送')], default='draft', max_length=20, verbose_name='状态')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='说明')),
-                ('entry', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='lifecycle.entry', verbose_name='申报件')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation', verbose_name='收件单位')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='收件人')),
-            ],
-            options={
-                'verbose_name': '函件',
-                'verbose_name_plural': '函件',
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Delivery',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sender_name', models.CharField(max_length=120, verbose_name='发件')),
-                ('channel', models.CharField(choices=[('site', '站内'), ('email', '电子邮件'), ('sms', '短信')], max_length=10, verbose_name='方式')),
-                ('state', models.CharField(choices=[('waiting', '待发送'), ('sending', '结果待确认'), ('sent', '已送达'), ('failed', '发送失败')], default='waiting', max_length=10, verbose_name='状态')),
-                ('heading', models.CharField(max_length=300, verbose_name='标题')),
-                ('body', models.TextField(verbose_name='正文')),
-                ('error', models.CharField(blank=True, max_length=200, verbose_name='失败原因')),
-                ('created_at', models.DateTimeField(verbose_name='时间')),
-                ('read_at', models.DateTimeField(null=True, verbose_name='阅读时间')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('letter', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='lifecycle.letter')),
-            ],
-            options={
-                'verbose_name': '送达',
-                'verbose_name_plural': '送达',
-                'ordering': ['-created_at', '-pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='LetterBatch',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('event', models.CharField(choices=[('call', '启动通知'), ('reminder', '办理催办'), ('review', '评审任务通知'), ('proposed', '拟入选告知'), ('declined', '未入选告知'), ('conferred', '命名（拨付）通知')], max_length=20, verbose_name='告知事项')),
-                ('state', models.CharField(choices=[('draft', '拟稿'), ('sending', '正在发送'), ('partly', '部分发送'), ('sent', '已发送'), ('discarded', '已作废')], default='draft', max_length=20, verbose_name='状态')),
-                ('heading', models.CharField(max_length=100, verbose_name='标题')),
-                ('body', models.TextField(verbose_name='正文')),
-                ('channels', models.JSONField(default=list, verbose_name='发送方式')),
-                ('sent_at', models.DateTimeField(null=True, verbose_name='发送时间')),
-                ('runs', models.PositiveIntegerField(default=0, verbose_name='发送次数')),
-                ('discard_reason', models.CharField(blank=True, max_length=300, verbose_name='作废原因')),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='letter_batches', to='lifecycle.cycle', verbose_name='届次')),
-                ('sent_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': '函件',
-                'verbose_name_plural': '函件',
-                'ordering': ['-pk'],
-            },
-        ),
-        migrations.AddField(
-            model_name='letter',
-            name='batch',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='letters', to='lifecycle.letterbatch'),
-        ),
-        migrations.CreateModel(
-            name='Meeting',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=120, verbose_name='会议名称')),
-                ('place', models.CharField(blank=True, max_length=120, verbose_name='地点')),
-                ('starts_at', models.DateTimeField(verbose_name='时间')),
-                ('state', models.CharField(choices=[('planned', '未开始'), ('under_way', '进行中'), ('closed', '已结束')], default='planned', max_length=10, verbose_name='状态')),
-                ('quorum', models.CharField(choices=[('more_than_half', '过半数'), ('two_thirds', '三分之二以上'), ('four_fifths', '五分之四以上'), ('all', '全体')], max_length=20, verbose_name='到会人数要求')),
-                ('majority', models.CharField(choices=[('more_than_half', '过半数'), ('two_thirds', '三分之二以上'), ('four_fifths', '五分之四以上'), ('all', '全体')], max_length=20, verbose_name='通过要求')),
-                ('rounds', models.PositiveSmallIntegerField(default=2, verbose_name='最多投票轮次')),
-                ('opened_at', models.DateTimeField(blank=True, null=True, verbose_name='开始时间')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='结束时间')),
-                ('called_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='召集人')),
-            ],
-            options={
-                'verbose_name': '评审会',
-                'verbose_name_plural': '评审会',
-                'ordering': ['-starts_at', '-pk'],
-            },
-        ),
-        migrations.AddField(
-            model_name='agendaitem',
-            name='meeting',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='lifecycle.meeting'),
-        ),
-        migrations.CreateModel(
-            name='MeetingMember',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_chair', models.BooleanField(default=False, verbose_name='主持人')),
-                ('is_present', models.BooleanField(default=False, verbose_name='到会')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='lifecycle.meeting')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='评委')),
-            ],
-            options={
-                'verbose_name': '参会评委',
-                'verbose_name_plural': '参会评委',
-                'ordering': ['-is_chair', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Notice',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('kind', models.CharField(choices=[('local', '推荐公示'), ('selection', '评选公示'), ('decision', '命名决定')], max_length=20, verbose_name='类别')),
-                ('status', models.CharField(choices=[('draft', '拟稿'), ('published', '公示中'), ('closed', '公示期满'), ('cancelled', '已撤下')], default='draft', max_length=20, verbose_name='状态')),
-                ('code', models.CharField(max_length=30, unique=True, verbose_name='编号')),
-                ('title', models.CharField(max_length=160, verbose_name='标题')),
-                ('document_number', models.CharField(blank=True, max_length=60, verbose_name='文号')),
-                ('body', models.TextField(verbose_name='正文')),
-                ('contact', models.CharField(blank=True, max_length=300, verbose_name='联系方式')),
-                ('working_days', models.PositiveSmallIntegerField(verbose_name='公示工作日')),
-                ('published_at', models.DateTimeField(null=True, verbose_name='发布时间')),
-                ('closes_at', models.DateTimeField(null=True, verbose_name='截止时间')),
-                ('closed_at', models.DateTimeField(null=True, verbose_name='结束时间')),
-                ('sha256', models.CharField(blank=True, max_length=64, verbose_name='名单指纹')),
-                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='lifecycle.cycle')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation', verbose_name='公示单位')),
-                ('published_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': '公示',
-                'verbose_name_plural': '公示',
-                'ordering': ['-published_at', '-pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='NoticeItem',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField(verbose_name='序号')),
-                ('shown', models.JSONField(verbose_name='公示内容')),
-                ('removed_reason', models.CharField(blank=True, max_length=300, verbose_name='撤出原因')),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notice_items', to='lifecycle.entry')),
-                ('notice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='lifecycle.notice')),
-            ],
-            options={
-                'verbose_name': '公示名单',
-                'verbose_name_plural': '公示名单',
-                'ordering': ['position'],
-            },
-        ),
-        migrations.CreateModel(
-            name='NumberSequence',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=80)),
-                ('year', models.PositiveIntegerField()),
-                ('last', models.PositiveIntegerField(default=0)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
-            ],
-            options={
-                'verbose_name': '编号序列',
-                'verbose_name_plural': '编号序列',
-            },
-        ),
-        migrations.CreateModel(
-            name='Objection',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('code', models.CharField(max_length=30, unique=True, verbose_name='受理编号')),
-                ('category', models.CharField(choices=[('facts', '材料不实（数据、成果、事迹）'), ('eligibility', '不符合参评条件'), ('conduct', '违纪违法或信用问题'), ('property', '知识产权归属'), ('procedure', '推荐、评审程序问题'), ('other', '其他')], default='other', max_length=20, verbose_name='类别')),
-                ('is_named', models.BooleanField(default=True, verbose_name='实名')),
-                ('name', portal.core.crypto.EncryptedTextField(blank=True, default='', verbose_name='姓名（单位）')),
-                ('phone', portal.core.crypto.EncryptedTextField(blank=True, default='', verbose_name='联系电话')),
-                ('grounds', models.TextField(verbose_name='事实与理由')),
-                ('query_hash', models.CharField(db_index=True, max_length=64)),
-                ('received_at', models.DateTimeField(verbose_name='收到时间')),
-                ('due_at', models.DateTimeField(verbose_name='答复期限')),
-                ('accepted_at', models.DateTimeField(null=True, verbose_name='受理时间')),
-                ('ruling', models.CharField(blank=True, choices=[('upheld', '异议成立'), ('partly', '部分成立'), ('rejected', '异议不成立')], default='', max_length=20, verbose_name='结论')),
-                ('ruling_text', models.TextField(blank=True, verbose_name='答复意见')),
-                ('ruled_at', models.DateTimeField(null=True, verbose_name='答复时间')),
-                ('accepted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('entry', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='objections', to='lifecycle.entry')),
-                ('notice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objections', to='lifecycle.notice')),
-                ('ruled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': '异议',
-                'verbose_name_plural': '异议',
-                'ordering': ['-received_at'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ObjectionFile',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', models.FileField(upload_to='objections/%Y/%m/')),
-                ('name', models.CharField(max_length=200, verbose_name='文件名')),
-                ('size', models.PositiveBigIntegerField(verbose_name='大小')),
-                ('content_type', models.CharField(max_length=120, verbose_name='类型')),
-                ('objection', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='lifecycle.objection')),
-            ],
-            options={
-                'verbose_name': '异议附件',
-                'verbose_name_plural': '异议附件',
-            },
-        ),
-        migrations.CreateModel(
-            name='Panel',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('name', models.CharField(max_length=80, verbose_name='名称')),
-                ('due_at', models.DateTimeField(blank=True, null=True, verbose_name='评分截止')),
-                ('is_record', models.BooleanField(default=False, verbose_name='竞赛成绩')),
-                ('stage', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='panels', to='lifecycle.cyclestage')),
-            ],
-            options={
-                'verbose_name': '评审组',
-                'verbose_name_plural': '评审组',
-            },
-        ),
-        migrations.AddField(
-            model_name='meeting',
-            name='panel',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='meetings', to='lifecycle.panel'),
-        ),
-        migrations.AddField(
-            model_name='assignment',
-            name='panel',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='lifecycle.panel'),
-        ),
-        migrations.CreateModel(
-            name='PanelMember',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_chair', models.BooleanField(default=False, verbose_name='组长')),
-                ('expert', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='专家')),
-                ('panel', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='lifecycle.panel')),
-            ],
-            options={
-                'verbose_name': '评审组成员',
-                'verbose_name_plural': '评审组成员',
-            },
-        ),
-        migrations.CreateModel(
-            name='PresentationDraw',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='第几次抽签')),
-                ('seed', models.CharField(max_length=64, verbose_name='随机种子')),
-                ('reason', models.CharField(blank=True, max_length=300, verbose_name='重新抽签原因')),
-                ('drawn_at', models.DateTimeField(verbose_name='抽签时间')),
-                ('drawn_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='抽签人')),
-                ('stage', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='draws', to='lifecycle.cyclestage')),
-            ],
-            options={
-                'verbose_name': '展示抽签',
-                'verbose_name_plural': '展示抽签',
-                'ordering': ['-number'],
-            },
-        ),
-        migrations.CreateModel(
-            name='PresentationSlot',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.PositiveIntegerField(verbose_name='次序')),
-                ('draw', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='slots', to='lifecycle.presentationdraw')),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='presentation_slots', to='lifecycle.entry')),
-            ],
-            options={
-                'verbose_name': '展示次序',
-                'verbose_name_plural': '展示次序',
-                'ordering': ['place'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Programme',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('code', models.SlugField(max_length=60, verbose_name='代码')),
-                ('pillar', models.CharField(max_length=30, verbose_name='板块')),
-                ('title', models.CharField(max_length=120, verbose_name='名称')),
-                ('short_title', models.CharField(blank=True, max_length=40, verbose_name='简称')),
-                ('is_active', models.BooleanField(default=True, verbose_name='在用')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation', verbose_name='主办工会')),
-            ],
-            options={
-                'verbose_name': '项目',
-                'verbose_name_plural': '项目',
-                'ordering': ['pillar', 'code'],
-            },
-        ),
-        migrations.AddField(
-            model_name='cycle',
-            name='programme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cycles', to='lifecycle.programme', verbose_name='项目'),
-        ),
-        migrations.CreateModel(
-            name='BlueprintDraft',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('title', models.CharField(max_length=120, verbose_name='名称')),
-                ('definition', models.JSONField(default=dict, verbose_name='内容')),
-                ('version', models.PositiveIntegerField(default=1, verbose_name='保存次数')),
-                ('status', models.CharField(choices=[('open', '编辑中'), ('published', '已发布'), ('discarded', '已放弃')], db_index=True, default='open', max_length=20, verbose_name='状态')),
-                ('base', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='lifecycle.blueprint', verbose_name='取自')),
-                ('changed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人')),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='起草人')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation', verbose_name='主办工会')),
-                ('published', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='lifecycle.blueprint', verbose_name='发布为')),
-                ('programme', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='lifecycle.programme', verbose_name='项目')),
-            ],
-            options={
-                'verbose_name': '方案草稿',
-                'verbose_name_plural': '方案草稿',
-                'ordering': ['-updated_at', '-pk'],
+                "verbose_name": "评审任务",
+                "verbose_name_plural": "评审任务",
+                "ordering": ["pk"],
             },
         ),
         migrations.AddField(
-            model_name='blueprint',
-            name='programme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='blueprints', to='lifecycle.programme'),
+            model_name="agendaitem",
+            name="entry",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="agenda_items", to="lifecycle.entry"
+            ),
         ),
         migrations.CreateModel(
-            name='QuotaAllocation',
+            name="EntryKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('count', models.PositiveIntegerField(verbose_name='正选名额')),
-                ('used', models.PositiveIntegerField(default=0, verbose_name='正选已用')),
-                ('lapsed', models.PositiveIntegerField(default=0, verbose_name='正选作废')),
-                ('reserves', models.PositiveIntegerField(default=0, verbose_name='递补名额')),
-                ('reserves_used', models.PositiveIntegerField(default=0, verbose_name='递补已用')),
-                ('reserves_lapsed', models.PositiveIntegerField(default=0, verbose_name='递补作废')),
-                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='quotas', to='lifecycle.cycle')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation', verbose_name='推荐工会')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=80, verbose_name="类别")),
+                ("value", models.CharField(max_length=64)),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="keys", to="lifecycle.entry"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '推荐名额',
-                'verbose_name_plural': '推荐名额',
+                "verbose_name": "查重键",
+                "verbose_name_plural": "查重键",
             },
         ),
         migrations.CreateModel(
-            name='PlacePosting',
+            name="EntryVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_reserve', models.BooleanField(default=False, verbose_name='递补')),
-                ('action', models.CharField(choices=[('grant', '下达'), ('recall', '收回'), ('transfer', '划转'), ('give_back', '退回'), ('use', '使用'), ('release', '释放'), ('lapse', '作废'), ('restore', '恢复'), ('reversal', '冲销')], max_length=12, verbose_name='事项')),
-                ('amount', models.PositiveIntegerField(verbose_name='数量')),
-                ('giver_purse', models.CharField(choices=[('issued', '主办工会'), ('free', '可用'), ('used', '已用'), ('lapsed', '作废')], max_length=8, verbose_name='转出')),
-                ('giver_after', models.PositiveIntegerField(null=True, verbose_name='转出后余额')),
-                ('taker_purse', models.CharField(choices=[('issued', '主办工会'), ('free', '可用'), ('used', '已用'), ('lapsed', '作废')], max_length=8, verbose_name='转入')),
-                ('taker_after', models.PositiveIntegerField(null=True, verbose_name='转入后余额')),
-                ('reason', models.CharField(blank=True, max_length=300, verbose_name='说明')),
-                ('posted_at', models.DateTimeField(verbose_name='时间')),
-                ('entry', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='place_postings', to='lifecycle.entry')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
-                ('posted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='经办人')),
-                ('reverses', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversal', to='lifecycle.placeposting')),
-                ('giver', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='outgoing', to='lifecycle.quotaallocation')),
-                ('taker', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='incoming', to='lifecycle.quotaallocation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField(verbose_name="版本")),
+                ("title", models.CharField(max_length=200)),
+                ("answers", models.JSONField()),
+                ("attachments", models.JSONField(default=list)),
+                ("fingerprint", models.CharField(max_length=64, verbose_name="指纹")),
+                ("created_at", models.DateTimeField(verbose_name="时间")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="versions", to="lifecycle.entry"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '名额流水',
-                'verbose_name_plural': '名额流水',
-                'ordering': ['pk'],
+                "verbose_name": "申报版本",
+                "verbose_name_plural": "申报版本",
+                "ordering": ["-number"],
             },
         ),
         migrations.CreateModel(
-            name='Recommendation',
+            name="ExpertProfile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.CharField(max_length=20, verbose_name='层级')),
-                ('decision', models.CharField(choices=[('endorsed', '同意推荐'), ('returned', '退回补正'), ('declined', '不予推荐')], max_length=20, verbose_name='意见')),
-                ('opinion', models.TextField(blank=True, verbose_name='意见内容')),
-                ('rank', models.PositiveIntegerField(blank=True, null=True, verbose_name='排序')),
-                ('is_reserve', models.BooleanField(default=False, verbose_name='递补')),
-                ('decided_at', models.DateTimeField(verbose_name='时间')),
-                ('due_at', models.DateTimeField(blank=True, null=True, verbose_name='补正期限')),
-                ('field_reasons', models.JSONField(blank=True, default=dict, verbose_name='逐项原因')),
-                ('vetoes_checked', models.BooleanField(default=False, verbose_name='已核对一票否决情形')),
-                ('is_current', models.BooleanField(default=True, verbose_name='有效')),
-                ('decided_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='经办人')),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='recommendations', to='lifecycle.entry')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="创建时间")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新时间")),
+                ("unit_name", models.CharField(blank=True, max_length=120, verbose_name="工作单位")),
+                ("title", models.CharField(blank=True, max_length=60, verbose_name="职称（职务）")),
+                ("fields", models.JSONField(default=list, verbose_name="专业领域")),
+                ("max_load", models.PositiveIntegerField(default=40, verbose_name="每届最多评审件数")),
+                ("is_active", models.BooleanField(default=True, verbose_name="在库")),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                        verbose_name="入库工会",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                        verbose_name="所在单位工会",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="专家",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '推荐意见',
-                'verbose_name_plural': '推荐意见',
-                'ordering': ['decided_at', 'pk'],
+                "verbose_name": "专家库",
+                "verbose_name_plural": "专家库",
             },
         ),
         migrations.CreateModel(
-            name='Remarking',
+            name="Fingerprint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=300, verbose_name='复评原因')),
-                ('state', models.CharField(choices=[('open', '重新评分中'), ('applied', '已采用新评分'), ('cancelled', '已取消，恢复原评分')], default='open', max_length=10, verbose_name='状态')),
-                ('opened_at', models.DateTimeField(verbose_name='发起时间')),
-                ('decision', models.CharField(blank=True, max_length=300, verbose_name='决定理由')),
-                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='决定时间')),
-                ('effect', models.JSONField(default=list, verbose_name='对名次的影响')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='决定人')),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='发起人')),
-                ('stage', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='remarkings', to='lifecycle.cyclestage')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "bands",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "file_bands",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, size=None
+                    ),
+                ),
+                ("file_text", models.TextField(blank=True, verbose_name="附件文字")),
+                ("made_at", models.DateTimeField(verbose_name="时间")),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="fingerprint", to="lifecycle.entry"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '整组复评',
-                'verbose_name_plural': '整组复评',
-                'ordering': ['-opened_at', '-pk'],
+                "verbose_name": "查重指纹",
+                "verbose_name_plural": "查重指纹",
             },
         ),
         migrations.CreateModel(
-            name='RemarkedSheet',
+            name="Forwarding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('old_marks', portal.core.crypto.EncryptedTextField(verbose_name='原评分')),
-                ('old_comment', models.TextField(blank=True, verbose_name='原评语')),
-                ('old_submitted_at', models.DateTimeField(null=True, verbose_name='原提交时间')),
-                ('assignment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='remarkings', to='lifecycle.assignment')),
-                ('remarking', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sheets', to='lifecycle.remarking')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("forwarded_at", models.DateTimeField(verbose_name="上报时间")),
+                (
+                    "by_organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                        verbose_name="上报工会",
+                    ),
+                ),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="origin_record",
+                        to="lifecycle.entry",
+                        verbose_name="上级届次的申报件",
+                    ),
+                ),
+                (
+                    "forwarded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="上报人",
+                    ),
+                ),
+                (
+                    "origin",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="forwarding",
+                        to="lifecycle.entry",
+                        verbose_name="下级届次的申报件",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '复评的评分表',
-                'verbose_name_plural': '复评的评分表',
-                'ordering': ['assignment'],
+                "verbose_name": "上报记录",
+                "verbose_name_plural": "上报记录",
+                "ordering": ["-forwarded_at"],
             },
         ),
         migrations.CreateModel(
-            name='ResultBatch',
+            name="HostOpinion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', models.FileField(upload_to='results/%Y/%m/', verbose_name='文件')),
-                ('file_name', models.CharField(max_length=200, verbose_name='文件名')),
-                ('sha256', models.CharField(max_length=64)),
-                ('state', models.CharField(choices=[('faulty', '有错误'), ('checked', '待导入'), ('applied', '已导入'), ('cancelled', '已放弃')], max_length=20, verbose_name='状态')),
-                ('rows', models.PositiveIntegerField(default=0, verbose_name='行数')),
-                ('problems', models.JSONField(default=list, verbose_name='错误')),
-                ('changes', models.JSONField(default=list, verbose_name='变化')),
-                ('unchanged', models.PositiveIntegerField(default=0, verbose_name='无变化')),
-                ('uploaded_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='上传时间')),
-                ('applied_at', models.DateTimeField(null=True, verbose_name='导入时间')),
-                ('stage', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='result_batches', to='lifecycle.cyclestage')),
-                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='上传人')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[("agreed", "同意"), ("refused", "不同意"), ("unknown", "不掌握情况")],
+                        max_length=20,
+                        verbose_name="意见",
+                    ),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="说明")),
+                ("given_at", models.DateTimeField(verbose_name="时间")),
+                ("file", models.FileField(blank=True, upload_to="opinions/%Y/%m/", verbose_name="盖章扫描件")),
+                ("file_name", models.CharField(blank=True, max_length=200)),
+                ("file_type", models.CharField(blank=True, max_length=120)),
+                ("file_sha256", models.CharField(blank=True, max_length=64)),
+                ("overruled_at", models.DateTimeField(null=True, verbose_name="继续办理时间")),
+                ("overruled_reason", models.TextField(blank=True, verbose_name="继续办理的理由")),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="host_opinions", to="lifecycle.entry"
+                    ),
+                ),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "host",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="opinions", to="lifecycle.cyclehost"
+                    ),
+                ),
+                (
+                    "overruled_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '成绩单',
-                'verbose_name_plural': '成绩单',
-                'ordering': ['-uploaded_at', '-pk'],
+                "verbose_name": "联合主办单位意见",
+                "verbose_name_plural": "联合主办单位意见",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='ContestResult',
+            name="ItemMark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('marks', models.JSONField(default=dict, verbose_name='成绩')),
-                ('absent', models.BooleanField(default=False, verbose_name='缺考')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='备注')),
-                ('state', models.CharField(choices=[('recorded', '待确认'), ('returned', '退回核对'), ('confirmed', '已确认')], default='recorded', max_length=20, verbose_name='状态')),
-                ('recorded_at', models.DateTimeField(verbose_name='录入时间')),
-                ('confirmed_at', models.DateTimeField(null=True, verbose_name='确认时间')),
-                ('return_reason', models.CharField(blank=True, max_length=300, verbose_name='退回原因')),
-                ('confirmed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='确认人')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='录入人')),
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='contest_result', to='lifecycle.entry')),
-                ('batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='results', to='lifecycle.resultbatch')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="创建时间")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新时间")),
+                ("item", models.CharField(max_length=80, verbose_name="考核项")),
+                (
+                    "value",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=6, null=True, verbose_name="分值"),
+                ),
+                ("found", models.BooleanField(null=True, verbose_name="存在否决情形")),
+                ("comment", models.CharField(blank=True, max_length=300, verbose_name="评审说明")),
+                (
+                    "assignment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="item_marks",
+                        to="lifecycle.assignment",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '竞赛成绩',
-                'verbose_name_plural': '竞赛成绩',
-                'ordering': ['entry__code'],
+                "verbose_name": "考核项评分",
+                "verbose_name_plural": "考核项评分",
             },
         ),
         migrations.CreateModel(
-            name='Score',
+            name="Letter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('criterion', models.CharField(max_length=60, verbose_name='评分项')),
-                ('value', models.DecimalField(blank=True, decimal_places=2, max_digits=7, null=True, verbose_name='得分')),
-                ('abstained', models.BooleanField(default=False, verbose_name='弃权')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='时间')),
-                ('assignment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='scores', to='lifecycle.assignment')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reader", models.CharField(max_length=200, verbose_name="收件")),
+                ("values", models.JSONField(default=dict, verbose_name="填入的内容")),
+                ("heading", models.CharField(max_length=300, verbose_name="标题")),
+                ("body", models.TextField(verbose_name="正文")),
+                ("is_own", models.BooleanField(default=False, verbose_name="单独改过")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "待发送"), ("left_out", "不发"), ("held", "暂缓"), ("sent", "已发送")],
+                        default="draft",
+                        max_length=20,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="说明")),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="letters",
+                        to="lifecycle.entry",
+                        verbose_name="申报件",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                        verbose_name="收件单位",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="收件人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '分项评分',
-                'verbose_name_plural': '分项评分',
+                "verbose_name": "函件",
+                "verbose_name_plural": "函件",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Seat',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('keeps_away', models.CharField(blank=True, max_length=300, verbose_name='回避原因')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seats', to='lifecycle.agendaitem')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seats', to='lifecycle.meetingmember')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sender_name", models.CharField(max_length=120, verbose_name="发件")),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("site", "站内"), ("email", "电子邮件"), ("sms", "短信")],
+                        max_length=10,
+                        verbose_name="方式",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "待发送"),
+                            ("sending", "结果待确认"),
+                            ("sent", "已送达"),
+                            ("failed", "发送失败"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("heading", models.CharField(max_length=300, verbose_name="标题")),
+                ("body", models.TextField(verbose_name="正文")),
+                ("error", models.CharField(blank=True, max_length=200, verbose_name="失败原因")),
+                ("created_at", models.DateTimeField(verbose_name="时间")),
+                ("read_at", models.DateTimeField(null=True, verbose_name="阅读时间")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.organisation"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "letter",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="deliveries",
+                        to="lifecycle.letter",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '席位',
-                'verbose_name_plural': '席位',
+                "verbose_name": "送达",
+                "verbose_name_plural": "送达",
+                "ordering": ["-created_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='SelectionRound',
+            name="LetterBatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('number', models.PositiveIntegerField(verbose_name='轮次')),
-                ('status', models.CharField(choices=[('draft', '待审定'), ('blocked', '核算不一致'), ('approved', '已审定'), ('rejected', '已否决'), ('superseded', '已由新一轮取代')], default='draft', max_length=20, verbose_name='状态')),
-                ('snapshot', models.JSONField(default=dict, verbose_name='冻结数据')),
-                ('sha256', models.CharField(max_length=64, verbose_name='指纹')),
-                ('list_sha256', models.CharField(blank=True, max_length=64, verbose_name='名单指纹')),
-                ('differences', models.JSONField(default=list, verbose_name='核算差异')),
-                ('needs_decision', models.JSONField(default=list, verbose_name='须议定的并列')),
-                ('settlements', models.JSONField(default=list, verbose_name='并列议定')),
-                ('decided_at', models.DateTimeField(null=True, verbose_name='审定时间')),
-                ('decision_note', models.TextField(blank=True, verbose_name='审定意见')),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('job', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='jobs.jobrun')),
-                ('stage', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='lifecycle.cyclestage')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="创建时间")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新时间")),
+                (
+                    "event",
+                    models.CharField(
+                        choices=[
+                            ("call", "启动通知"),
+                            ("reminder", "办理催办"),
+                            ("review", "评审任务通知"),
+                            ("proposed", "拟入选告知"),
+                            ("declined", "未入选告知"),
+                            ("conferred", "命名（拨付）通知"),
+                        ],
+                        max_length=20,
+                        verbose_name="告知事项",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "拟稿"),
+                            ("sending", "正在发送"),
+                            ("partly", "部分发送"),
+                            ("sent", "已发送"),
+                            ("discarded", "已作废"),
+                        ],
+                        default="draft",
+                        max_length=20,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("heading", models.CharField(max_length=100, verbose_name="标题")),
+                ("body", models.TextField(verbose_name="正文")),
+                ("channels", models.JSONField(default=list, verbose_name="发送方式")),
+                ("sent_at", models.DateTimeField(null=True, verbose_name="发送时间")),
+                ("runs", models.PositiveIntegerField(default=0, verbose_name="发送次数")),
+                ("discard_reason", models.CharField(blank=True, max_length=300, verbose_name="作废原因")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "cycle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="letter_batches",
+                        to="lifecycle.cycle",
+                        verbose_name="届次",
+                    ),
+                ),
+                (
+                    "sent_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '评选轮次',
-                'verbose_name_plural': '评选轮次',
-                'ordering': ['-number'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ResultBundle',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(verbose_name='内容')),
-                ('sha256', models.CharField(max_length=64, verbose_name='指纹')),
-                ('made_at', models.DateTimeField(verbose_name='生成时间')),
-                ('round', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='bundle', to='lifecycle.selectionround')),
-            ],
-            options={
-                'verbose_name': '成绩包',
-                'verbose_name_plural': '成绩包',
-            },
-        ),
-        migrations.CreateModel(
-            name='Countersignature',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verdict', models.CharField(choices=[('agreed', '同意'), ('refused', '不同意')], max_length=20, verbose_name='会签意见')),
-                ('reason', models.TextField(blank=True, verbose_name='说明')),
-                ('list_sha256', models.CharField(max_length=64, verbose_name='名单指纹')),
-                ('signed_at', models.DateTimeField(verbose_name='会签时间')),
-                ('replaced_at', models.DateTimeField(null=True)),
-                ('answer', models.TextField(blank=True, verbose_name='主办工会答复')),
-                ('answered_at', models.DateTimeField(null=True, verbose_name='答复时间')),
-                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('signed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('host', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='countersignatures', to='lifecycle.cyclehost')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='countersignatures', to='lifecycle.selectionround')),
-            ],
-            options={
-                'verbose_name': '会签',
-                'verbose_name_plural': '会签',
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='SelfMark',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('item', models.CharField(max_length=80, verbose_name='考核项')),
-                ('value', models.DecimalField(blank=True, decimal_places=2, max_digits=6, null=True, verbose_name='分值')),
-                ('found', models.BooleanField(null=True, verbose_name='存在否决情形')),
-                ('evidence', models.CharField(blank=True, max_length=500, verbose_name='佐证说明')),
-                ('file', models.FileField(blank=True, upload_to='checklists/%Y/%m/', verbose_name='佐证材料')),
-                ('file_name', models.CharField(blank=True, max_length=200, verbose_name='文件名')),
-                ('content_type', models.CharField(blank=True, max_length=120, verbose_name='类型')),
-                ('size', models.PositiveBigIntegerField(default=0, verbose_name='大小')),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='self_marks', to='lifecycle.entry')),
-            ],
-            options={
-                'verbose_name': '自评得分',
-                'verbose_name_plural': '自评得分',
-            },
-        ),
-        migrations.CreateModel(
-            name='SheetSeal',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveSmallIntegerField(verbose_name='版本')),
-                ('sha256', models.CharField(max_length=64, verbose_name='封存值')),
-                ('salt', portal.core.crypto.EncryptedTextField(verbose_name='随机数')),
-                ('marks', portal.core.crypto.EncryptedTextField(verbose_name='封存的评分')),
-                ('sealed_at', models.DateTimeField(verbose_name='封存时间')),
-                ('reopened_at', models.DateTimeField(null=True, verbose_name='退回时间')),
-                ('reopened_reason', models.CharField(blank=True, max_length=300, verbose_name='退回原因')),
-                ('assignment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seals', to='lifecycle.assignment')),
-            ],
-            options={
-                'verbose_name': '评分封存',
-                'verbose_name_plural': '评分封存',
-                'ordering': ['assignment', 'version'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ShowcaseItem',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('title', models.CharField(max_length=160, verbose_name='标题')),
-                ('unit_name', models.CharField(max_length=120, verbose_name='单位')),
-                ('summary', models.CharField(blank=True, max_length=300, verbose_name='摘要')),
-                ('shown', models.JSONField(default=list, verbose_name='展示内容')),
-                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='发布时间')),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='撤下时间')),
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='showcase_item', to='lifecycle.entry')),
-                ('picture', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='lifecycle.attachment')),
-                ('published_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': '成果展示',
-                'verbose_name_plural': '成果展示',
-                'ordering': ['-published_at'],
-            },
-        ),
-        migrations.CreateModel(
-            name='SimilarPair',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('percent', models.PositiveSmallIntegerField(verbose_name='相似比例')),
-                ('same_number', models.BooleanField(default=False, verbose_name='编号相同')),
-                ('verdict', models.CharField(choices=[('open', '待核对'), ('different', '不构成重复'), ('same', '构成重复')], default='open', max_length=20, verbose_name='结论')),
-                ('reason', models.CharField(blank=True, max_length=500, verbose_name='理由')),
-                ('decided_at', models.DateTimeField(null=True, verbose_name='核对时间')),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('earlier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='similar_later', to='lifecycle.entry', verbose_name='相似的申报件')),
-                ('later', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='similar_earlier', to='lifecycle.entry', verbose_name='申报件')),
-            ],
-            options={
-                'verbose_name': '相似申报件',
-                'verbose_name_plural': '相似申报件',
-                'ordering': ['-percent', '-pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Track',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=60, verbose_name='代码')),
-                ('title', models.CharField(max_length=80, verbose_name='名称')),
-                ('places', models.PositiveIntegerField(null=True, verbose_name='名额')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tracks', to='lifecycle.cycle')),
-            ],
-            options={
-                'verbose_name': '赛道',
-                'verbose_name_plural': '赛道',
-                'ordering': ['position', 'code'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Selection',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rank', models.PositiveIntegerField(null=True, verbose_name='名次')),
-                ('total', models.DecimalField(decimal_places=4, max_digits=9, null=True, verbose_name='总分')),
-                ('outcome', models.CharField(choices=[('selected', '入选'), ('reserve', '递补'), ('not_selected', '未入选'), ('undecided', '待议定')], max_length=20, verbose_name='结果')),
-                ('order', models.PositiveIntegerField(null=True, verbose_name='序号')),
-                ('reason', models.CharField(max_length=300, verbose_name='理由')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14, null=True, verbose_name='核定金额（元）')),
-                ('details', models.JSONField(default=dict)),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='selections', to='lifecycle.entry')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='selections', to='lifecycle.selectionround')),
-                ('track', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='lifecycle.track')),
-            ],
-            options={
-                'verbose_name': '评选结果',
-                'verbose_name_plural': '评选结果',
-                'ordering': ['rank', 'pk'],
+                "verbose_name": "函件",
+                "verbose_name_plural": "函件",
+                "ordering": ["-pk"],
             },
         ),
         migrations.AddField(
-            model_name='quotaallocation',
-            name='track',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='lifecycle.track'),
+            model_name="letter",
+            name="batch",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="letters", to="lifecycle.letterbatch"
+            ),
+        ),
+        migrations.CreateModel(
+            name="Meeting",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=120, verbose_name="会议名称")),
+                ("place", models.CharField(blank=True, max_length=120, verbose_name="地点")),
+                ("starts_at", models.DateTimeField(verbose_name="时间")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("planned", "未开始"), ("under_way", "进行中"), ("closed", "已结束")],
+                        default="planned",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "quorum",
+                    models.CharField(
+                        choices=[
+                            ("more_than_half", "过半数"),
+                            ("two_thirds", "三分之二以上"),
+                            ("four_fifths", "五分之四以上"),
+                            ("all", "全体"),
+                        ],
+                        max_length=20,
+                        verbose_name="到会人数要求",
+                    ),
+                ),
+                (
+                    "majority",
+                    models.CharField(
+                        choices=[
+                            ("more_than_half", "过半数"),
+                            ("two_thirds", "三分之二以上"),
+                            ("four_fifths", "五分之四以上"),
+                            ("all", "全体"),
+                        ],
+                        max_length=20,
+                        verbose_name="通过要求",
+                    ),
+                ),
+                ("rounds", models.PositiveSmallIntegerField(default=2, verbose_name="最多投票轮次")),
+                ("opened_at", models.DateTimeField(blank=True, null=True, verbose_name="开始时间")),
+                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="结束时间")),
+                (
+                    "called_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="召集人",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "评审会",
+                "verbose_name_plural": "评审会",
+                "ordering": ["-starts_at", "-pk"],
+            },
         ),
         migrations.AddField(
-            model_name='panel',
-            name='track',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='lifecycle.track'),
+            model_name="agendaitem",
+            name="meeting",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="items", to="lifecycle.meeting"
+            ),
+        ),
+        migrations.CreateModel(
+            name="MeetingMember",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("is_chair", models.BooleanField(default=False, verbose_name="主持人")),
+                ("is_present", models.BooleanField(default=False, verbose_name="到会")),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="members", to="lifecycle.meeting"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="评委",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "参会评委",
+                "verbose_name_plural": "参会评委",
+                "ordering": ["-is_chair", "pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Notice",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="创建时间")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新时间")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("local", "推荐公示"), ("selection", "评选公示"), ("decision", "决定")],
+                        max_length=20,
+                        verbose_name="类别",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "拟稿"),
+                            ("published", "公示中"),
+                            ("closed", "公示期满"),
+                            ("cancelled", "已撤下"),
+                        ],
+                        default="draft",
+                        max_length=20,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("code", models.CharField(max_length=30, unique=True, verbose_name="编号")),
+                ("title", models.CharField(max_length=160, verbose_name="标题")),
+                ("document_number", models.CharField(blank=True, max_length=60, verbose_name="文号")),
+                ("body", models.TextField(verbose_name="正文")),
+                ("contact", models.CharField(blank=True, max_length=300, verbose_name="联系方式")),
+                ("working_days", models.PositiveSmallIntegerField(verbose_name="公示工作日")),
+                ("published_at", models.DateTimeField(null=True, verbose_name="发布时间")),
+                ("closes_at", models.DateTimeField(null=True, verbose_name="截止时间")),
+                ("closed_at", models.DateTimeField(null=True, verbose_name="结束时间")),
+                ("sha256", models.CharField(blank=True, max_length=64, verbose_name="名单指纹")),
+                (
+                    "cycle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="notices", to="lifecycle.cycle"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                        verbose_name="公示单位",
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "公示",
+                "verbose_name_plural": "公示",
+                "ordering": ["-published_at", "-pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="NoticeItem",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveIntegerField(verbose_name="序号")),
+                ("shown", models.JSONField(verbose_name="公示内容")),
+                ("removed_reason", models.CharField(blank=True, max_length=300, verbose_name="撤出原因")),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="notice_items", to="lifecycle.entry"
+                    ),
+                ),
+                (
+                    "notice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="items", to="lifecycle.notice"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "公示名单",
+                "verbose_name_plural": "公示名单",
+                "ordering": ["position"],
+            },
+        ),
+        migrations.CreateModel(
+            name="NumberSequence",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=80)),
+                ("year", models.PositiveIntegerField()),
+                ("last", models.PositiveIntegerField(default=0)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.organisation"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "编号序列",
+                "verbose_name_plural": "编号序列",
+            },
+        ),
+        migrations.CreateModel(
+            name="Objection",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="创建时间")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新时间")),
+                ("code", models.CharField(max_length=30, unique=True, verbose_name="受理编号")),
+                (
+                    "category",
+                    models.CharField(
+                        choices=[
+                            ("facts", "材料不实（数据、成果、事迹）"),
+                            ("eligibility", "不符合参评条件"),
+                            ("conduct", "违纪违法或信用问题"),
+                            ("property", "知识产权归属"),
+                            ("procedure", "推荐、评审程序问题"),
+                            ("other", "其他"),
+                        ],
+                        default="other",
+                        max_length=20,
+                        verbose_name="类别",
+                    ),
+                ),
+                ("is_named", models.BooleanField(default=True, verbose_name="实名")),
+                ("name", portal.core.crypto.EncryptedTextField(blank=True, default="", verbose_name="姓名（单位）")),
+                ("phone", portal.core.crypto.EncryptedTextField(blank=True, default="", verbose_name="联系电话")),
+                ("grounds", models.TextField(verbose_name="事实与理由")),
+                ("query_hash", models.CharField(db_index=True, max_length=64)),
+                ("received_at", models.DateTimeField(verbose_name="收到时间")),
+                ("due_at", models.DateTimeField(verbose_name="答复期限")),
+                ("accepted_at", models.DateTimeField(null=True, verbose_name="受理时间")),
+                (
+                    "ruling",
+                    models.CharField(
+                        blank=True,
+                        choices=[("upheld", "异议成立"), ("partly", "部分成立"), ("rejected", "异议不成立")],
+                        default="",
+                        max_length=20,
+                        verbose_name="结论",
+                    ),
+                ),
+                ("ruling_text", models.TextField(blank=True, verbose_name="答复意见")),
+                ("ruled_at", models.DateTimeField(null=True, verbose_name="答复时间")),
+                (
+                    "accepted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="objections",
+                        to="lifecycle.entry",
+                    ),
+                ),
+                (
+                    "notice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="objections", to="lifecycle.notice"
+                    ),
+                ),
+                (
+                    "ruled_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "异议",
+                "verbose_name_plural": "异议",
+                "ordering": ["-received_at"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ObjectionFile",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("file", models.FileField(upload_to="objections/%Y/%m/")),
+                ("name", models.CharField(max_length=200, verbose_name="文件名")),
+                ("size", models.PositiveBigIntegerField(verbose_name="大小")),
+                ("content_type", models.CharField(max_length=120, verbose_name="类型")),
+                (
+                    "objection",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="files", to="lifecycle.objection"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "异议附件",
+                "verbose_name_plural": "异议附件",
+            },
+        ),
+        migrations.CreateModel(
+            name="Panel",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="创建时间")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新时间")),
+                ("name", models.CharField(max_length=80, verbose_name="名称")),
+                ("due_at", models.DateTimeField(blank=True, null=True, verbose_name="评分截止")),
+                ("is_record", models.BooleanField(default=False, verbose_name="竞赛成绩")),
+                (
+                    "stage",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="panels", to="lifecycle.cyclestage"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "评审组",
+                "verbose_name_plural": "评审组",
+            },
         ),
         migrations.AddField(
-            model_name='entry',
-            name='track',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='lifecycle.track', verbose_name='类别'),
+            model_name="meeting",
+            name="panel",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="meetings", to="lifecycle.panel"
+            ),
+        ),
+        migrations.AddField(
+            model_name="assignment",
+            name="panel",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="assignments", to="lifecycle.panel"
+            ),
         ),
         migrations.CreateModel(
-            name='Turnout',
+            name="PanelMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='turnout', to='lifecycle.ballotround')),
-                ('seat', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='lifecycle.seat')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("is_chair", models.BooleanField(default=False, verbose_name="组长")),
+                (
+                    "expert",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="专家",
+                    ),
+                ),
+                (
+                    "panel",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="members", to="lifecycle.panel"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '已投票',
-                'verbose_name_plural': '已投票',
+                "verbose_name": "评审组成员",
+                "verbose_name_plural": "评审组成员",
             },
         ),
         migrations.CreateModel(
-            name='Visit',
+            name="PresentationDraw",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('planned_on', models.DateField(blank=True, null=True, verbose_name='计划日期')),
-                ('agenda', models.TextField(blank=True, max_length=500, verbose_name='议程')),
-                ('others', models.JSONField(default=list, verbose_name='其他考察人员')),
-                ('visited_on', models.DateField(blank=True, null=True, verbose_name='考察日期')),
-                ('findings', models.JSONField(default=dict, verbose_name='考察情况')),
-                ('summary', models.TextField(blank=True, max_length=1000, verbose_name='综合意见')),
-                ('conclusion', models.CharField(blank=True, choices=[('passed', '通过'), ('mostly', '基本符合'), ('failed', '不符合')], max_length=10, verbose_name='结论')),
-                ('state', models.CharField(choices=[('planned', '已安排'), ('filed', '已归档')], default='planned', max_length=10, verbose_name='状态')),
-                ('filed_at', models.DateTimeField(blank=True, null=True, verbose_name='归档时间')),
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='visit', to='lifecycle.entry')),
-                ('filed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='归档人')),
-                ('visitors', models.ManyToManyField(related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='考察人员')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField(verbose_name="第几次抽签")),
+                ("seed", models.CharField(max_length=64, verbose_name="随机种子")),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="重新抽签原因")),
+                ("drawn_at", models.DateTimeField(verbose_name="抽签时间")),
+                (
+                    "drawn_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="抽签人",
+                    ),
+                ),
+                (
+                    "stage",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="draws", to="lifecycle.cyclestage"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '实地考察',
-                'verbose_name_plural': '实地考察',
+                "verbose_name": "展示抽签",
+                "verbose_name_plural": "展示抽签",
+                "ordering": ["-number"],
             },
         ),
         migrations.CreateModel(
-            name='VisitPhoto',
+            name="PresentationSlot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', models.ImageField(upload_to='visits/%Y/%m/', verbose_name='照片')),
-                ('name', models.CharField(max_length=200, verbose_name='文件名')),
-                ('size', models.PositiveBigIntegerField(verbose_name='大小')),
-                ('content_type', models.CharField(max_length=120, verbose_name='类型')),
-                ('sha256', models.CharField(max_length=64, verbose_name='指纹')),
-                ('uploaded_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='上传时间')),
-                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='photos', to='lifecycle.visit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("place", models.PositiveIntegerField(verbose_name="次序")),
+                (
+                    "draw",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="slots",
+                        to="lifecycle.presentationdraw",
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="presentation_slots",
+                        to="lifecycle.entry",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '考察照片',
-                'verbose_name_plural': '考察照片',
-                'ordering': ['pk'],
+                "verbose_name": "展示次序",
+                "verbose_name_plural": "展示次序",
+                "ordering": ["place"],
             },
         ),
         migrations.CreateModel(
-            name='VoteWindow',
+            name="Programme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(max_length=32, unique=True, verbose_name='地址')),
-                ('title', models.CharField(max_length=200, verbose_name='标题')),
-                ('help', models.TextField(blank=True, verbose_name='说明')),
-                ('audience', models.CharField(choices=[('public', '公众'), ('staff', '登录的工会干部')], max_length=10, verbose_name='由谁投票')),
-                ('votes_per_person', models.PositiveIntegerField(verbose_name='每人票数')),
-                ('address_cap', models.PositiveIntegerField(verbose_name='同一网络地址每小时票数上限')),
-                ('opens_at', models.DateTimeField(verbose_name='开始时间')),
-                ('closes_at', models.DateTimeField(verbose_name='截止时间')),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='开启人')),
-                ('stage', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='vote_window', to='lifecycle.cyclestage')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="创建时间")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新时间")),
+                ("code", models.SlugField(max_length=60, verbose_name="代码")),
+                ("pillar", models.CharField(max_length=30, verbose_name="板块")),
+                ("title", models.CharField(max_length=120, verbose_name="名称")),
+                ("short_title", models.CharField(blank=True, max_length=40, verbose_name="简称")),
+                ("is_active", models.BooleanField(default=True, verbose_name="在用")),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                        verbose_name="主办工会",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '投票',
-                'verbose_name_plural': '投票',
+                "verbose_name": "项目",
+                "verbose_name_plural": "项目",
+                "ordering": ["pillar", "code"],
+            },
+        ),
+        migrations.AddField(
+            model_name="cycle",
+            name="programme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="cycles",
+                to="lifecycle.programme",
+                verbose_name="项目",
+            ),
+        ),
+        migrations.CreateModel(
+            name="BlueprintDraft",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="创建时间")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新时间")),
+                ("title", models.CharField(max_length=120, verbose_name="名称")),
+                ("definition", models.JSONField(default=dict, verbose_name="内容")),
+                ("version", models.PositiveIntegerField(default=1, verbose_name="保存次数")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("open", "编辑中"), ("published", "已发布"), ("discarded", "已放弃")],
+                        db_index=True,
+                        default="open",
+                        max_length=20,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "base",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="lifecycle.blueprint",
+                        verbose_name="取自",
+                    ),
+                ),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="修改人",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="起草人",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                        verbose_name="主办工会",
+                    ),
+                ),
+                (
+                    "published",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="lifecycle.blueprint",
+                        verbose_name="发布为",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="lifecycle.programme",
+                        verbose_name="项目",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "方案草稿",
+                "verbose_name_plural": "方案草稿",
+                "ordering": ["-updated_at", "-pk"],
+            },
+        ),
+        migrations.AddField(
+            model_name="blueprint",
+            name="programme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="blueprints", to="lifecycle.programme"
+            ),
+        ),
+        migrations.CreateModel(
+            name="QuotaAllocation",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="创建时间")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新时间")),
+                ("count", models.PositiveIntegerField(verbose_name="正选名额")),
+                ("used", models.PositiveIntegerField(default=0, verbose_name="正选已用")),
+                ("lapsed", models.PositiveIntegerField(default=0, verbose_name="正选作废")),
+                ("reserves", models.PositiveIntegerField(default=0, verbose_name="递补名额")),
+                ("reserves_used", models.PositiveIntegerField(default=0, verbose_name="递补已用")),
+                ("reserves_lapsed", models.PositiveIntegerField(default=0, verbose_name="递补作废")),
+                (
+                    "cycle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="quotas", to="lifecycle.cycle"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                        verbose_name="推荐工会",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "推荐名额",
+                "verbose_name_plural": "推荐名额",
             },
         ),
         migrations.CreateModel(
-            name='VoteCandidate',
+            name="PlacePosting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField(verbose_name='序号')),
-                ('title', models.CharField(max_length=200, verbose_name='名称')),
-                ('unit', models.CharField(max_length=200, verbose_name='单位')),
-                ('facts', models.JSONField(default=list, verbose_name='公开内容')),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='vote_candidates', to='lifecycle.entry')),
-                ('window', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='candidates', to='lifecycle.votewindow')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("is_reserve", models.BooleanField(default=False, verbose_name="递补")),
+                (
+                    "action",
+                    models.CharField(
+                        choices=[
+                            ("grant", "下达"),
+                            ("recall", "收回"),
+                            ("transfer", "划转"),
+                            ("give_back", "退回"),
+                            ("use", "使用"),
+                            ("release", "释放"),
+                            ("lapse", "作废"),
+                            ("restore", "恢复"),
+                            ("reversal", "冲销"),
+                        ],
+                        max_length=12,
+                        verbose_name="事项",
+                    ),
+                ),
+                ("amount", models.PositiveIntegerField(verbose_name="数量")),
+                (
+                    "giver_purse",
+                    models.CharField(
+                        choices=[("issued", "主办工会"), ("free", "可用"), ("used", "已用"), ("lapsed", "作废")],
+                        max_length=8,
+                        verbose_name="转出",
+                    ),
+                ),
+                ("giver_after", models.PositiveIntegerField(null=True, verbose_name="转出后余额")),
+                (
+                    "taker_purse",
+                    models.CharField(
+                        choices=[("issued", "主办工会"), ("free", "可用"), ("used", "已用"), ("lapsed", "作废")],
+                        max_length=8,
+                        verbose_name="转入",
+                    ),
+                ),
+                ("taker_after", models.PositiveIntegerField(null=True, verbose_name="转入后余额")),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="说明")),
+                ("posted_at", models.DateTimeField(verbose_name="时间")),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="place_postings",
+                        to="lifecycle.entry",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.organisation"
+                    ),
+                ),
+                (
+                    "posted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="经办人",
+                    ),
+                ),
+                (
+                    "reverses",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reversal",
+                        to="lifecycle.placeposting",
+                    ),
+                ),
+                (
+                    "giver",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="outgoing",
+                        to="lifecycle.quotaallocation",
+                    ),
+                ),
+                (
+                    "taker",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="incoming",
+                        to="lifecycle.quotaallocation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '选票',
-                'verbose_name_plural': '选票',
-                'ordering': ['position'],
+                "verbose_name": "名额流水",
+                "verbose_name_plural": "名额流水",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Ballot',
+            name="Recommendation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('voter_key', models.CharField(max_length=64)),
-                ('address_key', models.CharField(max_length=64)),
-                ('cast_at', models.DateTimeField(verbose_name='时间')),
-                ('candidates', models.ManyToManyField(related_name='ballots', to='lifecycle.votecandidate')),
-                ('window', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ballots', to='lifecycle.votewindow')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("level", models.CharField(max_length=20, verbose_name="层级")),
+                (
+                    "decision",
+                    models.CharField(
+                        choices=[("endorsed", "同意推荐"), ("returned", "退回补正"), ("declined", "不予推荐")],
+                        max_length=20,
+                        verbose_name="意见",
+                    ),
+                ),
+                ("opinion", models.TextField(blank=True, verbose_name="意见内容")),
+                ("rank", models.PositiveIntegerField(blank=True, null=True, verbose_name="排序")),
+                ("is_reserve", models.BooleanField(default=False, verbose_name="递补")),
+                ("decided_at", models.DateTimeField(verbose_name="时间")),
+                ("due_at", models.DateTimeField(blank=True, null=True, verbose_name="补正期限")),
+                ("field_reasons", models.JSONField(blank=True, default=dict, verbose_name="逐项原因")),
+                ("vetoes_checked", models.BooleanField(default=False, verbose_name="已核对一票否决情形")),
+                ("is_current", models.BooleanField(default=True, verbose_name="有效")),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="经办人",
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="recommendations",
+                        to="lifecycle.entry",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.organisation"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '投票记录',
-                'verbose_name_plural': '投票记录',
+                "verbose_name": "推荐意见",
+                "verbose_name_plural": "推荐意见",
+                "ordering": ["decided_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Withdrawal',
+            name="Remarking",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('grounds', models.CharField(choices=[('fraud', '弄虚作假取得'), ('discipline', '受到开除党籍、撤职以上处分'), ('crime', '受到刑事处罚'), ('accident', '发生安全生产责任事故'), ('objection', '异议、举报查实'), ('other', '其他法定情形')], max_length=20, verbose_name='撤销情形')),
-                ('document_number', models.CharField(max_length=60, verbose_name='撤销决定文号')),
-                ('decided_on', models.DateField(verbose_name='决定日期')),
-                ('reason', models.CharField(max_length=300, verbose_name='事实和依据')),
-                ('withdrawn_at', models.DateTimeField(verbose_name='登记时间')),
-                ('item', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='withdrawal', to='lifecycle.conferralitem')),
-                ('withdrawn_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reason", models.CharField(max_length=300, verbose_name="复评原因")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "重新评分中"),
+                            ("applied", "已采用新评分"),
+                            ("cancelled", "已取消，恢复原评分"),
+                        ],
+                        default="open",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(verbose_name="发起时间")),
+                ("decision", models.CharField(blank=True, max_length=300, verbose_name="决定理由")),
+                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="决定时间")),
+                ("effect", models.JSONField(default=list, verbose_name="对名次的影响")),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="决定人",
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="发起人",
+                    ),
+                ),
+                (
+                    "stage",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="remarkings",
+                        to="lifecycle.cyclestage",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '撤销荣誉',
-                'verbose_name_plural': '撤销荣誉',
-                'ordering': ['-decided_on', '-pk'],
+                "verbose_name": "整组复评",
+                "verbose_name_plural": "整组复评",
+                "ordering": ["-opened_at", "-pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="RemarkedSheet",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("old_marks", portal.core.crypto.EncryptedTextField(verbose_name="原评分")),
+                ("old_comment", models.TextField(blank=True, verbose_name="原评语")),
+                ("old_submitted_at", models.DateTimeField(null=True, verbose_name="原提交时间")),
+                (
+                    "assignment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="remarkings",
+                        to="lifecycle.assignment",
+                    ),
+                ),
+                (
+                    "remarking",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="sheets", to="lifecycle.remarking"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "复评的评分表",
+                "verbose_name_plural": "复评的评分表",
+                "ordering": ["assignment"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ResultBatch",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("file", models.FileField(upload_to="results/%Y/%m/", verbose_name="文件")),
+                ("file_name", models.CharField(max_length=200, verbose_name="文件名")),
+                ("sha256", models.CharField(max_length=64)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("faulty", "有错误"),
+                            ("checked", "待导入"),
+                            ("applied", "已导入"),
+                            ("cancelled", "已放弃"),
+                        ],
+                        max_length=20,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("rows", models.PositiveIntegerField(default=0, verbose_name="行数")),
+                ("problems", models.JSONField(default=list, verbose_name="错误")),
+                ("changes", models.JSONField(default=list, verbose_name="变化")),
+                ("unchanged", models.PositiveIntegerField(default=0, verbose_name="无变化")),
+                ("uploaded_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="上传时间")),
+                ("applied_at", models.DateTimeField(null=True, verbose_name="导入时间")),
+                (
+                    "stage",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="result_batches",
+                        to="lifecycle.cyclestage",
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="上传人",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "成绩单",
+                "verbose_name_plural": "成绩单",
+                "ordering": ["-uploaded_at", "-pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ContestResult",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="创建时间")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新时间")),
+                ("marks", models.JSONField(default=dict, verbose_name="成绩")),
+                ("absent", models.BooleanField(default=False, verbose_name="缺考")),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="备注")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("recorded", "待确认"), ("returned", "退回核对"), ("confirmed", "已确认")],
+                        default="recorded",
+                        max_length=20,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField(verbose_name="录入时间")),
+                ("confirmed_at", models.DateTimeField(null=True, verbose_name="确认时间")),
+                ("return_reason", models.CharField(blank=True, max_length=300, verbose_name="退回原因")),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="确认人",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="录入人",
+                    ),
+                ),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="contest_result", to="lifecycle.entry"
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="results",
+                        to="lifecycle.resultbatch",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "竞赛成绩",
+                "verbose_name_plural": "竞赛成绩",
+                "ordering": ["entry__code"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Score",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("criterion", models.CharField(max_length=60, verbose_name="评分项")),
+                (
+                    "value",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=7, null=True, verbose_name="得分"),
+                ),
+                ("abstained", models.BooleanField(default=False, verbose_name="弃权")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="时间")),
+                (
+                    "assignment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="scores", to="lifecycle.assignment"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "分项评分",
+                "verbose_name_plural": "分项评分",
+            },
+        ),
+        migrations.CreateModel(
+            name="Seat",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("keeps_away", models.CharField(blank=True, max_length=300, verbose_name="回避原因")),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="seats", to="lifecycle.agendaitem"
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="seats", to="lifecycle.meetingmember"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "席位",
+                "verbose_name_plural": "席位",
+            },
+        ),
+        migrations.CreateModel(
+            name="SelectionRound",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="创建时间")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新时间")),
+                ("number", models.PositiveIntegerField(verbose_name="轮次")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "待审定"),
+                            ("blocked", "核算不一致"),
+                            ("approved", "已审定"),
+                            ("rejected", "已否决"),
+                            ("superseded", "已由新一轮取代"),
+                        ],
+                        default="draft",
+                        max_length=20,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("snapshot", models.JSONField(default=dict, verbose_name="冻结数据")),
+                ("sha256", models.CharField(max_length=64, verbose_name="指纹")),
+                ("list_sha256", models.CharField(blank=True, max_length=64, verbose_name="名单指纹")),
+                ("differences", models.JSONField(default=list, verbose_name="核算差异")),
+                ("needs_decision", models.JSONField(default=list, verbose_name="须议定的并列")),
+                ("settlements", models.JSONField(default=list, verbose_name="并列议定")),
+                ("decided_at", models.DateTimeField(null=True, verbose_name="审定时间")),
+                ("decision_note", models.TextField(blank=True, verbose_name="审定意见")),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "job",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="jobs.jobrun"
+                    ),
+                ),
+                (
+                    "stage",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="rounds", to="lifecycle.cyclestage"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "评选轮次",
+                "verbose_name_plural": "评选轮次",
+                "ordering": ["-number"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ResultBundle",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.TextField(verbose_name="内容")),
+                ("sha256", models.CharField(max_length=64, verbose_name="指纹")),
+                ("made_at", models.DateTimeField(verbose_name="生成时间")),
+                (
+                    "round",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bundle",
+                        to="lifecycle.selectionround",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "成绩包",
+                "verbose_name_plural": "成绩包",
+            },
+        ),
+        migrations.CreateModel(
+            name="Countersignature",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[("agreed", "同意"), ("refused", "不同意")], max_length=20, verbose_name="会签意见"
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, verbose_name="说明")),
+                ("list_sha256", models.CharField(max_length=64, verbose_name="名单指纹")),
+                ("signed_at", models.DateTimeField(verbose_name="会签时间")),
+                ("replaced_at", models.DateTimeField(null=True)),
+                ("answer", models.TextField(blank=True, verbose_name="主办工会答复")),
+                ("answered_at", models.DateTimeField(null=True, verbose_name="答复时间")),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "signed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "host",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="countersignatures",
+                        to="lifecycle.cyclehost",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="countersignatures",
+                        to="lifecycle.selectionround",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "会签",
+                "verbose_name_plural": "会签",
+                "ordering": ["pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="SelfMark",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="创建时间")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新时间")),
+                ("item", models.CharField(max_length=80, verbose_name="考核项")),
+                (
+                    "value",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=6, null=True, verbose_name="分值"),
+                ),
+                ("found", models.BooleanField(null=True, verbose_name="存在否决情形")),
+                ("evidence", models.CharField(blank=True, max_length=500, verbose_name="佐证说明")),
+                ("file", models.FileField(blank=True, upload_to="checklists/%Y/%m/", verbose_name="佐证材料")),
+                ("file_name", models.CharField(blank=True, max_length=200, verbose_name="文件名")),
+                ("content_type", models.CharField(blank=True, max_length=120, verbose_name="类型")),
+                ("size", models.PositiveBigIntegerField(default=0, verbose_name="大小")),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="self_marks", to="lifecycle.entry"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "自评得分",
+                "verbose_name_plural": "自评得分",
+            },
+        ),
+        migrations.CreateModel(
+            name="SheetSeal",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveSmallIntegerField(verbose_name="版本")),
+                ("sha256", models.CharField(max_length=64, verbose_name="封存值")),
+                ("salt", portal.core.crypto.EncryptedTextField(verbose_name="随机数")),
+                ("marks", portal.core.crypto.EncryptedTextField(verbose_name="封存的评分")),
+                ("sealed_at", models.DateTimeField(verbose_name="封存时间")),
+                ("reopened_at", models.DateTimeField(null=True, verbose_name="退回时间")),
+                ("reopened_reason", models.CharField(blank=True, max_length=300, verbose_name="退回原因")),
+                (
+                    "assignment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="seals", to="lifecycle.assignment"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "评分封存",
+                "verbose_name_plural": "评分封存",
+                "ordering": ["assignment", "version"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ShowcaseItem",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="创建时间")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新时间")),
+                ("title", models.CharField(max_length=160, verbose_name="标题")),
+                ("unit_name", models.CharField(max_length=120, verbose_name="单位")),
+                ("summary", models.CharField(blank=True, max_length=300, verbose_name="摘要")),
+                ("shown", models.JSONField(default=list, verbose_name="展示内容")),
+                ("published_at", models.DateTimeField(blank=True, null=True, verbose_name="发布时间")),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="撤下时间")),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="showcase_item", to="lifecycle.entry"
+                    ),
+                ),
+                (
+                    "picture",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="lifecycle.attachment",
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "成果展示",
+                "verbose_name_plural": "成果展示",
+                "ordering": ["-published_at"],
+            },
+        ),
+        migrations.CreateModel(
+            name="SimilarPair",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="创建时间")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新时间")),
+                ("percent", models.PositiveSmallIntegerField(verbose_name="相似比例")),
+                ("same_number", models.BooleanField(default=False, verbose_name="编号相同")),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[("open", "待核对"), ("different", "不构成重复"), ("same", "构成重复")],
+                        default="open",
+                        max_length=20,
+                        verbose_name="结论",
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=500, verbose_name="理由")),
+                ("decided_at", models.DateTimeField(null=True, verbose_name="核对时间")),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "earlier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="similar_later",
+                        to="lifecycle.entry",
+                        verbose_name="相似的申报件",
+                    ),
+                ),
+                (
+                    "later",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="similar_earlier",
+                        to="lifecycle.entry",
+                        verbose_name="申报件",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "相似申报件",
+                "verbose_name_plural": "相似申报件",
+                "ordering": ["-percent", "-pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Track",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(max_length=60, verbose_name="代码")),
+                ("title", models.CharField(max_length=80, verbose_name="名称")),
+                ("places", models.PositiveIntegerField(null=True, verbose_name="名额")),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "cycle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="tracks", to="lifecycle.cycle"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "赛道",
+                "verbose_name_plural": "赛道",
+                "ordering": ["position", "code"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Selection",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("rank", models.PositiveIntegerField(null=True, verbose_name="名次")),
+                ("total", models.DecimalField(decimal_places=4, max_digits=9, null=True, verbose_name="总分")),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("selected", "入选"),
+                            ("reserve", "递补"),
+                            ("not_selected", "未入选"),
+                            ("undecided", "待议定"),
+                        ],
+                        max_length=20,
+                        verbose_name="结果",
+                    ),
+                ),
+                ("order", models.PositiveIntegerField(null=True, verbose_name="序号")),
+                ("reason", models.CharField(max_length=300, verbose_name="理由")),
+                (
+                    "amount",
+                    models.DecimalField(decimal_places=2, max_digits=14, null=True, verbose_name="核定金额（元）"),
+                ),
+                ("details", models.JSONField(default=dict)),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="selections", to="lifecycle.entry"
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="selections",
+                        to="lifecycle.selectionround",
+                    ),
+                ),
+                (
+                    "track",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="lifecycle.track"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "评选结果",
+                "verbose_name_plural": "评选结果",
+                "ordering": ["rank", "pk"],
+            },
+        ),
+        migrations.AddField(
+            model_name="quotaallocation",
+            name="track",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="lifecycle.track",
+            ),
+        ),
+        migrations.AddField(
+            model_name="panel",
+            name="track",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="lifecycle.track",
+            ),
+        ),
+        migrations.AddField(
+            model_name="entry",
+            name="track",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="lifecycle.track",
+                verbose_name="类别",
+            ),
+        ),
+        migrations.CreateModel(
+            name="Turnout",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="turnout", to="lifecycle.ballotround"
+                    ),
+                ),
+                (
+                    "seat",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="lifecycle.seat"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "已投票",
+                "verbose_name_plural": "已投票",
+            },
+        ),
+        migrations.CreateModel(
+            name="Visit",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="创建时间")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新时间")),
+                ("planned_on", models.DateField(blank=True, null=True, verbose_name="计划日期")),
+                ("agenda", models.TextField(blank=True, max_length=500, verbose_name="议程")),
+                ("others", models.JSONField(default=list, verbose_name="其他考察人员")),
+                ("visited_on", models.DateField(blank=True, null=True, verbose_name="考察日期")),
+                ("findings", models.JSONField(default=dict, verbose_name="考察情况")),
+                ("summary", models.TextField(blank=True, max_length=1000, verbose_name="综合意见")),
+                (
+                    "conclusion",
+                    models.CharField(
+                        blank=True,
+                        choices=[("passed", "通过"), ("mostly", "基本符合"), ("failed", "不符合")],
+                        max_length=10,
+                        verbose_name="结论",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("planned", "已安排"), ("filed", "已归档")],
+                        default="planned",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("filed_at", models.DateTimeField(blank=True, null=True, verbose_name="归档时间")),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="visit", to="lifecycle.entry"
+                    ),
+                ),
+                (
+                    "filed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="归档人",
+                    ),
+                ),
+                (
+                    "visitors",
+                    models.ManyToManyField(related_name="+", to=settings.AUTH_USER_MODEL, verbose_name="考察人员"),
+                ),
+            ],
+            options={
+                "verbose_name": "实地考察",
+                "verbose_name_plural": "实地考察",
+            },
+        ),
+        migrations.CreateModel(
+            name="VisitPhoto",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("file", models.ImageField(upload_to="visits/%Y/%m/", verbose_name="照片")),
+                ("name", models.CharField(max_length=200, verbose_name="文件名")),
+                ("size", models.PositiveBigIntegerField(verbose_name="大小")),
+                ("content_type", models.CharField(max_length=120, verbose_name="类型")),
+                ("sha256", models.CharField(max_length=64, verbose_name="指纹")),
+                ("uploaded_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="上传时间")),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="photos", to="lifecycle.visit"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "考察照片",
+                "verbose_name_plural": "考察照片",
+                "ordering": ["pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="VoteWindow",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("token", models.CharField(max_length=32, unique=True, verbose_name="地址")),
+                ("title", models.CharField(max_length=200, verbose_name="标题")),
+                ("help", models.TextField(blank=True, verbose_name="说明")),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[("public", "公众"), ("staff", "登录的工会干部")],
+                        max_length=10,
+                        verbose_name="由谁投票",
+                    ),
+                ),
+                ("votes_per_person", models.PositiveIntegerField(verbose_name="每人票数")),
+                ("address_cap", models.PositiveIntegerField(verbose_name="同一网络地址每小时票数上限")),
+                ("opens_at", models.DateTimeField(verbose_name="开始时间")),
+                ("closes_at", models.DateTimeField(verbose_name="截止时间")),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="开启人",
+                    ),
+                ),
+                (
+                    "stage",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="vote_window",
+                        to="lifecycle.cyclestage",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "投票",
+                "verbose_name_plural": "投票",
+            },
+        ),
+        migrations.CreateModel(
+            name="VoteCandidate",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveIntegerField(verbose_name="序号")),
+                ("title", models.CharField(max_length=200, verbose_name="名称")),
+                ("unit", models.CharField(max_length=200, verbose_name="单位")),
+                ("facts", models.JSONField(default=list, verbose_name="公开内容")),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="vote_candidates",
+                        to="lifecycle.entry",
+                    ),
+                ),
+                (
+                    "window",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="candidates",
+                        to="lifecycle.votewindow",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "选票",
+                "verbose_name_plural": "选票",
+                "ordering": ["position"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Ballot",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("voter_key", models.CharField(max_length=64)),
+                ("address_key", models.CharField(max_length=64)),
+                ("cast_at", models.DateTimeField(verbose_name="时间")),
+                ("candidates", models.ManyToManyField(related_name="ballots", to="lifecycle.votecandidate")),
+                (
+                    "window",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="ballots", to="lifecycle.votewindow"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "投票记录",
+                "verbose_name_plural": "投票记录",
+            },
+        ),
+        migrations.CreateModel(
+            name="Withdrawal",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "grounds",
+                    models.CharField(
+                        choices=[
+                            ("fraud", "弄虚作假取得"),
+                            ("discipline", "受到开除党籍、撤职以上处分"),
+                            ("crime", "受到刑事处罚"),
+                            ("accident", "发生安全生产责任事故"),
+                            ("objection", "异议、举报查实"),
+                            ("other", "其他法定情形"),
+                        ],
+                        max_length=20,
+                        verbose_name="撤销情形",
+                    ),
+                ),
+                ("document_number", models.CharField(max_length=60, verbose_name="撤销决定文号")),
+                ("decided_on", models.DateField(verbose_name="决定日期")),
+                ("reason", models.CharField(max_length=300, verbose_name="事实和依据")),
+                ("withdrawn_at", models.DateTimeField(verbose_name="登记时间")),
+                (
+                    "item",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="withdrawal",
+                        to="lifecycle.conferralitem",
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "撤销荣誉",
+                "verbose_name_plural": "撤销荣誉",
+                "ordering": ["-decided_on", "-pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='ballotround',
-            constraint=models.UniqueConstraint(fields=('item', 'number'), name='lifecycle_ballot_round_number'),
+            model_name="ballotround",
+            constraint=models.UniqueConstraint(fields=("item", "number"), name="lifecycle_ballot_round_number"),
         ),
         migrations.AddConstraint(
-            model_name='ballotround',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('item',), name='lifecycle_ballot_round_one_open'),
+            model_name="ballotround",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("closed_at", None)), fields=("item",), name="lifecycle_ballot_round_one_open"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ballotround',
-            constraint=models.CheckConstraint(condition=models.Q(('entitled__gte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('yes'), '+', models.F('no')), '+', models.F('abstained')))), name='lifecycle_ballot_round_counts'),
+            model_name="ballotround",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "entitled__gte",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(models.F("yes"), "+", models.F("no")),
+                            "+",
+                            models.F("abstained"),
+                        ),
+                    )
+                ),
+                name="lifecycle_ballot_round_counts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='conferral',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'issued')), fields=('document_number',), name='lifecycle_conferral_number'),
+            model_name="conferral",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "issued")), fields=("document_number",), name="lifecycle_conferral_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='announcementrecipient',
-            constraint=models.UniqueConstraint(fields=('announcement', 'organisation', 'user'), name='lifecycle_announcement_recipient', nulls_distinct=False),
+            model_name="announcementrecipient",
+            constraint=models.UniqueConstraint(
+                fields=("announcement", "organisation", "user"),
+                name="lifecycle_announcement_recipient",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='announcementreading',
-            constraint=models.UniqueConstraint(fields=('announcement', 'organisation', 'user'), name='lifecycle_announcement_reading'),
+            model_name="announcementreading",
+            constraint=models.UniqueConstraint(
+                fields=("announcement", "organisation", "user"), name="lifecycle_announcement_reading"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cyclehost',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('cycle', 'name'), name='lifecycle_host_name'),
+            model_name="cyclehost",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)), fields=("cycle", "name"), name="lifecycle_host_name"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cyclehost',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('cycle', 'organisation'), name='lifecycle_host_desk'),
-        ),
-        migrations.AddIndex(
-            model_name='cyclestage',
-            index=models.Index(fields=['status', 'opens_at'], name='lifecycle_stage_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='cyclestage',
-            constraint=models.UniqueConstraint(fields=('cycle', 'position'), name='lifecycle_stage_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='cyclestage',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='lifecycle_stage_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='declaredconflict',
-            constraint=models.UniqueConstraint(fields=('expert', 'owner', 'organisation'), name='lifecycle_conflict_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='discussion',
-            constraint=models.UniqueConstraint(condition=models.Q(('settled_at', None)), fields=('entry',), name='lifecycle_discussion_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='discussion',
-            constraint=models.CheckConstraint(condition=models.Q(('settled_at', None), models.Q(('outcome', ''), _negated=True), _connector='OR'), name='lifecycle_discussion_settled_with_outcome'),
-        ),
-        migrations.AddConstraint(
-            model_name='consentrecord',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('entry', 'purpose'), name='lifecycle_consent_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='conflictruling',
-            constraint=models.UniqueConstraint(fields=('expert', 'entry'), name='lifecycle_ruling_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='conflictruling',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by', None), models.Q(('confirmed_by', models.F('ruled_by')), _negated=True), _connector='OR'), name='lifecycle_ruling_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='clearance',
-            constraint=models.UniqueConstraint(fields=('entry', 'key'), name='lifecycle_clearance_once'),
+            model_name="cyclehost",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)),
+                fields=("cycle", "organisation"),
+                name="lifecycle_host_desk",
+            ),
         ),
         migrations.AddIndex(
-            model_name='entrykey',
-            index=models.Index(fields=['kind', 'value'], name='lifecycle_entrykey_value'),
+            model_name="cyclestage",
+            index=models.Index(fields=["status", "opens_at"], name="lifecycle_stage_due"),
         ),
         migrations.AddConstraint(
-            model_name='entrykey',
-            constraint=models.UniqueConstraint(fields=('entry', 'kind', 'value'), name='lifecycle_entrykey_once'),
+            model_name="cyclestage",
+            constraint=models.UniqueConstraint(fields=("cycle", "position"), name="lifecycle_stage_position"),
         ),
         migrations.AddConstraint(
-            model_name='entryversion',
-            constraint=models.UniqueConstraint(fields=('entry', 'number'), name='lifecycle_version_number'),
+            model_name="cyclestage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closes_at__gt", models.F("opens_at"))), name="lifecycle_stage_dates"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='expertprofile',
-            constraint=models.UniqueConstraint(fields=('user', 'owner'), name='lifecycle_expert_once'),
+            model_name="declaredconflict",
+            constraint=models.UniqueConstraint(
+                fields=("expert", "owner", "organisation"), name="lifecycle_conflict_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="discussion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("settled_at", None)), fields=("entry",), name="lifecycle_discussion_one_open"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="discussion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("settled_at", None), models.Q(("outcome", ""), _negated=True), _connector="OR"),
+                name="lifecycle_discussion_settled_with_outcome",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="consentrecord",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at__isnull", True)),
+                fields=("entry", "purpose"),
+                name="lifecycle_consent_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="conflictruling",
+            constraint=models.UniqueConstraint(fields=("expert", "entry"), name="lifecycle_ruling_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="conflictruling",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("confirmed_by", None),
+                    models.Q(("confirmed_by", models.F("ruled_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="lifecycle_ruling_two_people",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="clearance",
+            constraint=models.UniqueConstraint(fields=("entry", "key"), name="lifecycle_clearance_once"),
         ),
         migrations.AddIndex(
-            model_name='fingerprint',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['bands'], name='lifecycle_fingerprint_bands'),
+            model_name="entrykey",
+            index=models.Index(fields=["kind", "value"], name="lifecycle_entrykey_value"),
+        ),
+        migrations.AddConstraint(
+            model_name="entrykey",
+            constraint=models.UniqueConstraint(fields=("entry", "kind", "value"), name="lifecycle_entrykey_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="entryversion",
+            constraint=models.UniqueConstraint(fields=("entry", "number"), name="lifecycle_version_number"),
+        ),
+        migrations.AddConstraint(
+            model_name="expertprofile",
+            constraint=models.UniqueConstraint(fields=("user", "owner"), name="lifecycle_expert_once"),
         ),
         migrations.AddIndex(
-            model_name='fingerprint',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['file_bands'], name='lifecycle_fingerprint_files'),
-        ),
-        migrations.AddConstraint(
-            model_name='hostopinion',
-            constraint=models.UniqueConstraint(fields=('entry', 'host'), name='lifecycle_opinion_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='itemmark',
-            constraint=models.UniqueConstraint(fields=('assignment', 'item'), name='lifecycle_itemmark_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='itemmark',
-            constraint=models.CheckConstraint(condition=models.Q(('value', None), ('value__gte', 0), _connector='OR'), name='lifecycle_itemmark_positive'),
+            model_name="fingerprint",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["bands"], name="lifecycle_fingerprint_bands"),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['user', 'channel', 'read_at'], name='lifecycle_delivery_inbox'),
+            model_name="fingerprint",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["file_bands"], name="lifecycle_fingerprint_files"),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(condition=models.Q(('letter__isnull', False)), fields=('letter', 'user', 'channel'), name='lifecycle_delivery_once'),
+            model_name="hostopinion",
+            constraint=models.UniqueConstraint(fields=("entry", "host"), name="lifecycle_opinion_once"),
         ),
         migrations.AddConstraint(
-            model_name='letterbatch',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('cycle', 'event'), name='lifecycle_letters_one_draft'),
+            model_name="itemmark",
+            constraint=models.UniqueConstraint(fields=("assignment", "item"), name="lifecycle_itemmark_once"),
         ),
         migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.UniqueConstraint(fields=('batch', 'organisation', 'user', 'entry'), name='lifecycle_letter_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.UniqueConstraint(fields=('meeting', 'entry'), name='lifecycle_agenda_entry_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.UniqueConstraint(fields=('meeting', 'position'), name='lifecycle_agenda_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'current')), fields=('meeting',), name='lifecycle_agenda_one_current'),
-        ),
-        migrations.AddConstraint(
-            model_name='meetingmember',
-            constraint=models.UniqueConstraint(fields=('meeting', 'user'), name='lifecycle_meeting_member_once'),
+            model_name="itemmark",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("value", None), ("value__gte", 0), _connector="OR"),
+                name="lifecycle_itemmark_positive",
+            ),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['status', 'closes_at'], name='lifecycle_notice_due'),
+            model_name="delivery",
+            index=models.Index(fields=["user", "channel", "read_at"], name="lifecycle_delivery_inbox"),
         ),
         migrations.AddConstraint(
-            model_name='noticeitem',
-            constraint=models.UniqueConstraint(fields=('notice', 'entry'), name='lifecycle_noticeitem_once'),
+            model_name="delivery",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("letter__isnull", False)),
+                fields=("letter", "user", "channel"),
+                name="lifecycle_delivery_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='numbersequence',
-            constraint=models.UniqueConstraint(fields=('owner', 'key', 'year'), name='lifecycle_sequence_once'),
+            model_name="letterbatch",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "draft")), fields=("cycle", "event"), name="lifecycle_letters_one_draft"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="letter",
+            constraint=models.UniqueConstraint(
+                fields=("batch", "organisation", "user", "entry"), name="lifecycle_letter_once", nulls_distinct=False
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="agendaitem",
+            constraint=models.UniqueConstraint(fields=("meeting", "entry"), name="lifecycle_agenda_entry_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="agendaitem",
+            constraint=models.UniqueConstraint(fields=("meeting", "position"), name="lifecycle_agenda_position"),
+        ),
+        migrations.AddConstraint(
+            model_name="agendaitem",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "current")), fields=("meeting",), name="lifecycle_agenda_one_current"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="meetingmember",
+            constraint=models.UniqueConstraint(fields=("meeting", "user"), name="lifecycle_meeting_member_once"),
         ),
         migrations.AddIndex(
-            model_name='objection',
-            index=models.Index(fields=['notice', 'ruling'], name='lifecycle_objection_open'),
+            model_name="notice",
+            index=models.Index(fields=["status", "closes_at"], name="lifecycle_notice_due"),
+        ),
+        migrations.AddConstraint(
+            model_name="noticeitem",
+            constraint=models.UniqueConstraint(fields=("notice", "entry"), name="lifecycle_noticeitem_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="numbersequence",
+            constraint=models.UniqueConstraint(fields=("owner", "key", "year"), name="lifecycle_sequence_once"),
         ),
         migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(fields=['expert', 'state'], name='lifecycle_assignment_desk'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(fields=('entry', 'expert'), name='lifecycle_assignment_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='panelmember',
-            constraint=models.UniqueConstraint(fields=('panel', 'expert'), name='lifecycle_panelmember_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='presentationdraw',
-            constraint=models.UniqueConstraint(fields=('stage', 'number'), name='lifecycle_draw_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='presentationdraw',
-            constraint=models.CheckConstraint(condition=models.Q(('number', 1), models.Q(('reason', ''), _negated=True), _connector='OR'), name='lifecycle_draw_again_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='presentationslot',
-            constraint=models.UniqueConstraint(fields=('draw', 'entry'), name='lifecycle_slot_entry'),
-        ),
-        migrations.AddConstraint(
-            model_name='presentationslot',
-            constraint=models.UniqueConstraint(fields=('draw', 'place'), name='lifecycle_slot_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.UniqueConstraint(fields=('owner', 'code'), name='lifecycle_programme_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='cycle',
-            constraint=models.UniqueConstraint(fields=('programme', 'owner', 'year'), name='lifecycle_cycle_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='cycle',
-            constraint=models.CheckConstraint(condition=models.Q(('period_end__gte', models.F('period_start'))), name='lifecycle_cycle_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='blueprint',
-            constraint=models.UniqueConstraint(fields=('programme', 'version'), name='lifecycle_blueprint_version'),
+            model_name="objection",
+            index=models.Index(fields=["notice", "ruling"], name="lifecycle_objection_open"),
         ),
         migrations.AddIndex(
-            model_name='placeposting',
-            index=models.Index(fields=['entry', '-id'], name='lifecycle_posting_entry'),
+            model_name="assignment",
+            index=models.Index(fields=["expert", "state"], name="lifecycle_assignment_desk"),
         ),
         migrations.AddConstraint(
-            model_name='placeposting',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='lifecycle_posting_amount'),
+            model_name="assignment",
+            constraint=models.UniqueConstraint(fields=("entry", "expert"), name="lifecycle_assignment_once"),
         ),
         migrations.AddConstraint(
-            model_name='placeposting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('giver__isnull', True), ('giver_purse', 'issued')), models.Q(('giver__isnull', False), models.Q(('giver_purse', 'issued'), _negated=True)), _connector='OR'), name='lifecycle_posting_giver'),
+            model_name="panelmember",
+            constraint=models.UniqueConstraint(fields=("panel", "expert"), name="lifecycle_panelmember_once"),
         ),
         migrations.AddConstraint(
-            model_name='placeposting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('taker__isnull', True), ('taker_purse', 'issued')), models.Q(('taker__isnull', False), models.Q(('taker_purse', 'issued'), _negated=True)), _connector='OR'), name='lifecycle_posting_taker'),
+            model_name="presentationdraw",
+            constraint=models.UniqueConstraint(fields=("stage", "number"), name="lifecycle_draw_number"),
         ),
         migrations.AddConstraint(
-            model_name='placeposting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('giver_purse', models.F('taker_purse')), _negated=True), models.Q(('giver', models.F('taker')), _negated=True), _connector='OR'), name='lifecycle_posting_moves'),
+            model_name="presentationdraw",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number", 1), models.Q(("reason", ""), _negated=True), _connector="OR"),
+                name="lifecycle_draw_again_has_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('entry', 'level'), name='lifecycle_recommendation_once'),
+            model_name="presentationslot",
+            constraint=models.UniqueConstraint(fields=("draw", "entry"), name="lifecycle_slot_entry"),
         ),
         migrations.AddConstraint(
-            model_name='remarking',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('stage',), name='lifecycle_remarking_one_open'),
+            model_name="presentationslot",
+            constraint=models.UniqueConstraint(fields=("draw", "place"), name="lifecycle_slot_place"),
         ),
         migrations.AddConstraint(
-            model_name='remarking',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'open'), ('decided_at__isnull', False), _connector='OR'), name='lifecycle_remarking_decided'),
+            model_name="programme",
+            constraint=models.UniqueConstraint(fields=("owner", "code"), name="lifecycle_programme_code"),
         ),
         migrations.AddConstraint(
-            model_name='remarkedsheet',
-            constraint=models.UniqueConstraint(fields=('remarking', 'assignment'), name='lifecycle_remarked_sheet_once'),
+            model_name="cycle",
+            constraint=models.UniqueConstraint(fields=("programme", "owner", "year"), name="lifecycle_cycle_once"),
         ),
         migrations.AddConstraint(
-            model_name='contestresult',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_by', models.F('recorded_by')), _negated=True), ('confirmed_by', None), _connector='OR'), name='lifecycle_result_second_person'),
+            model_name="cycle",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("period_end__gte", models.F("period_start"))), name="lifecycle_cycle_period"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contestresult',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_by__isnull', False), ('state', 'confirmed')), models.Q(models.Q(('state', 'confirmed'), _negated=True), ('confirmed_by', None)), _connector='OR'), name='lifecycle_result_confirmed_by'),
-        ),
-        migrations.AddConstraint(
-            model_name='score',
-            constraint=models.UniqueConstraint(fields=('assignment', 'criterion'), name='lifecycle_score_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='score',
-            constraint=models.CheckConstraint(condition=models.Q(('value__isnull', True), ('abstained', False), _connector='OR'), name='lifecycle_score_abstained_has_no_value'),
-        ),
-        migrations.AddConstraint(
-            model_name='score',
-            constraint=models.CheckConstraint(condition=models.Q(('value__isnull', True), ('value__gte', 0), _connector='OR'), name='lifecycle_score_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(fields=('item', 'member'), name='lifecycle_seat_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='selectionround',
-            constraint=models.UniqueConstraint(fields=('stage', 'number'), name='lifecycle_round_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='selectionround',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'approved')), fields=('stage',), name='lifecycle_round_approved_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='selectionround',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['draft', 'blocked'])), fields=('stage',), name='lifecycle_round_open_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='countersignature',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('round', 'host', 'list_sha256'), name='lifecycle_countersign_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='selfmark',
-            constraint=models.UniqueConstraint(fields=('entry', 'item'), name='lifecycle_selfmark_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='selfmark',
-            constraint=models.CheckConstraint(condition=models.Q(('value', None), ('value__gte', 0), _connector='OR'), name='lifecycle_selfmark_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='sheetseal',
-            constraint=models.UniqueConstraint(fields=('assignment', 'version'), name='lifecycle_seal_version'),
+            model_name="blueprint",
+            constraint=models.UniqueConstraint(fields=("programme", "version"), name="lifecycle_blueprint_version"),
         ),
         migrations.AddIndex(
-            model_name='similarpair',
-            index=models.Index(fields=['verdict', '-percent'], name='lifecycle_similarpair_open'),
+            model_name="placeposting",
+            index=models.Index(fields=["entry", "-id"], name="lifecycle_posting_entry"),
         ),
         migrations.AddConstraint(
-            model_name='similarpair',
-            constraint=models.UniqueConstraint(fields=('later', 'earlier'), name='lifecycle_similarpair_once'),
+            model_name="placeposting",
+            constraint=models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="lifecycle_posting_amount"),
         ),
         migrations.AddConstraint(
-            model_name='similarpair',
-            constraint=models.CheckConstraint(condition=models.Q(('later', models.F('earlier')), _negated=True), name='lifecycle_similarpair_two'),
+            model_name="placeposting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("giver__isnull", True), ("giver_purse", "issued")),
+                    models.Q(("giver__isnull", False), models.Q(("giver_purse", "issued"), _negated=True)),
+                    _connector="OR",
+                ),
+                name="lifecycle_posting_giver",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='track',
-            constraint=models.UniqueConstraint(fields=('cycle', 'code'), name='lifecycle_track_code'),
+            model_name="placeposting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("taker__isnull", True), ("taker_purse", "issued")),
+                    models.Q(("taker__isnull", False), models.Q(("taker_purse", "issued"), _negated=True)),
+                    _connector="OR",
+                ),
+                name="lifecycle_posting_taker",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='selection',
-            constraint=models.UniqueConstraint(fields=('round', 'entry'), name='lifecycle_selection_once'),
+            model_name="placeposting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("giver_purse", models.F("taker_purse")), _negated=True),
+                    models.Q(("giver", models.F("taker")), _negated=True),
+                    _connector="OR",
+                ),
+                name="lifecycle_posting_moves",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='quotaallocation',
-            constraint=models.UniqueConstraint(fields=('cycle', 'track', 'organisation'), name='lifecycle_quota_unique', nulls_distinct=False),
+            model_name="recommendation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_current", True)),
+                fields=("entry", "level"),
+                name="lifecycle_recommendation_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='quotaallocation',
-            constraint=models.CheckConstraint(condition=models.Q(('count__gte', django.db.models.expressions.CombinedExpression(models.F('used'), '+', models.F('lapsed')))), name='lifecycle_quota_free'),
+            model_name="remarking",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "open")), fields=("stage",), name="lifecycle_remarking_one_open"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='quotaallocation',
-            constraint=models.CheckConstraint(condition=models.Q(('reserves__gte', django.db.models.expressions.CombinedExpression(models.F('reserves_used'), '+', models.F('reserves_lapsed')))), name='lifecycle_quota_reserves_free'),
+            model_name="remarking",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state", "open"), ("decided_at__isnull", False), _connector="OR"),
+                name="lifecycle_remarking_decided",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='panel',
-            constraint=models.UniqueConstraint(fields=('stage', 'name'), name='lifecycle_panel_name'),
+            model_name="remarkedsheet",
+            constraint=models.UniqueConstraint(
+                fields=("remarking", "assignment"), name="lifecycle_remarked_sheet_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="contestresult",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("confirmed_by", models.F("recorded_by")), _negated=True),
+                    ("confirmed_by", None),
+                    _connector="OR",
+                ),
+                name="lifecycle_result_second_person",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="contestresult",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("confirmed_by__isnull", False), ("state", "confirmed")),
+                    models.Q(models.Q(("state", "confirmed"), _negated=True), ("confirmed_by", None)),
+                    _connector="OR",
+                ),
+                name="lifecycle_result_confirmed_by",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="score",
+            constraint=models.UniqueConstraint(fields=("assignment", "criterion"), name="lifecycle_score_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="score",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("value__isnull", True), ("abstained", False), _connector="OR"),
+                name="lifecycle_score_abstained_has_no_value",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="score",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("value__isnull", True), ("value__gte", 0), _connector="OR"),
+                name="lifecycle_score_positive",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="seat",
+            constraint=models.UniqueConstraint(fields=("item", "member"), name="lifecycle_seat_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="selectionround",
+            constraint=models.UniqueConstraint(fields=("stage", "number"), name="lifecycle_round_number"),
+        ),
+        migrations.AddConstraint(
+            model_name="selectionround",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "approved")), fields=("stage",), name="lifecycle_round_approved_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="selectionround",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status__in", ["draft", "blocked"])),
+                fields=("stage",),
+                name="lifecycle_round_open_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="countersignature",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("replaced_at__isnull", True)),
+                fields=("round", "host", "list_sha256"),
+                name="lifecycle_countersign_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="selfmark",
+            constraint=models.UniqueConstraint(fields=("entry", "item"), name="lifecycle_selfmark_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="selfmark",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("value", None), ("value__gte", 0), _connector="OR"),
+                name="lifecycle_selfmark_positive",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="sheetseal",
+            constraint=models.UniqueConstraint(fields=("assignment", "version"), name="lifecycle_seal_version"),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['cycle', 'state', '-id'], name='lifecycle_entry_state'),
+            model_name="similarpair",
+            index=models.Index(fields=["verdict", "-percent"], name="lifecycle_similarpair_open"),
+        ),
+        migrations.AddConstraint(
+            model_name="similarpair",
+            constraint=models.UniqueConstraint(fields=("later", "earlier"), name="lifecycle_similarpair_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="similarpair",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("later", models.F("earlier")), _negated=True), name="lifecycle_similarpair_two"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="track",
+            constraint=models.UniqueConstraint(fields=("cycle", "code"), name="lifecycle_track_code"),
+        ),
+        migrations.AddConstraint(
+            model_name="selection",
+            constraint=models.UniqueConstraint(fields=("round", "entry"), name="lifecycle_selection_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="quotaallocation",
+            constraint=models.UniqueConstraint(
+                fields=("cycle", "track", "organisation"), name="lifecycle_quota_unique", nulls_distinct=False
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="quotaallocation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "count__gte",
+                        django.db.models.expressions.CombinedExpression(models.F("used"), "+", models.F("lapsed")),
+                    )
+                ),
+                name="lifecycle_quota_free",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="quotaallocation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "reserves__gte",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("reserves_used"), "+", models.F("reserves_lapsed")
+                        ),
+                    )
+                ),
+                name="lifecycle_quota_reserves_free",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="panel",
+            constraint=models.UniqueConstraint(fields=("stage", "name"), name="lifecycle_panel_name"),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['at_organisation', 'state', '-id'], name='lifecycle_entry_desk'),
+            model_name="entry",
+            index=models.Index(fields=["cycle", "state", "-id"], name="lifecycle_entry_state"),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['organisation', 'state', '-id'], name='lifecycle_entry_unit'),
+            model_name="entry",
+            index=models.Index(fields=["at_organisation", "state", "-id"], name="lifecycle_entry_desk"),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(models.OrderBy(models.F('submitted_at'), descending=True, nulls_last=True), models.OrderBy(models.F('id'), descending=True), name='lifecycle_entry_sent'),
+            model_name="entry",
+            index=models.Index(fields=["organisation", "state", "-id"], name="lifecycle_entry_unit"),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(condition=models.Q(('state', 'submitted')), fields=['at_organisation', 'due_at'], name='lifecycle_entry_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'returned', 'recommended', 'in_review', 'reviewed', 'selected', 'reserve', 'not_selected', 'in_notice', 'confirmed', 'conferred', 'declined', 'withdrawn', 'disqualified', 'revoked'])), name='lifecycle_entry_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(condition=models.Q(('review_code', ''), _negated=True), fields=('cycle', 'review_code'), name='lifecycle_entry_review_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='turnout',
-            constraint=models.UniqueConstraint(fields=('round', 'seat'), name='lifecycle_turnout_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'filed'), _negated=True), models.Q(('visited_on__isnull', False), models.Q(('conclusion', ''), _negated=True)), _connector='OR'), name='lifecycle_visit_filed_is_complete'),
-        ),
-        migrations.AddConstraint(
-            model_name='visitphoto',
-            constraint=models.UniqueConstraint(fields=('visit', 'sha256'), name='lifecycle_visitphoto_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='votewindow',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='lifecycle_vote_window_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='votecandidate',
-            constraint=models.UniqueConstraint(fields=('window', 'entry'), name='lifecycle_candidate_once'),
+            model_name="entry",
+            index=models.Index(
+                models.OrderBy(models.F("submitted_at"), descending=True, nulls_last=True),
+                models.OrderBy(models.F("id"), descending=True),
+                name="lifecycle_entry_sent",
+            ),
         ),
         migrations.AddIndex(
-            model_name='ballot',
-            index=models.Index(fields=['window', 'address_key', 'cast_at'], name='lifecycle_ballot_address'),
+            model_name="entry",
+            index=models.Index(
+                condition=models.Q(("state", "submitted")),
+                fields=["at_organisation", "due_at"],
+                name="lifecycle_entry_due",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ballot',
-            constraint=models.UniqueConstraint(fields=('window', 'voter_key'), name='lifecycle_ballot_once'),
+            model_name="entry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "draft",
+                            "submitted",
+                            "returned",
+                            "recommended",
+                            "in_review",
+                            "reviewed",
+                            "selected",
+                            "reserve",
+                            "not_selected",
+                            "in_notice",
+                            "confirmed",
+                            "conferred",
+                            "declined",
+                            "withdrawn",
+                            "disqualified",
+                            "revoked",
+                        ],
+                    )
+                ),
+                name="lifecycle_entry_state_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="entry",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("review_code", ""), _negated=True),
+                fields=("cycle", "review_code"),
+                name="lifecycle_entry_review_code",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="turnout",
+            constraint=models.UniqueConstraint(fields=("round", "seat"), name="lifecycle_turnout_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "filed"), _negated=True),
+                    models.Q(("visited_on__isnull", False), models.Q(("conclusion", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="lifecycle_visit_filed_is_complete",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="visitphoto",
+            constraint=models.UniqueConstraint(fields=("visit", "sha256"), name="lifecycle_visitphoto_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="votewindow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closes_at__gt", models.F("opens_at"))), name="lifecycle_vote_window_order"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="votecandidate",
+            constraint=models.UniqueConstraint(fields=("window", "entry"), name="lifecycle_candidate_once"),
+        ),
+        migrations.AddIndex(
+            model_name="ballot",
+            index=models.Index(fields=["window", "address_key", "cast_at"], name="lifecycle_ballot_address"),
+        ),
+        migrations.AddConstraint(
+            model_name="ballot",
+            constraint=models.UniqueConstraint(fields=("window", "voter_key"), name="lifecycle_ballot_once"),
         ),
     ]

@@ -1,6 +1,7 @@
 """Public notices, objections and rulings."""
 
 import datetime as dt
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -12,13 +13,14 @@ from portal.core.models import TimeStamped
 from portal.core.scoping import ScopedModel
 from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.programmes.models import Cycle
+from portal.lifecycle.programmes.wording import words_of
 from portal.web.ui import Badge
 
 
 class NoticeKind(models.TextChoices):
     LOCAL = "local", _("推荐公示")  # of one union on the route, before it endorses
     SELECTION = "selection", _("评选公示")  # of the city, before the conferral
-    DECISION = "decision", _("命名决定")  # what was conferred
+    DECISION = "decision", _("决定")  # what was conferred
 
 
 class NoticeStatus(models.TextChoices):
@@ -75,6 +77,11 @@ class Notice(ScopedModel, TimeStamped):
         if self.kind == NoticeKind.DECISION and self.is_running:
             return Badge(_("已公布"), "gold")
         return Badge(NoticeStatus(self.status).label, TONES[NoticeStatus(self.status)])
+
+    @property
+    def list_heading(self) -> Any:
+        """Head of the list, in the words of an honour or of a grant."""
+        return words_of(self.cycle.rules).list_title if self.kind == NoticeKind.DECISION else _("公示名单")
 
     @property
     def is_running(self) -> bool:

@@ -7,7 +7,8 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, DateTimeField, Exists, OuterRef, Q, Value
+from django.db.models.functions import Coalesce
 
 from portal.accounts.enums import Role
 from portal.core.scoping import system_scope
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from portal.accounts.models import Organisation
     from portal.core.context import Actor
 
+DRAFTS_FIRST = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
 DOCKET_ROLES = frozenset({Role.MANAGER, Role.SUPERVISOR, Role.AUDITOR})
 
 
@@ -37,11 +39,15 @@ def own_notices(*, actor: Actor) -> QuerySet[Notice]:
 
 
 def notices_of_desk(*, actor: Actor) -> QuerySet[Notice]:
-    """Notices this desk publishes, with the number of lines and of open objections."""
+    """Notices this desk publishes, with the number of lines and of open objections.
+
+    ``listed_at`` is the day of publication; drafts, which wait for somebody, stand before all that is published.
+    """
     return (
         own_notices(actor=actor)
         .select_related("cycle__programme", "organisation")
         .annotate(
+            listed_at=Coalesce("published_at", Value(DRAFTS_FIRST), output_field=DateTimeField()),
             item_count=Count("items", distinct=True),
             open_objections=Count("objections", filter=Q(objections__ruling=""), distinct=True),
         )

@@ -19,7 +19,7 @@ from portal.web.ui import Empty
 
 class NoticeTable(Table):
     title = LinkColumn(_("标题"), url="lifecycle:notice.detail", kwargs={"pk": "pk"}, sort="title", phone="title")
-    kind = Column(_("类别"), accessor="get_kind_display", sort="kind", phone="hide")
+    kind = Column(_("类别"), accessor="get_kind_display", sort="kind", phone="hide", css="nowrap")
     cycle = Column(_("届次"), accessor="cycle", phone="hide")
     status = BadgeColumn(_("状态"), accessor="badge", sort="status", phone="fact")
     count = NumberColumn(_("名单"), accessor="item_count", phone="hide")
@@ -34,7 +34,7 @@ class NoticeTable(Table):
         return cn_datetime(value)
 
     class Meta:
-        default_sort = "-pk"
+        default_sort = "-listed_at"
         numbered = True
         empty = Empty(_("还没有公示"), _("名单确定后，点“新建公示”拟稿；发布后在公示公告栏对社会公开。"))
 

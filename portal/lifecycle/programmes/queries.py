@@ -6,7 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import BigIntegerField, Case, Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery, When
+from django.db.models.functions import Cast, Extract
 
 from portal.core.dates import local_date, local_datetime
 from portal.lifecycle.blueprints.diff import Change, changes
@@ -37,6 +38,22 @@ class DueCycle:
     programme: Programme
     year: int
     start: dt.date
+
+
+TURN_STEP = 10**11  # more seconds than any date has, so that the groups of in_turn never mix
+
+
+def in_turn(rows: QuerySet[CycleStage]) -> QuerySet[CycleStage]:
+    """Stages with ``turn`` to sort by: open ones by their end, then coming ones by their start, then closed, newest first."""
+    begin, end = (Cast(Extract(F(name), "epoch"), BigIntegerField()) for name in ("opens_at", "closes_at"))
+    return rows.annotate(
+        turn=Case(
+            When(status=StageStatus.OPEN, then=end),
+            When(status=StageStatus.PENDING, then=TURN_STEP + begin),
+            default=2 * TURN_STEP - end,
+            output_field=BigIntegerField(),
+        )
+    )
 
 
 def params_of(stage: CycleStage) -> Any:

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from portal.lifecycle.blueprints.schema import Blueprint
 
 
+DECISIONS = _("命名和拨付决定")
+"""Decisions of all programmes together: menu, list, saved files."""
+
+
 @dataclass(frozen=True)
 class Words:
     notice_title: Any  # with %(honour)s and %(label)s

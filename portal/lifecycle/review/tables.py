@@ -110,6 +110,11 @@ class DeskFilters(FilterSet):
     )
 
 
+def stage_badge(stage: Any) -> Any:
+    """未开始、进行中、已完成 as a word with its tone."""
+    return badge(stage.get_status_display(), tone={"open": "waiting", "closed": "ok"}.get(stage.status, "neutral"))
+
+
 class StageTable(Table):
     cycle = LinkColumn(_("届次"), url="lifecycle:review.stage", sort="cycle__year")
     status = Column(_("环节状态"), sort="status", phone="fact")
@@ -122,13 +127,12 @@ class StageTable(Table):
     )
 
     class Meta:
-        default_sort = "-closes_at"
+        default_sort = "turn"
         numbered = True
         empty = Empty(_("还没有评审环节"), _("主办的届次设有专家评审环节时，会在这里组织评审。"), icon="pencil-check")
 
     def render_status(self, row: Any, value: Any) -> Any:
-        tone = {"open": "waiting", "closed": "ok"}.get(row.status, "neutral")
-        return badge(row.get_status_display(), tone=tone)
+        return stage_badge(row)
 
     def render_progress(self, row: Any, value: Any) -> str:
         return f"{row.submitted} / {row.sheets}" if row.sheets else "—"

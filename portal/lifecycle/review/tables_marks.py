@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from portal.lifecycle.review.scoring import EntryScore
@@ -21,7 +21,7 @@ class MarksTable(Table):
         _("评审编码"), accessor="review_code", url="lifecycle:review.entry", kwargs={"pk": "pk"}, sort="review_code"
     )
     title = Column(_("名称"), sort="title", width="wide", phone="fact")
-    organisation = Column(_("申报单位"), accessor="organisation.name", sort="organisation__name")
+    organisation = Column(_("申报单位"), accessor="organisation.name")
     experts = Column(_("有效评分"), align="end", width="narrow")
     median = Column(_("中位数"), align="end", width="narrow")
     total = Column(_("综合得分"), align="end", width="narrow", phone="fact")
@@ -35,6 +35,8 @@ class MarksTable(Table):
 
     def shown_columns(self) -> list[Column]:
         columns = super().shown_columns()
+        if not self.context.get("export"):  # on the page the unit stands below the name
+            columns = [column for column in columns if column.name != "organisation"]
         params = self.context.get("params")
         extra = []
         for criterion in params.rubric if params else ():
@@ -62,6 +64,9 @@ class MarksTable(Table):
             case "note":
                 return self.notes(record)
         return super().value(record, column)
+
+    def render_title(self, row: Any, value: Any) -> Any:
+        return format_html('{}<span class="cell-sub">{}</span>', value, row.organisation.name)
 
     def notes(self, row: Any) -> list[tuple[str, str]]:
         """(what stands out, tone)"""

@@ -14,7 +14,7 @@ from portal.lifecycle.selection.paper import meeting_paper, paper_rows, referenc
 from portal.lifecycle.selection.ratios import ratios_of
 from portal.lifecycle.selection.snapshot import is_batch, is_budget
 from portal.lifecycle.selection.views import PAPER_LIMIT, RoundMixin
-from portal.web.ui import Action, Crumb
+from portal.web.ui import Crumb
 from portal.web.views import FileDownloadView, PageView
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -29,10 +29,6 @@ class RoundPaper(RoundMixin, PageView):
 
     def page_crumbs(self) -> list[Crumb]:
         return [Crumb(_("返回评选"), reverse("lifecycle:round.detail", args=[self.round.pk]))]
-
-    def page_actions(self) -> list[Action]:
-        url = reverse("lifecycle:round.docx", args=[self.round.pk])
-        return [Action(_("下载 Word 版"), url, icon="file-type-docx")]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         rows, refs = paper_rows(self.round, PAPER_LIMIT), references_of(self.round, self.now)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
+from portal.lifecycle.review.tables import stage_badge
 from portal.lifecycle.selection.models import Outcome, RoundStatus
 from portal.web.columns import Column, DateTimeColumn, DueColumn, LinkColumn, NumberColumn
 from portal.web.filters import ChoiceFilter, FilterSet, SearchFilter
@@ -59,7 +60,7 @@ def round_badge(status: str) -> Any:
 
 class StageTable(Table):
     cycle = LinkColumn(_("届次"), url="lifecycle:round.stage", sort="cycle__year")
-    stage_status = Column(_("环节状态"), accessor="get_status_display", sort="status")
+    stage_status = Column(_("环节状态"), accessor="get_status_display", sort="status", phone="fact")
     waiting = NumberColumn(_("待评选"), sort="waiting", phone="fact")
     rounds = NumberColumn(_("轮次"), accessor="round_count", sort="round_count")
     last_status = Column(_("最近一轮"), phone="fact")
@@ -68,12 +69,15 @@ class StageTable(Table):
     )
 
     class Meta:
-        default_sort = "-closes_at"
+        default_sort = "turn"
         numbered = True
         empty = Empty(
             _("还没有评选环节"), _("主办的届次设有评选环节时，会在这里产生和审定评选结果。"), icon="list-numbers"
         )
         row_action = "open"
+
+    def render_stage_status(self, row: Any, value: Any) -> Any:
+        return stage_badge(row)
 
     def render_last_status(self, row: Any, value: Any) -> Any:
         if not value:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.core.decisions import Decision, refuse
 from portal.core.policies import may
-from portal.lifecycle.programmes.queries import params_of
+from portal.lifecycle.programmes.queries import in_turn, params_of
 from portal.lifecycle.review.vote.queries import votes_of_stage
 from portal.lifecycle.selection import domain, queries
 from portal.lifecycle.selection.countersigning.queries import Signing, signing_of
@@ -49,7 +49,7 @@ class RoundList(ListView):
     saved_views = (SavedView(gettext_lazy("进行中"), "status=open"),)
 
     def get_queryset(self) -> Any:
-        return queries.selection_stages(actor=self.actor)
+        return in_turn(queries.selection_stages(actor=self.actor))
 
 
 class StagePage(PageView):

@@ -46,7 +46,7 @@ class ResultStageTable(Table):
     )
 
     class Meta:
-        default_sort = "-closes_at"
+        default_sort = "turn"
         numbered = True
         empty = Empty(
             _("还没有导入成绩的竞赛"), _("主办的届次以竞赛成绩评选时，在这里录入和确认成绩。"), icon="list-numbers"

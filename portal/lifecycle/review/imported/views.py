@@ -16,7 +16,7 @@ from portal.core.policies import may
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.programmes.models import CycleStage, Track
-from portal.lifecycle.programmes.queries import params_of
+from portal.lifecycle.programmes.queries import in_turn, params_of
 from portal.lifecycle.review.imported import domain, queries
 from portal.lifecycle.review.imported.forms import ConfirmAllForm, ResultForm, ReturnForm
 from portal.lifecycle.review.imported.models import ContestResult
@@ -57,7 +57,7 @@ class ResultStages(ListView):
     saved_views = (SavedView(gettext_lazy("进行中"), "status=open"),)
 
     def get_queryset(self) -> Any:
-        return queries.result_stages(actor=self.actor)
+        return in_turn(queries.result_stages(actor=self.actor))
 
 
 class OfStage:

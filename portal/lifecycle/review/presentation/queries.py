@@ -34,6 +34,11 @@ def stages_to_draw(*, actor: Actor) -> QuerySet[CycleStage]:
     return rows.annotate(waiting=count_of(entries, "cycle_id")).filter(waiting__gt=0)
 
 
+def to_present(stage: CycleStage) -> QuerySet[Entry]:
+    """Entries that a draw would put in order."""
+    return Entry.objects.filter(cycle_id=stage.cycle_id, state=EntryState.IN_REVIEW)
+
+
 def current_draw(stage: CycleStage) -> PresentationDraw | None:
     """The draw that counts."""
     return PresentationDraw.objects.filter(stage=stage).select_related("drawn_by").order_by("-number").first()

@@ -12,29 +12,43 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.core.policies import may
-from portal.lifecycle.programmes.queries import params_of
+from portal.lifecycle.programmes.queries import in_turn, params_of
 from portal.lifecycle.review.presentation import domain, queries
-from portal.web.columns import Column, LinkColumn
+from portal.lifecycle.review.tables import stage_badge
+from portal.web.columns import Column, DueColumn, LinkColumn
 from portal.web.filters import FilterSet, SearchFilter
 from portal.web.forms import BaseForm
 from portal.web.tables import Table
+from portal.web.templatetags.components import badge
 from portal.web.ui import Action, Crumb, Empty, PageContext
 from portal.web.views import FormView, ListView, PageView
 
 
 class StageTable(Table):
     cycle = LinkColumn(gettext_lazy("届次"), url="lifecycle:presentation.order", sort="cycle__year", phone="title")
+    status = Column(gettext_lazy("环节状态"), sort="status", phone="fact")
     drawn = Column(gettext_lazy("抽签"), phone="fact")
+    closes = DueColumn(
+        gettext_lazy("环节截止"), accessor="closes_at", sort="closes_at", open_while=lambda s: s.status == "open"
+    )
 
     class Meta:
-        default_sort = "-closes_at"
+        default_sort = "turn"
         empty = Empty(
             gettext_lazy("没有现场展示的届次"),
             gettext_lazy("评审环节设有现场展示的届次会列在这里。"),
             icon="presentation",
         )
 
-    def render_drawn(self, row: Any, value: Any) -> str:
+    def render_status(self, row: Any, value: Any) -> Any:
+        return stage_badge(row)
+
+    def render_drawn(self, row: Any, value: Any) -> Any:
+        if value:
+            return badge(_("已抽签（第 %(n)s 次）") % {"n": value}, tone="ok")
+        return badge(_("待抽签"), tone="waiting") if row.status == "open" else "—"
+
+    def export_drawn(self, row: Any, value: Any) -> str:
         return _("已抽签（第 %(n)s 次）") % {"n": value} if value else _("未抽签")
 
 
@@ -43,10 +57,17 @@ class StageFilters(FilterSet):
 
 
 class DrawForm(BaseForm):
+    """A first draw asks nothing; drawing again needs a reason."""
+
     reason = forms.CharField(
-        label=gettext_lazy("重新抽签原因"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("首次抽签不用填写；重新抽签必须写明原因，会记入办理记录。"),
+        label=gettext_lazy("重新抽签原因"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("原次序作废，原因记入办理记录。"),
     )  # fmt: skip
+
+    def __init__(self, *args: Any, again: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not again:
+            del self.fields["reason"]
 
 
 class PresentationStages(ListView):
@@ -56,7 +77,7 @@ class PresentationStages(ListView):
     title = gettext_lazy("现场展示")
 
     def get_queryset(self) -> Any:
-        return queries.stages(actor=self.actor)
+        return in_turn(queries.stages(actor=self.actor))
 
 
 class OrderPage(PageView):
@@ -119,7 +140,14 @@ class DrawOrder(FormView):
     form_class = DrawForm
     title = gettext_lazy("展示次序抽签")
     submit_label = gettext_lazy("开始抽签")
-    intro = gettext_lazy("系统用随机数对全部评审中的申报件抽签，随机种子和结果记入审计日志，任何人都可以复核。")
+
+    @property
+    def intro(self) -> str:
+        n = queries.to_present(self.object).count()
+        return _("对评审中的 %d 件申报件随机抽签。随机种子和结果记入审计日志，任何人都可以复核。") % n
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {"again": bool(self.object.drawn)}
 
     def get_queryset(self) -> Any:
         return queries.stages(actor=self.actor)

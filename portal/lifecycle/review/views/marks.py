@@ -47,7 +47,7 @@ class Marks(StageMixin, ListView):
 
     def table_context(self) -> dict[str, Any]:
         if self.request.GET.get("export") == "xlsx":
-            return {"params": params_of(self.stage), "marks": load_marks(self.stage)}
+            return {"params": params_of(self.stage), "marks": load_marks(self.stage), "export": True}
         return {"params": params_of(self.stage)}
 
     def get_table(self, queryset: Any, *, filtered: bool) -> Any:

@@ -16,7 +16,7 @@ from portal.lifecycle.blueprints.vocabulary import MARKING_METHODS, SHEET_METHOD
 from portal.lifecycle.engine.perform import perform, preview
 from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.programmes.models import CycleStage, Track
-from portal.lifecycle.programmes.queries import params_of
+from portal.lifecycle.programmes.queries import in_turn, params_of
 from portal.lifecycle.review.queries import board
 from portal.lifecycle.review.results import load_marks
 from portal.lifecycle.review.tables import (
@@ -80,7 +80,7 @@ class StageList(ListView):
     saved_views = (SavedView(gettext_lazy("进行中"), "status=open"),)
 
     def get_queryset(self) -> Any:
-        return board.review_stages(actor=self.actor)
+        return in_turn(board.review_stages(actor=self.actor))
 
 
 class StageProgress(StageMixin, PageView):

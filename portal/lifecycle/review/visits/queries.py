@@ -50,6 +50,17 @@ def visits(*, actor: Actor) -> QuerySet[Visit]:
     ).prefetch_related("visitors", "photos")
 
 
+def counted(stages: QuerySet[CycleStage]) -> QuerySet[CycleStage]:
+    """Stages with how many visits are to be planned, to be filed and filed."""
+    entries = Entry.objects.filter(cycle_id=OuterRef("cycle_id"), state=EntryState.IN_REVIEW)
+    visits = Visit.objects.filter(entry__cycle_id=OuterRef("cycle_id"))
+    return stages.annotate(
+        unplanned=count_of(entries.filter(visit=None), "cycle_id"),
+        planned=count_of(visits.filter(state=VisitState.PLANNED), "entry__cycle_id"),
+        filed=count_of(visits.filter(state=VisitState.FILED), "entry__cycle_id"),
+    )
+
+
 def stages_to_plan(*, actor: Actor) -> QuerySet[CycleStage]:
     """Open stages that require visits, with how many entries nobody has planned to visit (``unplanned``)."""
     bare = Entry.objects.filter(cycle_id=OuterRef("cycle_id"), state=EntryState.IN_REVIEW, visit=None)

@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from portal.lifecycle.review.tables import stage_badge
 from portal.lifecycle.review.visits.models import VisitState
-from portal.web.columns import Column, DateColumn, LinkColumn
+from portal.web.columns import Column, DateColumn, DueColumn, LinkColumn, NumberColumn
 from portal.web.filters import ChoiceFilter, FilterSet, SearchFilter
 from portal.web.tables import Table
 from portal.web.templatetags.components import badge
@@ -24,13 +25,19 @@ CONCLUSION_TONES = {"passed": "ok", "mostly": "waiting", "failed": "stopped"}
 class VisitStageTable(Table):
     cycle = LinkColumn(_("届次"), url="lifecycle:visit.list", sort="cycle__year", phone="title")
     status = Column(_("环节状态"), sort="status", phone="fact")
+    unplanned = NumberColumn(_("待安排"), sort="unplanned", phone="fact")
+    planned = NumberColumn(_("待归档"), sort="planned", phone="fact")
+    filed = NumberColumn(_("已归档"), sort="filed")
+    closes = DueColumn(
+        _("环节截止"), accessor="closes_at", sort="closes_at", open_while=lambda stage: stage.status == "open"
+    )
 
     class Meta:
-        default_sort = "-closes_at"
+        default_sort = "turn"
         empty = Empty(_("没有需要实地考察的届次"), _("评审环节设有实地考察的届次会列在这里。"), icon="map-pin")
 
     def render_status(self, row: Any, value: Any) -> Any:
-        return badge(row.get_status_display(), tone={"open": "waiting", "closed": "ok"}.get(row.status, "neutral"))
+        return stage_badge(row)
 
 
 class VisitStageFilters(FilterSet):

@@ -17,7 +17,7 @@ from portal.core.errors import DomainError
 from portal.core.policies import may
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.entries.models import Entry
-from portal.lifecycle.programmes.queries import params_of
+from portal.lifecycle.programmes.queries import in_turn, params_of
 from portal.lifecycle.review.views.desk import SheetView
 from portal.lifecycle.review.visits import domain, queries
 from portal.lifecycle.review.visits.forms import PlanForm, RecordForm, ReopenForm
@@ -47,7 +47,7 @@ class VisitStages(ListView):
     title = gettext_lazy("实地考察")
 
     def get_queryset(self) -> Any:
-        return queries.visit_stages(actor=self.actor)
+        return in_turn(queries.counted(queries.visit_stages(actor=self.actor)))
 
 
 class VisitList(ListView):

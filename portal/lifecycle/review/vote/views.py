@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import secrets
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,12 +18,14 @@ from portal.core.context import current_client
 from portal.core.decisions import Decision
 from portal.core.errors import DomainError, Invalid
 from portal.core.policies import may
-from portal.lifecycle.programmes.queries import params_of
+from portal.lifecycle.programmes.queries import in_turn, params_of
+from portal.lifecycle.review.tables import stage_badge
 from portal.lifecycle.review.vote import domain, queries
-from portal.web.columns import Column, LinkColumn
+from portal.web.columns import Column, DueColumn, LinkColumn
 from portal.web.filters import FilterSet, SearchFilter
 from portal.web.ratelimit import limit
 from portal.web.tables import Table
+from portal.web.templatetags.components import state_badge
 from portal.web.ui import Action, Crumb, Empty, PageContext
 from portal.web.views import ActionView, ListView, PageView
 
@@ -29,23 +34,44 @@ SALT = "portal.vote"
 TRIES = 20  # acts an hour and client, counted ballots or not
 
 
+@dataclass(frozen=True)
+class WindowState:
+    label: str
+    tone: str
+
+
+def window_state(window: Any, now: dt.datetime) -> WindowState:
+    """未开启, 投票中, 已结束 – of a vote that may not have been opened."""
+    if window is None:
+        return WindowState(_("未开启"), "neutral")
+    return WindowState(_("已结束"), "ok") if window.is_over_at(now) else WindowState(_("投票中"), "waiting")
+
+
 class VoteStageTable(Table):
     cycle = LinkColumn(gettext_lazy("届次"), url="lifecycle:vote.overview", sort="cycle__year", phone="title")
+    status = Column(gettext_lazy("环节状态"), sort="status", phone="fact")
     state = Column(gettext_lazy("投票"), phone="fact")
+    closes = DueColumn(gettext_lazy("投票截止"), open_while=lambda stage: stage.vote_window.is_open_at(timezone.now()))
 
     class Meta:
-        default_sort = "-closes_at"
+        default_sort = "turn"
         empty = Empty(
             gettext_lazy("没有设投票的届次"), gettext_lazy("评审环节设有投票的届次会列在这里。"), icon="thumb-up"
         )
 
     def value(self, record: Any, column: Column) -> Any:
-        if column.name != "state":
-            return super().value(record, column)
         window = getattr(record, "vote_window", None)
-        if window is None:
-            return _("未开启")
-        return _("已结束") if window.is_over_at(self.context["now"]) else _("进行中")
+        if column.name == "closes":
+            return window and window.closes_at
+        return (
+            window_state(window, self.context["now"]).label if column.name == "state" else super().value(record, column)
+        )
+
+    def render_status(self, row: Any, value: Any) -> Any:
+        return stage_badge(row)
+
+    def render_state(self, row: Any, value: Any) -> Any:
+        return state_badge(window_state(getattr(row, "vote_window", None), self.context["now"]))
 
 
 class VoteStageFilters(FilterSet):
@@ -59,7 +85,7 @@ class VoteStages(ListView):
     title = gettext_lazy("投票")
 
     def get_queryset(self) -> Any:
-        return queries.vote_stages(actor=self.actor)
+        return in_turn(queries.vote_stages(actor=self.actor))
 
     def table_context(self) -> dict[str, Any]:
         return {"now": self.now}
@@ -89,8 +115,11 @@ class VoteOverview(PageView):
                     post=True, confirm=_("投票立即开始，为期 %d 天，开始后选票不能增减。确定开始？") % days,
                 )
             )  # fmt: skip
+        elif self.window is not None and not self.window.is_over_at(self.now):
+            actions.append(Action(_("打开投票页"), address_of(self.window), icon="external-link", new_tab=True))
         crumbs = [Crumb(_("投票"), reverse("lifecycle:vote.stages"))]
-        return PageContext(title=_("%s · 投票") % stage.cycle, crumbs=crumbs, actions=actions)
+        badge = window_state(self.window, self.now)
+        return PageContext(title=_("%s · 投票") % stage.cycle, crumbs=crumbs, actions=actions, badge=badge)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         window = self.window

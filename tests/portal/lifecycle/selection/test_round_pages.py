@@ -212,7 +212,7 @@ def test_pages_cost_the_same_at_one_and_three_rows(n, name, tianjin, desk_client
     args = {"round.list": [], "round.stage": [case.stage.pk]}.get(name, [round_.pk])
     client = desk_client(tianjin.manager)
     client.get(url(name, *args))
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         assert client.get(url(name, *args)).status_code == 200
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.urls import reverse
 from django.utils import timezone
 
 from portal.accounts.scopes import scope_of
@@ -70,3 +71,24 @@ def test_closed_vote_leads_the_manager_to_its_count_while_the_review_runs(tianji
     with system_scope("test"):
         type(window.stage).objects.filter(pk=window.stage_id).update(status="closed")
     assert titles(tianjin.manager, "vote.counted", now=later) == []
+
+
+def test_lists_of_votes_say_how_they_stand(tianjin, desk_client):
+    with system_scope("test"):
+        window = make_window(tianjin, audience="staff")
+    client = desk_client(tianjin.manager)
+    assert "投票中" in client.get(reverse("lifecycle:vote.stages")).content.decode()
+    page = client.get(reverse("lifecycle:vote.overview", args=[window.stage_id])).content.decode()
+    assert "投票中" in page
+    assert f'href="{reverse("lifecycle:vote.staff", kwargs={"token": window.token})}"' in page
+
+
+def test_ballot_counts_choices_and_keeps_them_after_a_refusal(tianjin, client):
+    with system_scope("test"):
+        window = make_window(tianjin, audience="public")
+        chosen = list(window.candidates.values_list("pk", flat=True))
+    url = reverse("lifecycle:vote.public", kwargs={"token": window.token})
+    assert 'data-choose-up-to="2"' in client.get(url).content.decode()
+    page = client.post(url, {"candidate": chosen})
+    assert page.status_code == 422
+    assert page.content.decode().count(" checked") == 3
