@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import F
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -45,8 +46,9 @@ def references_of(round_: SelectionRound, now: dt.datetime) -> References:
 
 
 def paper_rows(round_: SelectionRound, limit: int) -> list[Selection]:
-    """The round's lines in the order of the paper: by track, then rank."""
-    return list(queries.selections(round_).order_by("track__position", "rank", "pk")[:limit])
+    """The round's lines in the order of the paper: by rank, within their track where tracks are ranked apart."""
+    first = ["track__position"] if round_.snapshot["rule"]["by_track"] else []
+    return list(queries.selections(round_).order_by(*first, F("rank").asc(nulls_last=True), "pk")[:limit])
 
 
 def meeting_paper(round_: SelectionRound, *, now: dt.datetime, limit: int = 2000) -> io.BytesIO:

@@ -167,6 +167,8 @@ class DecisionTable(Table):
             hidden |= {"asked", "amount"}
         if not self.context.get("export"):
             hidden |= {"organisation", "nominating"}  # on the page they stand below the name
+            if not any(self.flags_of(row) for row in self.rows):
+                hidden.add("flags")
         columns = [c for c in super().shown_columns() if c.name not in hidden]
         extra = []
         for criterion in self.context.get("criteria", ()):

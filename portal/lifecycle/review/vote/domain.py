@@ -24,6 +24,7 @@ from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.programmes.models import CycleStage
 from portal.lifecycle.programmes.queries import params_of
 from portal.lifecycle.review.vote.models import Ballot, VoteCandidate, VoteWindow
+from portal.lifecycle.review.vote.queries import forget_staff_windows
 
 if TYPE_CHECKING:
     from portal.core.context import Actor
@@ -64,6 +65,7 @@ def open_vote(*, actor: Actor, stage: CycleStage, now: dt.datetime) -> VoteWindo
             )
             for position, entry in enumerate(entries, 1)
         )  # fmt: skip
+        transaction.on_commit(forget_staff_windows)
         record(
             "lifecycle.vote.opened", window, actor=actor, now=now, closes_at=str(window.closes_at),
             candidates=len(entries), audience=str(window.audience),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.core.cache import cache
 from django.db.models import (
     Count,
     DateTimeField,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from portal.core.context import Actor
 
 BURST_TIMES = 5  # so many times the usual number in one minute …
+STAFF_WINDOWS, STAFF_WINDOWS_SECONDS = "vote:staff", 60
 BURST_LEAST = 20  # … and at least so many ballots
 
 
@@ -80,12 +82,29 @@ def windows_counted(*, actor: Actor, now: dt.datetime) -> QuerySet[VoteWindow]:
     return rows.select_related("stage")
 
 
+def staff_windows(now: dt.datetime) -> list[int]:
+    """Votes of staff that have not closed, everywhere; asked of the database once a minute, and when one is opened."""
+    found = cache.get(STAFF_WINDOWS)
+    if found is None:
+        with system_scope("which votes of staff run, before it is asked who may see them"):
+            rows = VoteWindow.objects.filter(audience=VoteAudience.STAFF, closes_at__gt=now)
+            found = list(rows.values_list("pk", flat=True))
+        cache.set(STAFF_WINDOWS, found, STAFF_WINDOWS_SECONDS)
+    return found
+
+
+def forget_staff_windows() -> None:
+    """After one has been opened."""
+    cache.delete(STAFF_WINDOWS)
+
+
 def windows_to_cast(*, actor: Actor, now: dt.datetime) -> QuerySet[VoteWindow]:
     """Running votes of staff in which this person has not voted (one query more while there is such a vote)."""
-    running = VoteWindow.objects.filter(audience=VoteAudience.STAFF, opens_at__lte=now, closes_at__gt=now)
-    keys = {blind_index(f"vote:{pk}:voter:user:{actor.user_id}"): pk for pk in running.values_list("pk", flat=True)}
-    if not keys:
+    known = staff_windows(now)
+    if not known:
         return VoteWindow.objects.none()
+    running = VoteWindow.objects.filter(pk__in=known, opens_at__lte=now, closes_at__gt=now)
+    keys = [blind_index(f"vote:{pk}:voter:user:{actor.user_id}") for pk in known]
     with system_scope("in which votes a person has voted"):
         voted = set(Ballot.objects.filter(voter_key__in=keys).values_list("window_id", flat=True))
     return running.exclude(pk__in=voted).select_related("stage__cycle__owner")

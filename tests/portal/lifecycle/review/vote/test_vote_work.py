@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,6 +16,14 @@ from tests.factories.entries import make_cycle
 from tests.factories.programmes import small_definition
 from tests.factories.review import make_entry_in_review, review_stage
 from tests.portal.lifecycle.review.vote.test_votes import cast, make_window
+
+
+@pytest.fixture(autouse=True)
+def fresh_windows():
+    """Tests never commit, so what is remembered about open votes is forgotten by hand."""
+    queries.forget_staff_windows()
+    yield
+    queries.forget_staff_windows()
 
 
 def titles(actor, kind, now=None):
@@ -92,3 +101,10 @@ def test_ballot_counts_choices_and_keeps_them_after_a_refusal(tianjin, client):
     page = client.post(url, {"candidate": chosen})
     assert page.status_code == 422
     assert page.content.decode().count(" checked") == 3
+
+
+def test_vote_opened_now_is_asked_for_at_once(tianjin, django_capture_on_commit_callbacks):
+    assert titles(tianjin.filer, "vote.cast") == []
+    with django_capture_on_commit_callbacks(execute=True), system_scope("test"):
+        window = make_window(tianjin, audience="staff")
+    assert titles(tianjin.filer, "vote.cast") == [f"{window.title}：请您投票"]
