@@ -48,7 +48,7 @@ class DeskTable(Table):
     state = Column(_("状态"), sort="state", phone="fact")
 
     class Meta:
-        default_sort = "entry__review_code"
+        default_sort = "turn"
         numbered = True
         empty = Empty(
             _("还没有评审任务"),

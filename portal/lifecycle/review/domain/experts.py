@@ -28,7 +28,7 @@ def add_expert(*, actor: Actor, user: User, now: dt.datetime, **facts: Any) -> E
     ``facts``: unit, unit_name, title, fields (list of words), max_load. Conflict when the person is in it already.
     """
     policy_for("review").require(actor, "review.experts")
-    owner = Organisation.objects.get(pk=actor.desk.organisation_id)
+    owner = Organisation.objects.get(pk=actor.at_desk.organisation_id)
     staff = Membership.objects.filter(user=user, organisation=owner, role=Role.EXPERT, is_active=True)
     if not staff.exists():
         text = "此人还没有本会“评审专家”角色，请先在“组织与人员”中邀请或授予。"

@@ -12,7 +12,8 @@ from decimal import Decimal
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Case, CharField, Count, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Concat
 
 from portal.accounts.models import Organisation
 from portal.core.scoping import system_scope
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from portal.lifecycle.blueprints.stages import ReviewParams
     from portal.lifecycle.programmes.models import CycleStage
 
+WAITING = Q(state=AssignmentState.OPEN, panel__stage__status="open", entry__state="in_review")
 IMAGE_TYPES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 
 
@@ -88,7 +90,10 @@ class PeerTotal:
 
 
 def assignments(*, actor: Actor) -> QuerySet[Assignment]:
-    """Own assignments without recused ones, with what the list shows (marks prefetched)."""
+    """Own assignments without recused ones, with what the list shows (marks prefetched).
+
+    ``turn`` sorts them: still to be marked, then submitted ones of open stages, then what is over; within, by the code.
+    """
     slots = PresentationSlot.objects.filter(entry=OuterRef("entry")).order_by("-draw__number")
     return (
         Assignment.objects.filter(expert_id=actor.user_id, panel__is_record=False)
@@ -96,15 +101,24 @@ def assignments(*, actor: Actor) -> QuerySet[Assignment]:
         .select_related("entry", "panel__stage__cycle__programme", "panel__track")
         .prefetch_related("scores")
         .defer("entry__answers", "entry__route")
-        .annotate(place=Subquery(slots.values("place")[:1]))
+        .annotate(
+            place=Subquery(slots.values("place")[:1]),
+            turn=Concat(
+                Case(
+                    When(WAITING, then=Value("0")),
+                    When(panel__stage__status="open", then=Value("1")),
+                    default=Value("2"),
+                    output_field=CharField(),
+                ),
+                "entry__review_code",
+            ),
+        )
     )
 
 
 def open_assignments(*, actor: Actor) -> QuerySet[Assignment]:
     """What still has to be marked, in stages that are open."""
-    return assignments(actor=actor).filter(
-        state=AssignmentState.OPEN, panel__stage__status="open", entry__state="in_review"
-    )
+    return assignments(actor=actor).filter(WAITING)
 
 
 def own_progress(*, actor: Actor) -> list[PanelProgress]:

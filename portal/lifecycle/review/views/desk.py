@@ -57,7 +57,9 @@ class ReviewDesk(ListView):
         return [Action(_("我的回避声明"), reverse("lifecycle:review.conflicts"), icon="shield-half")]
 
     def context(self) -> dict[str, Any]:
-        return {"progress": self.progress, "announcements": unread(actor=self.actor)}
+        running = [panel for panel in self.progress if panel.is_open]
+        past = [panel for panel in self.progress if not panel.is_open]
+        return {"running": running, "past": past, "announcements": unread(actor=self.actor)}
 
 
 class SheetView(PageView):

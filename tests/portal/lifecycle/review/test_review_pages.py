@@ -12,8 +12,10 @@ from django.urls import reverse
 
 from portal.core.scoping import system_scope
 from portal.lifecycle.entries.models import Entry
+from portal.lifecycle.programmes.models import CycleStage
 from portal.lifecycle.review.models import Assignment, AssignmentState, DeclaredConflict, Panel, Score
 from tests.factories.entries import make_cycle
+from tests.factories.programmes import small_definition
 from tests.factories.review import (
     assign,
     declare,
@@ -336,3 +338,19 @@ def test_pages_cost_the_same_at_one_and_three_rows(
     client.get(url(page, *args))
     with django_assert_max_num_queries(limit):
         assert client.get(url(page, *args)).status_code == 200
+
+
+def test_desk_begins_with_what_waits_and_folds_what_is_over(tianjin, desk_client):
+    with system_scope("test"):
+        expert, made = make_expert(tianjin), []
+        for number, status in enumerate(("closed", "open")):
+            definition = small_definition(programme={"code": f"desk-{status}", "title": f"评审{number}"})
+            cycle = make_cycle(tianjin, definition, stage="review")
+            entry = make_entry_in_review(cycle, tianjin.filer)
+            type(entry).objects.filter(pk=entry.pk).update(review_code=f"AAAAA{number}")
+            assign(make_panel(cycle, [expert]), entry, expert)
+            CycleStage.objects.filter(cycle=cycle, kind="review").update(status=status)
+            made.append(f"AAAAA{number}")
+    page = desk_client(expert).get(reverse("lifecycle:review.desk")).content.decode()
+    assert page.index(made[1]) < page.index(made[0])
+    assert "已结束的评审（1）" in page
