@@ -60,12 +60,16 @@ class OfficialPaper:
         """Table with repeated head row; ``widths`` in millimetres."""
         table = self.document.add_table(rows=1, cols=len(heads), style="Table Grid")
         table.autofit = False
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = Mm(width)  # the grid: WPS and LibreOffice read it, Word reads the cells
         for index, head in enumerate(heads):
             self._cell(table.rows[0].cells[index], head, widths[index], font=HEADING)
         properties = table.rows[0]._tr.get_or_add_trPr()
         properties.append(OxmlElement("w:tblHeader"))
         for row in rows:
-            cells = table.add_row().cells
+            added = table.add_row()
+            added._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # no line is torn between two pages
+            cells = added.cells
             for index, value in enumerate(row):
                 self._cell(cells[index], str(value), widths[index])
 

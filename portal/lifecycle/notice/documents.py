@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from portal.core.dates import format_cn, local_date
-from portal.lifecycle.notice.models import Notice, NoticeItem
+from portal.lifecycle.notice.models import Notice, NoticeItem, NoticeKind
 from portal.lifecycle.selection.bundle.models import ResultBundle
 from portal.reports.official import OfficialPaper
 
@@ -19,15 +19,10 @@ def notice_docx(notice: Notice, items: Sequence[NoticeItem], bundle: ResultBundl
     paper.number(notice.document_number)
     paper.title(notice.title)
     paper.paragraphs(notice.body)
-    if notice.published_at:
-        period = {"start": format_cn(local_date(notice.published_at)), "end": format_cn(local_date(notice.closes_at))}
-        paper.paragraphs(
-            _("公示时间：%(start)s至%(end)s（%(days)d个工作日）。") % (period | {"days": notice.working_days})
-        )
-    else:
-        paper.paragraphs(_("公示时间：自发布次日起%d个工作日。") % notice.working_days)
-    paper.paragraphs(_("异议受理：%s") % notice.contact)
-    paper.heading(_("公示名单"))
+    if notice.kind != NoticeKind.DECISION:  # a decision takes no objections
+        paper.paragraphs(_period(notice))
+        paper.paragraphs(_("异议受理：%s") % notice.contact)
+    paper.heading(str(notice.list_heading))
     paper.table(
         [_("序号"), _("名称"), _("单位"), _("推荐单位")],
         [
@@ -45,3 +40,13 @@ def notice_docx(notice: Notice, items: Sequence[NoticeItem], bundle: ResultBundl
     if bundle is not None:
         paper.note(_("成绩包指纹（SHA-256）：%s") % bundle.sha256)
     return paper.save()
+
+
+def _period(notice: Notice) -> str:
+    if not notice.published_at or not notice.closes_at:
+        return _("公示时间：自发布次日起%d个工作日。") % notice.working_days
+    return _("公示时间：%(start)s至%(end)s（%(days)d个工作日）。") % {
+        "start": format_cn(local_date(notice.published_at)),
+        "end": format_cn(local_date(notice.closes_at)),
+        "days": notice.working_days,
+    }

@@ -16,7 +16,7 @@ from portal.lifecycle.blueprints.stages import RecommendationParams
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.programmes.models import Cycle, CycleStage, CycleStatus, QuotaAllocation, StageStatus, Track
-from portal.lifecycle.programmes.queries import ALIVE
+from portal.lifecycle.programmes.queries import ALIVE, in_turn
 from portal.lifecycle.recommendation.models import Decision, Recommendation
 from portal.lifecycle.recommendation.rules import (
     FREED_STATES,
@@ -277,8 +277,9 @@ def used_by_union(cycle: Cycle, track: Track | None = None) -> dict[int, tuple[i
 
 
 def sheets(*, actor: Actor) -> QuerySet[Cycle]:
-    """Running cycles with what waits at this desk and what it has sent on, for the list of nomination sheets."""
+    """Running cycles with what waits at this desk and what it has sent on, open recommendations first (``turn``)."""
     here = _desk_organisation(actor)
+    stage = CycleStage.objects.filter(cycle=OuterRef("pk"), kind="recommendation").order_by()
     return (
         Cycle.objects.filter(status=CycleStatus.RUNNING, stages__kind="recommendation")
         .select_related("programme", "owner", "blueprint")
@@ -288,8 +289,9 @@ def sheets(*, actor: Actor) -> QuerySet[Cycle]:
                 Entry.objects.filter(state=EntryState.SUBMITTED, at_organisation_id=here), "cycle"
             ),
             sent_count=_per_cycle(_standing(here, ""), "entry__cycle"),
+            turn=Subquery(in_turn(stage).values("turn")[:1]),
         )
-        .order_by("-year", "pk")
+        .order_by("turn", "pk")
     )
 
 

@@ -74,7 +74,7 @@ class SheetTable(Table):
         return super().value(record, column)
 
     class Meta:
-        default_sort = "-pk"
+        default_sort = "turn"
         numbered = False
         empty = Empty(
             _("目前没有需要推荐的届次"),

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from portal.lifecycle.selection.models import Selection, SelectionRound
 
 WIDTH = 156  # of the text on the page, in millimetres
-NAME = 46  # least width of the names
+NAME = 40  # least width of the names
 
 
 @dataclass(frozen=True)
@@ -102,12 +102,12 @@ def _facts(round_: SelectionRound, rows: list[Selection], refs: References) -> l
 
 def _columns(round_: SelectionRound, refs: References) -> tuple[list[str], list[int]]:
     marked = has_marks(round_.snapshot)
-    heads = [(_("名次") if marked else _("序号"), 12), (_("名称、申报单位"), 0)]
+    heads = [(_("名次") if marked else _("序号"), 15), (_("名称、申报单位"), 0)]
     heads += [(_("总分"), 16)] if marked else []
-    heads += [(_("考察结论（参考）"), 20)] if refs.visits is not None else []
+    heads += [(_("考察结论（参考）"), 22)] if refs.visits is not None else []
     heads += [(_("得票（参考）"), 16)] if refs.votes is not None else []
     heads += [(_("核定（元）"), 22)] if is_budget(round_.snapshot) else []
-    heads += [(_("结果"), 16), (_("理由"), 36)]
+    heads += [(_("结果"), 19), (_("理由"), 36)]
     name = max(NAME, WIDTH - sum(width for _head, width in heads))
     return [str(head) for head, _w in heads], [width or name for _head, width in heads]
 

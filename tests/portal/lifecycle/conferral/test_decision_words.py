@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from docx import Document
 
 from portal.core.scoping import system_scope
 from portal.lifecycle.notice.models import Notice, NoticeKind, NoticeStatus
@@ -46,3 +49,15 @@ def test_drafts_stand_before_what_is_published(tianjin, desk_client):
         )  # fmt: skip
     page = desk_client(tianjin.manager).get(reverse("lifecycle:notice.list")).content.decode()
     assert page.index(draft.title) < page.index(published.title)
+
+
+@pytest.mark.parametrize(("toml", "heading"), [("five-small-top20", "命名名单"), ("innovation-subsidy", "拨付名单")])
+def test_decision_downloads_as_a_paper_without_a_period_for_objections(tianjin, desk_client, toml, heading):
+    with system_scope("test"):
+        notice = decision(tianjin, toml, "JD3")
+    response = desk_client(tianjin.manager).get(reverse("lifecycle:notice.docx", args=[notice.pk]))
+    assert response.status_code == 200
+    text = "\n".join(p.text for p in Document(io.BytesIO(b"".join(response.streaming_content))).paragraphs)
+    assert heading in text
+    assert "公示时间" not in text
+    assert "异议受理" not in text
