@@ -19,12 +19,16 @@ router.register("programmes", ProgrammeViewSet, basename="programme")
 router.register("cycles", CycleViewSet, basename="cycle")
 router.register("entries", EntryViewSet, basename="entry")
 router.register("reviews", ReviewViewSet, basename="review")
-router.register("self-marks", SelfMarkViewSet, basename="self-mark")
 router.register("rounds", RoundViewSet, basename="round")
 router.register("notices", NoticeViewSet, basename="notice")
 router.register("honours", HonourViewSet, basename="honour")
 
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path(
+        "self-marks/<str:code>/",
+        SelfMarkViewSet.as_view({"get": "retrieve", "put": "update"}),  # belongs to an entry; there is no list
+        name="self-mark-detail",
+    ),
     path("", include(router.urls)),
 ]

@@ -114,6 +114,7 @@ AGREED = "lifecycle:joint."
 # Addresses with an object that everybody may know: public pages, and what belongs to the person or the nation.
 OPEN_TO_ALL = {
     "lifecycle:public.notice",
+    "lifecycle:public.bundle",
     "lifecycle:public.object",
     "lifecycle:public.showcase_item",
     "lifecycle:public.showcase_picture",

@@ -33,7 +33,7 @@ def at_own(actor: Actor, organisation: Organisation, *roles: str) -> Decision:
     decision = has_role(actor, *roles)
     if not decision:
         return decision
-    if actor.desk.organisation_id != organisation.pk:
+    if actor.at_desk.organisation_id != organisation.pk:
         return refuse("not_here", f"这项操作由“{organisation}”办理。")
     return ALLOWED
 
@@ -116,7 +116,7 @@ class MemberPolicy(Policy):
     def can_end(self, actor: Actor, obj: Membership | None) -> Decision:
         if obj is None:
             return has_role(actor, Role.MANAGER)
-        if obj.user_id == actor.user_id and obj.pk == actor.desk.membership_id:
+        if obj.user_id == actor.user_id and obj.pk == actor.at_desk.membership_id:
             return refuse("own", "不能停用自己正在使用的角色。")
         return above_or_at(actor, obj.organisation.path, Role.MANAGER)
 

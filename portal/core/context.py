@@ -46,6 +46,13 @@ class Actor:
         return self.user.pk if self.user is not None else None
 
     @property
+    def at_desk(self) -> Desk:
+        """The desk, where a policy has made sure that there is one; RuntimeError otherwise."""
+        if self.desk is None:
+            raise RuntimeError("nobody acts without a desk here")
+        return self.desk
+
+    @property
     def role(self) -> str:
         return self.desk.role if self.desk else ""
 

@@ -31,7 +31,7 @@ def request_yearly_report(*, year: int, actor: Actor, now: dt.datetime) -> JobRu
     with transaction.atomic():
         run = jobs.start(
             "reports.yearly",
-            key=f"{actor.desk.membership_id}:{year}:{now:%Y%m%d%H%M}",
+            key=f"{actor.at_desk.membership_id}:{year}:{now:%Y%m%d%H%M}",
             actor=actor,
             params={"year": year},
             title=_("%d年度统计报表") % year,

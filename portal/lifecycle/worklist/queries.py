@@ -192,4 +192,4 @@ def forget_count(actor: Actor) -> None:
 
 
 def _count_key(actor: Actor) -> str:
-    return f"todo:{actor.desk.membership_id}"
+    return f"todo:{actor.at_desk.membership_id}"

@@ -28,7 +28,7 @@ RECORDED = 50  # differences that the audit keeps in words
 
 
 def _own_organisation(actor: Actor) -> Organisation:
-    return Organisation.objects.get(pk=actor.desk.organisation_id)
+    return Organisation.objects.get(pk=actor.at_desk.organisation_id)
 
 
 def _create(

@@ -105,7 +105,7 @@ def test_reviewer_sees_the_units_marks_and_saves_findings(desk_client, case):
     assert client.post(submit).status_code == 400
     put(client, url, words={"lead.chair": "组委会名单与实际不符"})
     assert client.post(submit).status_code == 200
-    assert put(client, url, points={"lead.chair": "1"}).status_code == 409
+    assert put(client, url, points={"lead.chair": "1"}).status_code == 403
 
 
 def test_refused_findings_are_named_and_not_kept(desk_client, case):

@@ -48,7 +48,7 @@ def forward_entry(
         origin = lock_row(Entry, origin.pk)
         cycle = _receiving(origin, now)
         advisory_lock(
-            f"entries:{cycle.pk}:{origin.organisation_id}", f"ranking:{cycle.pk}:{actor.desk.organisation_id}"
+            f"entries:{cycle.pk}:{origin.organisation_id}", f"ranking:{cycle.pk}:{actor.at_desk.organisation_id}"
         )
         entry = _copy(origin, cycle, _track(origin, cycle, track), actor, now)
         entry = perform(
@@ -58,7 +58,7 @@ def forward_entry(
         Forwarding.objects.create(
             origin=origin,
             entry=entry,
-            by_organisation_id=actor.desk.organisation_id,
+            by_organisation_id=actor.at_desk.organisation_id,
             forwarded_by=actor.user,
             forwarded_at=now,
         )
@@ -126,7 +126,7 @@ def _stand(entry: Entry, actor: Actor) -> None:
         hops = route_of(entry.organisation, entry.cycle)
     except RouteIncomplete as error:
         raise Refused(refuse("route", _("该单位上级没有“%s”，无法逐级推荐。") % error.level.label)) from error
-    here = next((hop for hop in hops if hop.organisation == actor.desk.organisation_id), None)
+    here = next((hop for hop in hops if hop.organisation == actor.at_desk.organisation_id), None)
     if here is None:
         raise Refused(refuse("route", _("“%s”在上级届次中不由本会推荐，不能由本会上报。") % entry.organisation))
     entry.route, entry.route_path = routes.to_json(hops), routes.route_path(hops, entry.cycle.owner.path)

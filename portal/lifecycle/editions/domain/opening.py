@@ -46,8 +46,8 @@ def open_edition(
     policy_for("edition").require(actor, "open", programme)
     changes = changes or EditionChanges()
     with transaction.atomic():
-        advisory_lock(f"cycle:{programme.pk}:{actor.desk.organisation_id}:{year}")
-        union = Organisation.objects.get(pk=actor.desk.organisation_id)
+        advisory_lock(f"cycle:{programme.pk}:{actor.at_desk.organisation_id}:{year}")
+        union = Organisation.objects.get(pk=actor.at_desk.organisation_id)
         blueprint = newest_blueprint(programme)
         spec = blueprint.rules.edition
         locked = [part for part in changes.parts() if not spec.is_free(part)]

@@ -79,7 +79,7 @@ def create_entry(
     policy_for("entry").require(actor, "create")
     rules = cycle.rules
     with transaction.atomic():
-        organisation = Organisation.objects.get(pk=actor.desk.organisation_id)
+        organisation = Organisation.objects.get(pk=actor.at_desk.organisation_id)
         advisory_lock(f"entries:{cycle.pk}:{organisation.pk}")
         stage = queries.open_application(cycle, now)
         _check_unit_limit(cycle, organisation, stage.params.get("max_per_unit"))

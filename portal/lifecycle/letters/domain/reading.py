@@ -49,7 +49,7 @@ def set_digest(
         raise Invalid(_("请选择 7 点到 19 点之间的时间。"), fields={"hour": [_("请选择 7 点到 19 点之间的时间。")]})
     after = {"frequency": frequency, "hour": hour, "only_due": only_due, "channels": wanted}
     with transaction.atomic():
-        rule, made = DigestRule.objects.select_for_update().get_or_create(membership_id=actor.desk.membership_id)
+        rule, made = DigestRule.objects.select_for_update().get_or_create(membership_id=actor.at_desk.membership_id)
         before = {} if made else {name: getattr(rule, name) for name in after}
         for name, value in after.items():
             setattr(rule, name, value)

@@ -51,7 +51,7 @@ def mark_read(*, announcement: CycleAnnouncement, actor: Actor, now: dt.datetime
     with transaction.atomic():
         AnnouncementReading.objects.get_or_create(
             announcement=announcement,
-            organisation_id=actor.desk.organisation_id,
+            organisation_id=actor.at_desk.organisation_id,
             user=actor.user,
             defaults={"read_at": now},
         )

@@ -27,7 +27,7 @@ def as_host(actor: Actor, host: CycleHost | None, *roles: str) -> Decision:
         return refuse("not_host", "联合主办由市级部门和市级总工会办理。")
     if host is None:
         return ALLOWED
-    if host.ended_at is not None or host.organisation_id != actor.desk.organisation_id:
+    if host.ended_at is not None or host.organisation_id != actor.at_desk.organisation_id:
         return refuse("not_host", "本单位不是这一届的联合主办单位。")
     return ALLOWED
 

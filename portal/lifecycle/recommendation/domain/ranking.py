@@ -44,7 +44,7 @@ def save_ranking(
     named lose their rank. Raises Conflict when one of them no longer waits here, Invalid when there are more than places.
     """
     policy_for("entry").require(actor, "rank")
-    organisation_id = actor.desk.organisation_id
+    organisation_id = actor.at_desk.organisation_id
     with transaction.atomic():
         advisory_lock(f"ranking:{cycle.pk}:{organisation_id}")
         rows = Entry.objects.filter(
@@ -111,7 +111,7 @@ def endorse_sheet(
     policy_for("entry").require(actor, "endorse")
     require_vetoes_checked(cycle, checked=vetoes_checked)
     result = SheetResult()
-    organisation_id = actor.desk.organisation_id
+    organisation_id = actor.at_desk.organisation_id
     ranked = queries.sheet_entries(cycle=cycle, organisation_id=organisation_id, track=track)
     for entry in ranked.filter(nomination_rank__isnull=False):
         try:
