@@ -115,6 +115,7 @@ AGREED = "lifecycle:joint."
 OPEN_TO_ALL = {
     "lifecycle:public.notice",
     "lifecycle:public.bundle",
+    "awards:public.certificate",
     "lifecycle:public.object",
     "lifecycle:public.showcase_item",
     "lifecycle:public.showcase_picture",

@@ -131,10 +131,7 @@ class QuotaEdit(FormView):
         """The table's rows: a union with its two fields, what the rule proposes and what is used."""
         counted = queries.used_by_union(self.object, self.track)
         booked = {pk: (held.used, held.reserves_used) for pk, held in self.allotted.items()}
-        nothing = (0, 0)  # entries endorsed before a union had an account are counted, not booked
-        used = {
-            pk: tuple(map(max, counted.get(pk, nothing), booked.get(pk, nothing))) for pk in counted.keys() | booked.keys()
-        }
+        used = counted | booked
         return [
             {
                 "union": union,
