@@ -5,7 +5,10 @@ Every value of every line, also of libraries and of tracebacks, passes ``mask_pe
 
 from __future__ import annotations
 
+import logging
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import structlog
@@ -98,3 +101,14 @@ def logging_config(*, json: bool) -> dict[str, Any]:
             "PIL": {"level": "WARNING"},
         },
     }
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Errors only, for commands that report on their own; afterwards as before."""
+    before = logging.root.manager.disable
+    logging.disable(logging.WARNING)
+    try:
+        yield
+    finally:
+        logging.disable(before)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +10,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils import timezone
 
+from portal.core.logs import quiet
 from portal.core.scoping import system_scope
 from portal.demo import selection_bench
 from portal.demo.benchmark import Bench, Figures, measure
@@ -28,12 +28,11 @@ class Command(BaseCommand):
         settings.DEBUG = False  # as in production; static files need not be collected for it
         settings.ALLOWED_HOSTS = ["*"]
         settings.ALLOW_UNASSIGNED_ID_AREA = True  # the demo people's ID numbers belong to nobody
-        logging.disable(logging.WARNING)
         settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
         call_command("migrate", verbosity=0)
         call_command("load_codes", verbosity=0, stdout=self.stdout)
         self._line("page", "entries", "per second", "p50 ms", "p99 ms", "queries", "to bare", "to first size")
-        with transaction.atomic():
+        with quiet(), transaction.atomic():
             self._run(sorted(sizes))
             transaction.set_rollback(True)
         self._selection()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import logging
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from django.db import transaction
 
 from portal.accounts.models import Code
 from portal.core.errors import DomainError
+from portal.core.logs import quiet
 from portal.core.scoping import system_scope
 from portal.demo.desk import PageProblem
 from portal.demo.walk import ENTRIES, Outcome, simulate
@@ -30,19 +30,23 @@ class Command(BaseCommand):
         settings.ALLOW_UNASSIGNED_ID_AREA = True  # the invented people's ID numbers belong to nobody
         settings.ALLOWED_HOSTS = ["*"]
         settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-        logging.disable(logging.WARNING)
-        stopped = 0
-        for file in files:
-            try:
-                outcome = self._walk(Path(file), entries)
-            except (PageProblem, DomainError, ValueError) as problem:
-                stopped += 1
-                self.stdout.write(self.style.ERROR(f"✗ {Path(file).stem}　{problem}"))
-            else:
-                self.stdout.write(self.style.SUCCESS(f"✓ {Path(file).stem}　{outcome.line}"))
-            self.stdout.flush()
+        with quiet():
+            stopped = sum(not self._says(Path(file), entries) for file in files)
         if stopped:
             raise CommandError(f"{stopped} 个项目没有走完。")
+
+    def _says(self, path: Path, entries: int) -> bool:
+        """One programme's line; False when it stopped."""
+        try:
+            outcome = self._walk(path, entries)
+        except (PageProblem, DomainError, ValueError) as problem:
+            self.stdout.write(self.style.ERROR(f"✗ {path.stem}　{problem}"))
+            return False
+        else:
+            self.stdout.write(self.style.SUCCESS(f"✓ {path.stem}　{outcome.line}"))
+            return True
+        finally:
+            self.stdout.flush()
 
     def _walk(self, path: Path, entries: int) -> Outcome:
         with transaction.atomic():
