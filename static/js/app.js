@@ -46,6 +46,7 @@
     });
     portal.all(root, "[data-left]").forEach((mark) => {
       mark.style.left = (parseFloat(mark.dataset.left) || 0) / 10 + "%";
+      mark.classList.toggle("at-end", parseFloat(mark.dataset.left) > 930);
     });
     portal.all(root, "[data-toast]").forEach(fade);
     const focus = portal.all(root, "[data-focus]")[0];

@@ -55,9 +55,9 @@ class Drawing:
 def tone_of(stage: CycleStage, now: dt.datetime) -> str:
     if stage.status == StageStatus.CLOSED:
         return "done"
-    if stage.is_open_at(now):
-        return "late" if stage.closes_at + stage.grace < now else "open"
-    return "planned"
+    if stage.status == StageStatus.OPEN and stage.closes_at + stage.grace < now:
+        return "late"
+    return "open" if stage.is_open_at(now) else "planned"
 
 
 def draw_year(stages: Iterable[CycleStage], *, year: int, now: dt.datetime) -> Drawing:

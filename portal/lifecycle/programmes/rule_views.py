@@ -19,7 +19,7 @@ from portal.lifecycle.programmes.forms import REASON_MAX
 from portal.lifecycle.programmes.models import Blueprint
 from portal.lifecycle.programmes.views import CycleFormView
 from portal.web.forms import BaseForm, dress
-from portal.web.ui import Section
+from portal.web.ui import Action, Section
 
 
 class NoticeForm(BaseForm):
@@ -128,7 +128,8 @@ class CycleVersion(CycleFormView):
     def context(self) -> dict[str, Any]:
         found = super().context() | {"newest": self.newest}
         if self.newest is None:
-            return found
+            rules = reverse("lifecycle:cycle.rules", kwargs={"pk": self.object.pk})
+            return found | {"to_rules": Action(_("调整规则"), rules, icon="adjustments")}
         names, drafting, experts = concerned_names(self.object)
         return found | {
             "obstacles": version_obstacles(self.object, self.newest),

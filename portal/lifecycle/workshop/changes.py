@@ -25,11 +25,14 @@ REFERENCES = frozenset(
     {
         "amount_field",
         "columns",
+        "event_field",
         "field",
         "not_before",
+        "post_field",
         "shown_fields",
         "similarity_fields",
         "subject_field",
+        "trigger_fields",
         "unique_fields",
         "upload_field",
     }

@@ -24,6 +24,7 @@ from portal.lifecycle.workshop.relevance import is_shown, row_keys, types_for
 from portal.web.forms import BaseForm
 
 REASON_MAX = 300
+HALF_CHOICES = 8  # more boxes than that need the whole width
 LAST = frozenset({"code"})  # people rarely need it
 
 
@@ -51,6 +52,7 @@ class Part:
     presets: list[tuple[str, Any]] = field(default_factory=list)
     sum_of: str = ""
     add_label: Any = ""
+    about: Any = ""
 
 
 def plain_default(key: Key) -> Any:
@@ -188,7 +190,9 @@ class PageForm(BaseForm):
     def _add(self, path: str, key: Key, cls: type, data: Mapping[str, Any]) -> str:
         name = path.replace(".", "__").replace("[", "__").replace("]", "")
         made = control(key, cls, path, definition=self.definition, place=self.place, data=data)
-        if not isinstance(made.widget, forms.Textarea | controls.LabelledWidget | controls.ConditionWidget):
+        if not isinstance(made.widget, forms.Textarea | controls.LabelledWidget | controls.ConditionWidget) and (
+            not isinstance(made, controls.SomeKey) or len(made.choices) <= HALF_CHOICES
+        ):
             made.span = "half"
         if key.name == "weight":
             made.widget.attrs["data-weight"] = True
@@ -221,6 +225,7 @@ class PageForm(BaseForm):
             presets=part["presets"],
             sum_of=part["sum_of"],
             add_label=words.add_label(part["path"].rpartition(".")[2]),
+            about=words.about(part["path"]) if self.place.list_key else "",
         )
 
     # --- what is saved ------------------------------------------------------------------------------------

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,7 +23,30 @@ from portal.lifecycle.workshop.views import DraftPage
 from portal.web.ui import Tab
 from portal.web.views import FileDownloadView
 
+_PLACEHOLDER = re.compile(r"\{([a-z0-9_]+)\}")
+FILLED_IN: Mapping[str, Any] = {
+    "organisation": _("主办工会"),
+    "nominating": _("推荐单位"),
+    "cycle": _("届次"),
+    "title": _("申报名称"),
+    "subject": _("申报名称"),
+    "programme": _("项目名称"),
+    "honour": _("荣誉名称"),
+    "date": _("日期"),
+    "year": _("年份"),
+}
 SIDES = (("applicant", _("填报单位看到的")), ("union", _("各级工会看到的")), ("expert", _("评审专家看到的")))
+
+
+def with_names(text: str, rules: Rules) -> str:
+    """A letter's line with what will be filled in by its name: ``{title}`` → 〔申报名称〕."""
+
+    def name(match: re.Match[str]) -> str:
+        code = match[1]
+        known = rules.field(code).label if rules.has_field(code) else FILLED_IN.get(code, code)
+        return f"〔{known}〕"
+
+    return _PLACEHOLDER.sub(name, text)
 
 
 class DraftPreview(DraftPage):
@@ -44,7 +69,11 @@ class DraftPreview(DraftPage):
     def as_union(self, rules: Rules) -> dict[str, Any]:
         recommendation, clearance = rules.stage(StageKind.RECOMMENDATION), rules.stage(StageKind.CLEARANCE)
         papers = [
-            (paper, reverse("lifecycle:draft.paper", kwargs={"pk": self.object.pk, "code": paper.code}))
+            (
+                paper,
+                [with_names(line, rules) for line in paper.body],
+                reverse("lifecycle:draft.paper", kwargs={"pk": self.object.pk, "code": paper.code}),
+            )
             for paper in rules.documents
         ]
         return {

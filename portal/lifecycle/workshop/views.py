@@ -320,12 +320,13 @@ class DraftPublish(DraftPage, FormView):
     narrow = False
 
     def context(self) -> dict[str, Any]:
-        current = queries.current_version(self.object)
+        current, changes = queries.current_version(self.object), queries.differences(self.object)
         return super().context() | {
             "found": self.found,
             "current": current,
             "outdated": bool(current and self.object.base_id != current.pk),
-            "changes": queries.differences(self.object),
+            "changes": changes,
+            "publishable": bool(changes or not current),
             "cycles": queries.cycles_that_keep_theirs(self.object),
         }
 

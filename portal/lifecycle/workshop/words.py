@@ -64,6 +64,9 @@ OUTLINE_ICONS: Mapping[str, str] = {
     "documents": "file-text",
     "stages": "route",
     "checks": "copy-check",
+    "edition": "sitemap",
+    "hosts": "building-community",
+    "letters": "mail",
 }
 # As people meet them; what the schema adds later follows at the end.
 OUTLINE_ORDER = (
@@ -139,6 +142,9 @@ HELPS: Mapping[tuple[type | None, str], Any] = {
     (Limits, "higher"): _("项目代码；已获这些项目荣誉的，不再申报本项目。"),
     (Limits, "higher_years"): _("99 表示一直有效。"),
     (Limits, "one_path"): _("项目代码；同一对象一年内只能申报其中一个。"),
+    (Limits, "retire_men"): _("周岁；0 表示不核查。"),
+    (Limits, "retire_women"): _("周岁；0 表示不核查。"),
+    (Limits, "post_field"): _("表单中选择职务的栏目。"),
     (Limits, "retire_margin"): _("申报时距退休至少几年。"),
     (Limits, "barred_posts"): _("选择这些职务的不能申报。"),
     (Criterion, "floor_ratio"): _("平均分低于满分的这个比例时不能入选，如 0.6；不填表示不限。"),
@@ -183,6 +189,7 @@ LABELS: Mapping[tuple[type | None, str], Any] = {
     (Criterion, "help"): _("评分说明"),
     (Stage, "places"): _("名额"),
 }
+NOT_COMPARED = NOT_ANSWERED_TYPES | {FieldType.CONSENT, FieldType.VETOES}
 DATES = frozenset({FieldType.DATE, FieldType.MONTH})
 
 
@@ -212,6 +219,22 @@ ADDED: Mapping[str, Any] = {
     "tracks": _("增加类别"),
     "vetoes": _("增加否决情形"),
 }
+
+
+ABOUT: Mapping[str, Any] = {
+    "tracks": _("分类别评比时，每类写一行；不分类就空着。"),
+    "ratios": _("对名单结构有要求时填写，如一线职工不少于几成；没有要求就空着。"),
+    "vetoes": _("有其中一种情形就不能申报；填报人逐条确认没有。"),
+    "documents": _("申报表、承诺书、汇总表等：平台按填报内容生成，下载后盖章上传。"),
+    "hosts": _("与其他部门联合开展时每个部门写一行；约定的事项在开设届次后还可以调整。"),
+    "letters": _("办理中要发出的函件，如给有关部门的征求意见函；不发函就空着。"),
+    "sections": _("申报表从上到下的各个部分；按住左边的圆点拖动可以调整先后。"),
+}
+
+
+def about(path: str) -> Any:
+    """One line on what a list is for; only lists that are a page of their own have it."""
+    return ABOUT.get(path, "")
 
 
 def add_label(name: str) -> Any:
@@ -244,7 +267,7 @@ def _of_types(definition: Data, types: Any) -> Options:
 def _with_columns(definition: Data) -> Options:
     found: Options = []
     for row in questions(definition):
-        if row.get("type") in NOT_ANSWERED_TYPES:
+        if row.get("type") in NOT_COMPARED:
             continue
         found.append((row["code"], row.get("label", "")))
         for column in row.get("columns", ()):
@@ -265,6 +288,8 @@ _ONE: Mapping[str, Callable[[Data, Place], Options]] = {
     "template": lambda d, _p: _pairs(d.get("documents", ())),
     "subject_field": lambda d, _p: _of_types(d, TEXT_TYPES),
     "amount_field": lambda d, _p: _of_types(d, {FieldType.MONEY}),
+    "event_field": lambda d, _p: _of_types(d, {FieldType.DATE}),
+    "post_field": lambda d, _p: _of_types(d, {FieldType.CHOICE, FieldType.MULTI_CHOICE}),
     "upload_field": lambda d, _p: _of_types(d, {FieldType.ATTACHMENT}),
     "not_before": lambda d, p: _pairs(row for row in siblings(d, p) if row.get("type") in DATES),
     "column": lambda _d, p: _pairs(p.data.get("columns", ())),

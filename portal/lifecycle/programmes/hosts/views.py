@@ -47,7 +47,8 @@ class CycleHosts(DetailView):
             url = reverse("lifecycle:cycle.host_add", kwargs={"pk": cycle.pk})
             actions.append(Action(_("增加联合主办单位"), url, icon="plus", kind="primary"))
         return PageContext(
-            title=_t("%s · 联合主办") % cycle,
+            title=_t("联合主办约定"),
+            subtitle=str(cycle),
             badge=cycle_badge(cycle),
             crumbs=[list_crumb(), Crumb(str(cycle), cycle.get_absolute_url())],
             actions=actions,
