@@ -76,7 +76,7 @@ class OrganisationPolicy(Policy):
     def can_close(self, actor: Actor, obj: Organisation | None) -> Decision:
         decision = self.can_create(actor, obj)
         if decision and obj is not None and obj.path == actor.path:
-            return refuse("own", "不能停用自己所在的组织。")
+            return refuse("own", "自己所在的组织不能由本级调整、合并或停用，请上级工会办理。")
         return decision
 
     can_import = can_create

@@ -91,8 +91,8 @@ class EmployerTable(Table):
 
     def _status(self, row: Any) -> display.Status:
         year = self.context.get("year", "")
-        confirmed = display.Status(f"{year} 年已确认", "ok")
-        return confirmed if row.is_confirmed else display.Status(f"{year} 年待确认", "waiting")
+        confirmed = display.Status(f"{year}年已确认", "ok")
+        return confirmed if row.is_confirmed else display.Status(f"{year}年待确认", "waiting")
 
     def render_state(self, row: Any, value: Any) -> Any:
         return type(self).columns["state"].html(row, self._status(row))

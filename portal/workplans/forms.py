@@ -93,7 +93,8 @@ class AssignForm(LinesForm):
         super().__init__(*args, lines=lines, **kwargs)
         for line in lines:
             field = self.fields[self.names(line)[0]] = _figure(f"{line.task}：{line.task.measure}", line)
-            field.initial = line.assigned
+            field.initial = None if line.assigned is None else f"{line.assigned.normalize():f}"
+            field.span = "half"
             self._dress(field)
 
     def _dress(self, field: forms.Field) -> None:

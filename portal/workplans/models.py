@@ -253,7 +253,7 @@ class SchemeVersion(ScopedModel):
         constraints = [models.UniqueConstraint(fields=["scheme", "number"], name="workplans_version_once")]
 
     def __str__(self) -> str:
-        return _("%(scheme)s第%(number)d版") % {"scheme": self.scheme, "number": self.number}
+        return _("%(scheme)s（第%(number)d版）") % {"scheme": self.scheme, "number": self.number}
 
     @property
     def badge(self) -> Badge:

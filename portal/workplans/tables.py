@@ -45,6 +45,10 @@ class TaskTable(Table):
     city_target = FigureColumn(_("全市年度目标"), sort="city_target")
     unit = Column(_("计量单位"), width="narrow")
 
+    def render_code(self, row: Any, value: Any) -> Any:
+        """A link for those who may see how the unions stand, the number alone for others."""
+        return self.columns["code"].html(row, value) if self.context.get("linked") else value
+
     class Meta:
         default_sort = "position"
         numbered = False

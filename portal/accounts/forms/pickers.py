@@ -44,6 +44,7 @@ class PickerField(forms.CharField):
     url_name = ""
     query = ""
     not_found = ""
+    placeholder: Any = ""
 
     def __init__(self, *, rows: Callable[[Actor], QuerySet], query: str = "", **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 200)
@@ -76,6 +77,7 @@ class PickerField(forms.CharField):
 
 class OrganisationField(PickerField):
     url_name = "accounts:organisation.pick"
+    placeholder = _("输入名称或编号，从提示中选择")
     not_found = _("没有找到这个组织，请输入名称或编号后从提示中选择。")
 
     def exactly(self, text: str) -> Q:
@@ -88,6 +90,7 @@ class OrganisationField(PickerField):
 
 class EmployerField(PickerField):
     url_name = "accounts:employer.pick"
+    placeholder = _("输入名称或信用代码，从提示中选择")
     not_found = _("没有找到这个单位，请输入名称或信用代码后从提示中选择。")
 
     def exactly(self, text: str) -> Q:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.enums import UnionLevel
 from portal.core.dates import local_date
 from portal.core.policies import may
 from portal.lifecycle.editions import queries
@@ -37,6 +38,8 @@ class EditionList(ListView):
 
     def page_actions(self) -> list[Action]:
         url = reverse("lifecycle:edition.choose")
+        if self.actor.level == UnionLevel.MUNICIPAL:  # nobody above has anything to offer
+            return []
         return [Action(_("举办本级届次"), url, icon="plus", kind="primary", policy_action="edition.open")]
 
 

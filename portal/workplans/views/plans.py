@@ -55,10 +55,10 @@ class PlanDetail(DetailView):
         return PageContext(title=plan.title, subtitle=plan.period, crumbs=[plans_crumb()], actions=actions)
 
     def context(self) -> dict[str, Any]:
-        plan = self.object
+        plan, follows = self.object, bool(may(self.actor, "workplan.follow"))
         return {
-            "tasks": TaskTable(PlanTask.objects.filter(plan=plan), actor=self.actor),
-            "years": list(PlanYear.objects.filter(plan=plan)) if may(self.actor, "workplan.follow") else [],
+            "tasks": TaskTable(PlanTask.objects.filter(plan=plan), actor=self.actor, context={"linked": follows}),
+            "years": list(PlanYear.objects.filter(plan=plan)) if follows else [],
             "published": list(reading.published(plan)[:200]),
         }
 
@@ -175,7 +175,11 @@ class TaskDetail(DetailView):
                 ),
                 Fact(_("牵头部门"), task.lead),
                 Fact(_("衡量指标"), task.measure, unit=_("（%s）") % task.unit),
-                Fact(_("全市年度目标"), "" if target is None else f"{target.normalize():f}", unit=task.unit),
+                Fact(
+                    _("全市年度目标"),
+                    _("没有统一规定") if target is None else f"{target.normalize():f}",
+                    unit="" if target is None else task.unit,
+                ),
                 Fact(_("实施年度"), f"{task.first_year}—{task.last_year}"),
             ],
         }

@@ -20,6 +20,7 @@ from portal.workplans.models import Scheme
 from portal.workplans.queries import board as boards
 from portal.workplans.queries import reading
 from portal.workplans.tables import SchemeFilters, SchemeTable, StandingTable
+from portal.workplans.views.plans import plan_crumb, plans_crumb
 
 
 def list_crumb() -> Crumb:
@@ -140,6 +141,7 @@ class SchemeAssign(_OneScheme, FormView):
     policy_action = "workplan.assign"
     form_class = forms.AssignForm
     title = _("下达指标")
+    intro = _("填了数的任务，该单位的目标不得低于下达指标；留空的任务由该单位自定目标。")
     submit_label = _("下达")
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -232,6 +234,10 @@ class VersionDetail(DetailView):
     policy_action = "workplan.view"
     template_name = "workplans/version_detail.html"
     context_name = "version"
+
+    def page(self) -> PageContext:
+        plan = self.object.scheme.year.plan
+        return PageContext(title=str(self.object), crumbs=[plans_crumb(), plan_crumb(plan)])
 
     def get_queryset(self) -> Any:
         return reading.versions()

@@ -145,7 +145,7 @@ def test_refused_acts_say_why(desk_client, tianjin):
     text = page(client, f"/desk/organisations/{tianjin.unit.pk}/change/", 403)
     assert "没有这项权限" in text
     text = page(desk_client(tianjin.district_manager), f"/desk/organisations/{tianjin.district.pk}/")
-    assert "不能停用自己所在的组织" in text
+    assert "自己所在的组织不能由本级调整、合并或停用" in text
 
 
 def test_suggestions_come_from_the_own_part(desk_client, tianjin):
