@@ -200,7 +200,7 @@ def test_above_scale_units_are_confirmed_by_year_and_the_open_ones_listed(desk_c
     assert "待确认" in page(client, "/desk/employers/?unconfirmed=on")
     figures = {"year": year, "employees": 400, "members": 380, "frontline": 300, "migrant": 20, "is_above_scale": "yes"}
     assert client.post(f"{response.url}year/", figures).status_code == 302
-    assert f"{year} 年已确认" in page(client, "/desk/employers/?above=on&ownership=non_public")
+    assert f"{year}年已确认" in page(client, "/desk/employers/?above=on&ownership=non_public")
     assert "天津示范机械有限公司" not in page(client, "/desk/employers/?unconfirmed=on")
 
 
