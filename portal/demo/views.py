@@ -40,7 +40,7 @@ class Clock(FormView):
 
 
 class OthersForm(BaseForm):
-    cycle = forms.ModelChoiceField(label=_("届次"), queryset=Cycle.objects.none())
+    cycle = forms.ModelChoiceField(label=_("届次"), queryset=Cycle.objects.none(), empty_label=_("请选择届次"))
     part = forms.ChoiceField(
         label=_("办理事项"),
         choices=[

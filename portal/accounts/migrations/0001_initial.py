@@ -62,8 +62,8 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='auth_token_set', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'verbose_name': 'API 令牌',
-                'verbose_name_plural': 'API 令牌',
+                'verbose_name': '接口令牌',
+                'verbose_name_plural': '接口令牌',
                 'ordering': ['-created'],
             },
         ),

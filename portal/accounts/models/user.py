@@ -99,10 +99,10 @@ class SignInEvent(models.Model):
 
 
 class ApiToken(AbstractAuthToken):
-    """API 令牌: lets a program act as its owner, at one of the owner's desks. Only the hash is stored."""
+    """接口令牌: lets a program act as its owner, at one of the owner's desks. Only the hash is stored."""
 
     name = models.CharField(_("用途"), max_length=60, default="")
 
     class Meta:
-        verbose_name = verbose_name_plural = _("API 令牌")
+        verbose_name = verbose_name_plural = _("接口令牌")
         ordering = ["-created"]

@@ -20,9 +20,9 @@ from portal.web.views import ListView
 
 class AuditTable(Table):
     at = DateTimeColumn(_("时间"), sort="at", phone="fact")
-    actor = Column(_("操作人"), accessor="actor_label", phone="fact")
+    actor = Column(_("操作人"), accessor="actor_label", phone="fact", css="nowrap")
     desk = Column(_("工作台"), accessor="desk_label", phone="hide")
-    action = Column(_("动作"), accessor="action", phone="title")
+    action = Column(_("动作"), accessor="action", phone="title", css="nowrap")
     target = Column(_("对象"), accessor="object_title", phone="hide")
     changes = Column(_("变化"), accessor="pk", phone="hide", width="wide")
     client = Column(_("来源地址"), accessor="client", phone="hide")

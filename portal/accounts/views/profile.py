@@ -29,7 +29,7 @@ def profile_tabs(current: str) -> list[Tab]:
         ("accounts:profile", _("个人资料")),
         ("accounts:profile.sign_ins", _("登录记录")),
         ("accounts:feed.list", _("日历订阅")),
-        ("accounts:token.list", _("API 令牌")),
+        ("accounts:token.list", _("接口令牌")),
     )
     return [Tab(label, reverse(name), name == current) for name, label in names]
 
@@ -115,7 +115,7 @@ class SignInHistory(ListView):
 class Tokens(PageView):
     policy_action = "profile.tokens"
     template_name = "accounts/tokens.html"
-    title = _("API 令牌")
+    title = _("接口令牌")
 
     def page_tabs(self) -> list[Tab]:
         return profile_tabs("accounts:token.list")
@@ -130,12 +130,12 @@ class Tokens(PageView):
 class TokenCreate(FormView):
     policy_action = "profile.tokens"
     form_class = TokenForm
-    title = _("新建 API 令牌")
+    title = _("新建接口令牌")
     submit_label = _("新建令牌")
     intro = _("令牌供其他程序以您的身份调用接口，能看到和办理的与您本人相同。请像密码一样保管，不用时及时吊销。")
 
     def page_crumbs(self) -> list[Crumb]:
-        return [Crumb(_t("API 令牌"), reverse("accounts:token.list"))]
+        return [Crumb(_t("接口令牌"), reverse("accounts:token.list"))]
 
     def perform(self, form: TokenForm) -> HttpResponse:
         token, text = domain.create_token(actor=self.actor, name=form.cleaned_data["name"], now=self.now)

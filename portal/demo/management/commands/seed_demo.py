@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from portal.accounts.models import Organisation
 from portal.core.scoping import system_scope
-from portal.demo import cycles, drill, evidence, joint, letters, workplans, year
+from portal.demo import cycles, drill, evidence, joint, letters, runs, workplans, year
 from portal.demo.city import SIZES, SMALL, Size
 from portal.demo.federation import Federation, build
 from portal.lifecycle.programmes.models import Programme
@@ -67,6 +67,7 @@ class Command(BaseCommand):
                 self._say(text)
         if size is not SMALL:
             year.plan_next_year(federation, programmes)
+        runs.close_produced_rounds()
         self._say("下一年度的届次")
 
     def _parts(
