@@ -65,6 +65,12 @@ def cn_short(value: date | datetime | None) -> str:
     return f"{text} {local:%H:%M}" if isinstance(local, datetime) else text
 
 
+def cn_moment(value: datetime | None) -> str:
+    """As ``cn_short``; midnight is the day alone: what begins at 00:00 begins “on 11月22日”."""
+    text = cn_short(value)
+    return text.removesuffix(" 00:00")
+
+
 def cn_range(start: date | datetime | None, end: date | datetime | None) -> str:
     """2026年11月20日（周五）至11月26日（周四）; repeats the year only when it changes."""
     if not start or not end:

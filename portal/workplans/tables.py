@@ -96,10 +96,10 @@ class StandingTable(Table):
     target = FigureColumn(_("本单位目标"), accessor="line.target")
     done = FigureColumn(_("已完成"), phone="fact")
     unit = Column(_("计量单位"), accessor="line.task.unit", width="narrow")
-    q1 = Column(_("一季度"), accessor="quarters", align="end")
-    q2 = Column(_("二季度"), accessor="quarters", align="end")
-    q3 = Column(_("三季度"), accessor="quarters", align="end")
-    q4 = Column(_("四季度"), accessor="quarters", align="end")
+    q1 = Column(_("一季度"), accessor="quarters", align="end", phone="fact")
+    q2 = Column(_("二季度"), accessor="quarters", align="end", phone="fact")
+    q3 = Column(_("三季度"), accessor="quarters", align="end", phone="fact")
+    q4 = Column(_("四季度"), accessor="quarters", align="end", phone="fact")
 
     def _quarter(self, standing: Any, number: int) -> Any:
         report = next((r for r in standing.quarters if r.quarter == number), None)

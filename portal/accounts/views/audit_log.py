@@ -19,12 +19,12 @@ from portal.web.views import ListView
 
 
 class AuditTable(Table):
-    at = DateTimeColumn(_("时间"), sort="at", phone="fact")
+    at = DateTimeColumn(_("时间"), sort="at", phone="fact", css="nowrap")
     actor = Column(_("操作人"), accessor="actor_label", phone="fact", css="nowrap")
     desk = Column(_("工作台"), accessor="desk_label", phone="hide")
     action = Column(_("动作"), accessor="action", phone="title", css="nowrap")
-    target = Column(_("对象"), accessor="object_title", phone="hide")
-    changes = Column(_("变化"), accessor="pk", phone="hide", width="wide")
+    target = Column(_("对象"), accessor="object_title", phone="fact")
+    changes = Column(_("变化"), accessor="pk", phone="hide")
     client = Column(_("来源地址"), accessor="client", phone="hide")
 
     def render_action(self, row: AuditEvent, value: str) -> str:
@@ -55,9 +55,9 @@ class AuditFilters(FilterSet):
 
 def _changes(row: AuditEvent) -> list[str]:
     """Changed values with the names people know; what was and stays empty is left out."""
-    names = _field_names(row.object_type)
+    names, choices = _field_names(row.object_type), _choices(row.object_type)
     return [
-        f"{names.get(key, key)}：{_shown(row.before.get(key))} → {_shown(new)}"
+        f"{names.get(key, key)}：{_shown(row.before.get(key), choices.get(key))} → {_shown(new, choices.get(key))}"
         for key, new in row.after.items()
         if new not in (None, "") or row.before.get(key) not in (None, "")
     ]
@@ -71,9 +71,22 @@ def _field_names(label: str) -> dict[str, str]:
     return {name: str(field.verbose_name) for field in fields for name in (field.name, field.attname)}
 
 
-def _shown(value: Any) -> str:
+def _choices(label: str) -> dict[str, dict[Any, Any]]:
+    """What the stored codes of a field are called."""
+    try:
+        fields = apps.get_model(label)._meta.concrete_fields
+    except (LookupError, ValueError):
+        return {}
+    return {field.name: dict(field.flatchoices) for field in fields if field.choices}
+
+
+def _shown(value: Any, choices: dict[Any, Any] | None = None) -> str:
     if isinstance(value, bool):
         return str(_("是") if value else _("否"))
+    if isinstance(value, list):
+        return "、".join(_shown(item, choices) for item in value) or "—"
+    if choices and value in choices:
+        return str(choices[value])
     return "—" if value in (None, "") else str(value)
 
 

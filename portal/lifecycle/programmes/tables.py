@@ -14,7 +14,7 @@ from portal.lifecycle.programmes import queries
 from portal.lifecycle.programmes.models import Cycle, CycleStatus, Programme, StageStatus
 from portal.web.columns import BadgeColumn, Column, DateTimeColumn, LinkColumn, NumberColumn
 from portal.web.filters import ChoiceFilter, FilterSet, SearchFilter
-from portal.web.formats import DASH, cn_short
+from portal.web.formats import DASH, cn_moment
 from portal.web.tables import Table
 from portal.web.templatetags.display import due_badge
 from portal.web.ui import Badge, Empty
@@ -63,7 +63,7 @@ class CycleTable(Table):
             return format_html("{} {}", value, due_badge(min(stage.closes_at for stage in running)))
         waiting = [s for s in cycle.stages.all() if s.status == StageStatus.PENDING]
         if waiting and cycle.status in queries.ALIVE:
-            return format_html("{} {}开始", waiting[0].title, cn_short(waiting[0].opens_at))
+            return format_html("{} {}开始", waiting[0].title, cn_moment(waiting[0].opens_at))
         return DASH
 
     def render_period(self, cycle: Cycle, value: Any) -> Any:

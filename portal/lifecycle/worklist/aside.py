@@ -10,7 +10,7 @@ from portal.accounts.models import Organisation
 from portal.core.policies import may
 from portal.lifecycle.programmes.models import Cycle, CycleStage, CycleStatus, StageStatus
 from portal.lifecycle.recommendation.queries import Places, places_by_cycle
-from portal.web.formats import cn_short
+from portal.web.formats import cn_moment, cn_short
 from portal.web.ui import Step
 
 if TYPE_CHECKING:
@@ -77,4 +77,4 @@ def _note(stage: CycleStage, now: dt.datetime) -> str:
     if stage.is_open_at(now):
         late = "，已到期" if stage.closes_at < now else ""
         return f"{cn_short(stage.closes_at)}截止{late}"
-    return f"{cn_short(stage.opens_at)}开始"
+    return f"{cn_moment(stage.opens_at)}开始"
