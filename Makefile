@@ -2,6 +2,7 @@
 #
 #   make demo            the whole portal with demonstration data    PORT=8000 BIND=127.0.0.1 FRESH=1 SCALE=small|year|city
 #   make test            every test                                  ARGS="-k notice" JOBS=2
+#   make walks           every programme from draft to conferral by mouse in Chromium    ARGS="-k golden"
 #   make verify          format, lint, types, checks, migrations, tests   FAST=1
 #   make bench           measure pages against a bare Django view    ARGS="--sizes 1000"
 #   make rows            the plan's rows that tests prove
@@ -36,7 +37,7 @@ NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for p in python3.12 python3.11 python3 python3.13 python3.14; do \
 	$$p -c '$(NEW_ENOUGH)' >/dev/null 2>&1 && echo $$p && break; done)
 
-.PHONY: help setup demo test verify bench rows fmt shell requirements clean
+.PHONY: help setup demo test walks verify bench rows fmt shell requirements clean
 
 help:
 	@sed -n 's/^#   //p' $(firstword $(MAKEFILE_LIST))
@@ -48,6 +49,9 @@ demo: setup
 
 test: setup
 	@$(PY) -m pytest -n $(JOBS) $(ARGS)
+
+walks: setup
+	@WALKS=all $(PY) -m pytest -n $(JOBS) tests/e2e/test_walks.py $(ARGS)
 
 verify: setup
 	@$(PY) manage.py verify $(if $(filter-out 0 no,$(FAST)),--fast)

@@ -10,8 +10,10 @@ import datetime as dt
 import random
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -62,11 +64,12 @@ class Walk:
     cycle: Cycle = None
     last_refusal: PageProblem | None = None  # of a ranking; told when nothing arrives in the end
     looked: bool = False  # pages that look the same for every entry were seen once
+    sit: Callable[[Actor | None], Desk] = Desk  # by requests, or in a browser
 
     def desk(self, actor: Actor) -> Desk:
         key = actor.desk.membership_id
         if key not in self.desks:
-            self.desks[key] = Desk(actor)
+            self.desks[key] = self.sit(actor)
         return self.desks[key]
 
     @property
@@ -118,19 +121,19 @@ class Walk:
                 raise PageProblem(f"后台任务 {run.title}", run.message)
 
 
-def simulate(toml: str, *, entries: int = ENTRIES, now: dt.datetime | None = None) -> Outcome:
+def simulate(
+    toml: str, *, entries: int = ENTRIES, now: dt.datetime | None = None, sit: Callable[[Actor | None], Desk] = Desk
+) -> Outcome:
     """Walks a programme file; the caller rolls back. Raises PageProblem with the page that stopped it."""
     started, now = time.monotonic(), now or timezone.now()
     rng = random.Random(1)  # noqa: S311 -- repeatable, not secret
     with system_scope("simulation"):
-        federation = build_small(now=now, rng=rng)
-        loaded = load_blueprint(
-            definition=definition_from_toml(toml),
-            owner=federation.municipal,
-            actor=federation.manager,
-            now=now,
-        )
-        walk = Walk(federation, loaded.programme, rng, entries)
+        with transaction.atomic():
+            federation = build_small(now=now, rng=rng)
+            loaded = load_blueprint(
+                definition=definition_from_toml(toml), owner=federation.municipal, actor=federation.manager, now=now
+            )
+        walk = Walk(federation, loaded.programme, rng, entries, sit=sit)
         _open_cycle(walk, now)
         enter(walk)
         recommend(walk)

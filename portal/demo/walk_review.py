@@ -163,7 +163,7 @@ def _vote(walk: Walk, stage: CycleStage, params: ReviewParams) -> None:
     walk.manager.press("lifecycle:vote.open", stage.pk)
     window = VoteWindow.objects.get(stage=stage)
     if window.audience == VoteAudience.PUBLIC:
-        name, voters = "lifecycle:vote.public", [Desk(None), Desk(None)]
+        name, voters = "lifecycle:vote.public", [walk.sit(None), walk.sit(None)]
     else:
         name, voters = "lifecycle:vote.staff", [walk.manager, walk.city_checker]
     for voter in voters:
