@@ -35,6 +35,7 @@
         delete form.dataset.confirmed;
         return;
       }
+      if (asking === form && isIncomplete(form)) return; // the server says what is missing; nothing happens yet
       event.preventDefault();
       event.stopImmediatePropagation();
       ask(asking.dataset, event.submitter, () => {
@@ -52,6 +53,10 @@
     event.preventDefault();
     ask(asking.dataset, asking, () => event.detail.issueRequest(true));
   });
+
+  function isIncomplete(form) {
+    return Array.from(form.elements).some((field) => field.willValidate && field.validity.valueMissing);
+  }
 
   function ask(words, button, then) {
     waiting = then;

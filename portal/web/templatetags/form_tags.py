@@ -44,9 +44,11 @@ def error_summary(form: Any) -> SafeString | str:
     """All errors of a form with links to their fields; nothing when there are none."""
     if not getattr(form, "is_bound", False) or not form.errors:
         return ""
+    shown = [bound.name for section in form_sections(form) for bound in section["fields"]]
+    places = {name: number for number, name in enumerate(shown)}  # what concerns the whole form comes first
     items = [
         {"target": form[name].auto_id if name in form.fields else "", "label": _label(form, name), "messages": errors}
-        for name, errors in form.errors.items()
+        for name, errors in sorted(form.errors.items(), key=lambda pair: places.get(pair[0], -1))
     ]
     return draw("error_summary", {"items": items, "count": sum(len(i["messages"]) for i in items)})
 
