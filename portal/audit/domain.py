@@ -75,7 +75,7 @@ def _event(
     definition = audit_action(action)
     changes_before, changes_after = _changes(before, after, definition.drops)
     if paths is None:
-        paths = obj.audit_paths() if hasattr(obj, "audit_paths") else (actor.path, "")
+        paths = obj.audit_paths() if obj is not None and hasattr(obj, "audit_paths") else (actor.path, "")
     desk = actor.desk
     return AuditEvent(
         at=now or timezone.now(),
@@ -136,5 +136,5 @@ def follow_move(old_path: str, new_path: str) -> None:
     """
     require_transaction()
     for column in ("owner_path", "route_path"):
-        rows = QuerySet(AuditEvent).filter(**{f"{column}__startswith": old_path})
+        rows: QuerySet[AuditEvent] = QuerySet(AuditEvent).filter(**{f"{column}__startswith": old_path})
         rows.update(**{column: Concat(Value(new_path), Substr(F(column), len(old_path) + 1))})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.core.cache import cache
@@ -41,5 +42,5 @@ def load_codes(lists: Mapping[str, Iterable[CodeRow]]) -> Loaded:
                 Code.objects.filter(pk=known.pk).update(**values)
                 updated += 1
         withdrawn += Code.objects.filter(list=name, is_current=True).exclude(code__in=wanted).update(is_current=False)
-        transaction.on_commit(lambda name=name: cache.delete(cache_key(name)))
+        transaction.on_commit(partial(cache.delete, cache_key(name)))
     return Loaded(created, updated, withdrawn)

@@ -49,7 +49,7 @@ class EditionPolicy(Policy):
         """``obj`` is the edition, an entry of it, or the entry above that stands at this union."""
         if obj is None:
             return has_role(actor, Role.MANAGER)
-        if isinstance(obj, Entry) and obj.at_organisation_id and not obj.cycle.is_edition:
+        if isinstance(obj, Entry) and obj.at_organisation is not None and not obj.cycle.is_edition:
             return at_own(actor, obj.at_organisation, Role.MANAGER)
         cycle = obj if isinstance(obj, Cycle) else obj.cycle
         return at_own(actor, cycle.owner, Role.MANAGER)

@@ -122,7 +122,8 @@ def _latest_start(published: list[Blueprint], today: dt.date) -> dt.date | None:
     if not published:
         return None
     rules = published[0].rules
-    known_since = local_date(published[-1].published_at)
+    first_published = published[-1].published_at
+    known_since = today if first_published is None else local_date(first_published)
     starts = cycle_starts(rules, rules.programme.first_year, today.year)
     past = [start for start in starts if max(known_since, today - LATE) <= start <= today]
     return past[-1] if past else None

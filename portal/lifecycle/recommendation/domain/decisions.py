@@ -89,6 +89,5 @@ def require_vetoes_checked(cycle: Cycle, *, checked: bool) -> None:
 
 def _check_opinion(entry: Entry, text: str, field: str) -> None:
     params = recommendation_params(entry.cycle)
-    over = len(text) - params.opinion_max if params else 0
-    if over > 0:
+    if params is not None and (over := len(text) - params.opinion_max) > 0:
         raise Invalid("意见过长。", fields={field: [f"最多{params.opinion_max}字，已超出{over}字。"]})

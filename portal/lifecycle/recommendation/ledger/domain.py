@@ -149,7 +149,7 @@ def _check(cycle: Cycle, amount: int, reason: str) -> None:
 
 
 def posting_cycle(posting: PlacePosting) -> Cycle:
-    return (posting.giver or posting.taker).cycle
+    return (posting.giver or posting.taker).cycle  # type: ignore[union-attr]  # a constraint: one of them is there
 
 
 def _account(pk: int | None) -> QuotaAllocation | None:

@@ -88,9 +88,12 @@ def holdings(cycle: Cycle, track: Track | None = None) -> dict[int, Holding]:
             continue
         own = next((row for row in part if row.organisation_id == union.pk), None)
         found[union.pk] = Holding(
-            *(sum(getattr(row, name) for row in part) for name in ("count", "reserves", "used", "reserves_used")),
-            own.free if own else 0,
-            own.reserves_free if own else 0,
+            count=sum(row.count for row in part),
+            reserves=sum(row.reserves for row in part),
+            used=sum(row.used for row in part),
+            reserves_used=sum(row.reserves_used for row in part),
+            own_free=own.free if own else 0,
+            own_reserves_free=own.reserves_free if own else 0,
         )
     return found
 

@@ -208,7 +208,7 @@ def _lock(actor: Actor, visit: Visit, now: dt.datetime) -> tuple[Visit, VisitPar
 def _running(entry: Entry, now: dt.datetime) -> VisitParams:
     stage = review_stage(entry)
     params = params_of(stage).visit if stage is not None else None
-    if params is None:
+    if stage is None or params is None:
         raise Conflict(_("本届评审没有实地考察。"))
     if entry.state != EntryState.IN_REVIEW or not stage.is_open_at(now):
         raise Conflict(_("“%s”现在不在评审中，考察安排和记录不能改动。") % entry)
