@@ -55,7 +55,11 @@
   });
 
   function isIncomplete(form) {
-    return Array.from(form.elements).some((field) => field.willValidate && field.validity.valueMissing);
+    return Array.from(form.querySelectorAll("[data-required]")).some((field) => {
+      const inputs = Array.from(field.querySelectorAll("input:not([type=hidden]), select, textarea"));
+      const isAnswered = (input) => (/^(checkbox|radio)$/.test(input.type) ? input.checked : input.value.trim());
+      return inputs.length > 0 && !inputs.some(isAnswered);
+    });
   }
 
   function ask(words, button, then) {

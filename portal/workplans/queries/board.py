@@ -41,6 +41,9 @@ class Standing:
         return int(self.done * 100 / self.line.target)
 
 
+UNIONS_A_SHEET = 10  # across A4 on its side
+
+
 @dataclass
 class BoardRow:
     task: PlanTask
@@ -56,6 +59,16 @@ class Board:
     @property
     def is_empty(self) -> bool:
         return not any(cell for row in self.rows for cell in row.cells)
+
+    @property
+    def sheets(self) -> list[Board]:
+        """The same board in parts that fit across a sheet of paper."""
+        cuts = range(0, len(self.unions), UNIONS_A_SHEET)
+        return [self._part(slice(start, start + UNIONS_A_SHEET)) for start in cuts]
+
+    def _part(self, some: slice) -> Board:
+        rows = [BoardRow(row.task, row.cells[some]) for row in self.rows]
+        return Board(self.unions[some], rows, self.counts)
 
 
 def lines_with_reports() -> QuerySet[SchemeLine]:

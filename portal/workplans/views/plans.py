@@ -143,6 +143,12 @@ class BoardPrint(BoardView):
     layout = "print"
     template_name = "workplans/board_print.html"
 
+    def page(self) -> PageContext:
+        year = self.object
+        title = _("%(year)s任务进度表") % {"year": year}
+        address = f"{reverse('workplans:board', kwargs={'pk': year.pk})}?{self.request.GET.urlencode()}"
+        return PageContext(title=title, crumbs=[Crumb(_("返回进度表"), address)])
+
 
 class TaskDetail(DetailView):
     """One task at all unions in scope, in its latest year."""
