@@ -24,7 +24,7 @@ class AuditTable(Table):
     desk = Column(_("工作台"), accessor="desk_label", phone="hide")
     action = Column(_("动作"), accessor="action", phone="title", css="nowrap")
     target = Column(_("对象"), accessor="object_title", phone="fact")
-    changes = Column(_("变化"), accessor="pk", phone="hide")
+    changes = Column(_("变化"), accessor="pk", phone="hide", width="normal")
     client = Column(_("来源地址"), accessor="client", phone="hide")
 
     def render_action(self, row: AuditEvent, value: str) -> str:
