@@ -96,7 +96,7 @@ class ObjectionForm(BaseForm):
         label=_("证明材料"),
         required=False,
         widget=FileInput(accept=",".join(f".{kind}" for kind in ACCEPTED), max_bytes=MAX_FILE_MB * MB, multiple=True),
-        help_text=_("最多5个文件，每个不超过20MB，支持 PDF、图片、Word、Excel。"),
+        help_text=_("最多5个文件，如照片、扫描件、聊天记录截图。"),
     )
     is_named = forms.ChoiceField(
         label=_("署名方式"),

@@ -53,7 +53,10 @@ class NoticeChoose(PageView):
         return [list_crumb()]
 
     def get(self, request: Any) -> HttpResponse:
-        return self.render(choices=queries.waiting_for_notice(actor=self.actor))
+        return self.render(
+            choices=queries.waiting_for_notice(actor=self.actor),
+            back=Action(_("查看评选"), reverse("lifecycle:round.list"), icon="arrow-left", policy_action="round.view"),
+        )
 
 
 class NoticeCreate(FormView):

@@ -303,6 +303,7 @@ def _per_cycle(rows: QuerySet, key: str) -> Coalesce:
 
 def quota_cycles(*, actor: Actor) -> QuerySet[Cycle]:
     """The desk's own running and planned cycles with a recommendation stage, and what has been allotted in each."""
+    stage = CycleStage.objects.filter(cycle=OuterRef("pk"), kind="recommendation").order_by()
     return (
         Cycle.objects.filter(owner__path=actor.path, status__in=ALIVE, stages__kind="recommendation")
         .select_related("programme", "owner", "blueprint")
@@ -311,8 +312,9 @@ def quota_cycles(*, actor: Actor) -> QuerySet[Cycle]:
             union_count=_quota_sum(Count("organisation", distinct=True)),
             place_count=_quota_sum(Sum("count")),
             reserve_count=_quota_sum(Sum("reserves")),
+            turn=Subquery(in_turn(stage).values("turn")[:1]),
         )
-        .order_by("-year", "pk")
+        .order_by("turn", "pk")
     )
 
 

@@ -27,6 +27,7 @@ class QuotaList(ListView):
     policy_action = "cycle.quota"
     table_class = QuotaCycleTable
     title = _("名额分配")
+    subtitle = _("把各届的推荐名额分给区、局（集团公司）工会；下达后对方在推荐排序表上看到。")
 
     def get_queryset(self) -> Any:
         return queries.quota_cycles(actor=self.actor)

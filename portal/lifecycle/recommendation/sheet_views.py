@@ -202,6 +202,7 @@ class Forward(SheetBase, FormView):
         ratios = queries.sheet_ratios(cycle=self.object, organisation_id=self.organisation_id)
         return super().context() | {
             "rows": rows,
+            "back": Action(_("去排定次序"), self.url("sheet"), icon="arrow-left"),
             "allowed": sum(bool(row.decision) for row in rows),
             "ratios": ratios,
             "broken": [figure for figure in ratios if not figure.is_met],

@@ -15,7 +15,6 @@ from portal.web.columns import Column, DateTimeColumn, DueColumn, LinkColumn, Nu
 from portal.web.filters import BooleanFilter, FilterSet, ModelFilter, SearchFilter
 from portal.web.formats import DASH
 from portal.web.tables import Table
-from portal.web.templatetags.display import due_badge
 from portal.web.ui import Action, Bulk, Empty
 
 
@@ -90,7 +89,7 @@ class QuotaCycleTable(Table):
     unions = NumberColumn(_("已下达工会"), accessor="union_count", unit=_("家"), phone="fact")
     places = NumberColumn(_("正选名额"), accessor="place_count", unit=_("个"), phone="fact")
     reserves = NumberColumn(_("递补名额"), accessor="reserve_count", unit=_("个"))
-    closes = Column(_("推荐截止"))
+    closes = DueColumn(_("推荐截止"), open_while=lambda cycle: stage_of(cycle, "recommendation").status == "open")
 
     def value(self, record: Cycle, column: Column) -> Any:
         if column.name == "closes":
@@ -98,14 +97,11 @@ class QuotaCycleTable(Table):
             return stage.closes_at if stage else None
         return super().value(record, column)
 
-    def render_closes(self, cycle: Cycle, value: Any) -> Any:
-        return due_badge(value) if value else DASH
-
     def action(self, cycle: Cycle) -> Action:
         return Action(_("分配名额"), reverse("lifecycle:quota.edit", kwargs={"pk": cycle.pk}))
 
     class Meta:
-        default_sort = "-pk"
+        default_sort = "turn"
         numbered = False
         row_action = "action"
         empty = Empty(

@@ -54,6 +54,7 @@ class ResultStages(ListView):
     table_class = ResultStageTable
     filters_class = ResultStageFilters
     title = gettext_lazy("竞赛成绩")
+    subtitle = gettext_lazy("录入或导入各项比赛的成绩，由另一人核对确认；点届次办理。")
     saved_views = (SavedView(gettext_lazy("进行中"), "status=open"),)
 
     def get_queryset(self) -> Any:

@@ -75,6 +75,7 @@ class PresentationStages(ListView):
     table_class = StageTable
     filters_class = StageFilters
     title = gettext_lazy("现场展示")
+    subtitle = gettext_lazy("先抽签定次序，再按次序展示、答问；点届次办理。")
 
     def get_queryset(self) -> Any:
         return in_turn(queries.stages(actor=self.actor))

@@ -77,6 +77,7 @@ class StageList(ListView):
     table_class = StageTable
     filters_class = StageFilters
     title = gettext_lazy("评审组织")
+    subtitle = gettext_lazy("组成评审组、分配申报件、查看打分、召开评审会；点届次办理。")
     saved_views = (SavedView(gettext_lazy("进行中"), "status=open"),)
 
     def get_queryset(self) -> Any:

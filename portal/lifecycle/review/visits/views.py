@@ -45,6 +45,7 @@ class VisitStages(ListView):
     table_class = VisitStageTable
     filters_class = VisitStageFilters
     title = gettext_lazy("实地考察")
+    subtitle = gettext_lazy("安排考察、填写考察记录并归档；点届次办理。")
 
     def get_queryset(self) -> Any:
         return in_turn(queries.counted(queries.visit_stages(actor=self.actor)))

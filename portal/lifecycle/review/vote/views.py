@@ -83,6 +83,7 @@ class VoteStages(ListView):
     table_class = VoteStageTable
     filters_class = VoteStageFilters
     title = gettext_lazy("投票")
+    subtitle = gettext_lazy("开启和截止投票、查看参与情况；点届次办理。")
 
     def get_queryset(self) -> Any:
         return in_turn(queries.vote_stages(actor=self.actor))
