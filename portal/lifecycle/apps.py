@@ -14,6 +14,7 @@ ROOMS = (
     "recommendation.ledger",
     "clearance",
     "clearance.opinions",
+    "clearance.departments",
     "similarity",
     "review",
     "review.imported",

@@ -246,6 +246,8 @@ lifecycle:nomination.docx                  GET  L x.... x..xx .
 lifecycle:nomination.xlsx                  GET  L xoooo xooxx .
 # clearance
 lifecycle:clearance.list                   GET  L xxooo xoooo o
+lifecycle:clearance.letters                GET  L xxooo xooxx o
+lifecycle:clearance.letters                POST L xxooo xooxx o
 lifecycle:clearance.record                 GET  L xxxxx .oooo .
 lifecycle:clearance.record                 POST L xxxxx .ooxx .
 lifecycle:clearance.disqualify             GET  L xxxxx .xoxx .

@@ -243,7 +243,7 @@ class World(MoreWorld, ReviewWorld):
             "review.expert_conflict": {"pk": profile.pk},
             **same({"pk": conflict.pk}, "review.conflict_withdraw", "review.expert_conflict_withdraw"),
             "clearance.": {"code": to_check.code},
-            "clearance.list": NONE,
+            **same(NONE, "clearance.list", "clearance.letters"),
             "review-": {"pk": sheet.pk},
             "review-list": NONE,
         }

@@ -22,10 +22,10 @@ WRITERS = (Role.MANAGER, Role.CHECKER)
 
 @register_policy
 class ClearancePolicy(Policy):
-    """``obj`` is an entry, or a clearance of one."""
+    """``obj`` is an entry, or a clearance of one; for letters to departments a cycle."""
 
     name = "clearance"
-    actions = ("view", "record")
+    actions = ("view", "record", "letters")
 
     def can_view(self, actor: Actor, obj: Any) -> Decision:
         return self._organiser(actor, obj, *READERS)
@@ -36,6 +36,12 @@ class ClearancePolicy(Policy):
         if decision and entry is not None and not facts(entry.state).is_open:
             return refuse("closed", "这件申报已办结，不再登记审查意见。")
         return decision
+
+    def can_letters(self, actor: Actor, obj: Any) -> Decision:
+        """``obj`` is a cycle, or nothing."""
+        if obj is not None:
+            return at_own(actor, obj.owner, *WRITERS)
+        return self._organiser(actor, None, *WRITERS)
 
     def rows(self, actor: Actor, action: str) -> QuerySet:
         self._bare(action)

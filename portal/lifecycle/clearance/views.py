@@ -31,6 +31,11 @@ class ClearanceList(ListView):
     def get_queryset(self) -> Any:
         return queries.entries_in_clearance(actor=self.actor)
 
+    def page_actions(self) -> list[Action]:
+        if not may(self.actor, "clearance.letters"):
+            return []
+        return [Action(_("部门征求意见函"), reverse("lifecycle:clearance.letters"), icon="mail", kind="primary")]
+
 
 class EntryFormView(FormView):
     abstract = True
