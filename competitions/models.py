@@ -1,1 +1,29 @@
-"""No models of its own yet: its programmes are data of the engine."""
+"""Gathers the rooms' models."""
+
+from competitions.projects.models import (
+    CareVisit,
+    KeyProject,
+    Milestone,
+    Participant,
+    Period,
+    ProjectFile,
+    Scorecard,
+    ScorecardDefinition,
+    Ticket,
+    TicketEvent,
+    Visit,
+)
+
+__all__ = [
+    "CareVisit",
+    "KeyProject",
+    "Milestone",
+    "Participant",
+    "Period",
+    "ProjectFile",
+    "Scorecard",
+    "ScorecardDefinition",
+    "Ticket",
+    "TicketEvent",
+    "Visit",
+]

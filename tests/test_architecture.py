@@ -217,6 +217,7 @@ def _writes_state(node: ast.AST) -> bool:
 
 # Other records with a column of that name, each written by its own domain module only.
 OTHER_STATES = {
+    "competitions.projects.domain": "Period.state, Ticket.state",
     "portal.lifecycle.letters": "LetterBatch, Letter, Delivery",
     "portal.lifecycle.review.domain": "Assignment.state",
     "portal.lifecycle.review.imported.domain": "ResultBatch.state",
@@ -311,7 +312,7 @@ def test_models_declare_whose_they_are():
     assert set(UNSCOPED) <= {m._meta.label for m in _own_models()}
 
 
-@pytest.mark.parametrize("attribute", ["scope_owner", "scope_route", "scope_downward", "scope_reviewer"])
+@pytest.mark.parametrize("attribute", ["scope_owner", "scope_route", "scope_downward", "scope_shared", "scope_reviewer"])
 def test_scope_lookups_lead_to_a_column(attribute):
     bad = []
     for model in _own_models():

@@ -15,6 +15,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
@@ -39,6 +40,7 @@ class OrgScope:
     path: str
     is_unit: bool = False
     is_guest: bool = False
+    withheld: frozenset[int] = frozenset()  # subjects the person keeps away from: gone with all that hangs on them
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,39 @@ def scope_condition(model: type[models.Model], kind: Scope | None) -> Q | _NoSco
     condition = lookups[0]
     for lookup in lookups[1:]:
         condition |= lookup
-    return condition
+    return condition & _not_withheld(model, kind)
+
+
+def _not_withheld(model: type[models.Model], kind: Scope) -> Q:
+    withheld = kind.withheld if isinstance(kind, OrgScope) else ()
+    found = Q()
+    for lookup in subject_lookups(model) if withheld else ():
+        found &= ~Q(**{f"{lookup}__in": withheld})
+    return found
+
+
+@cache
+def subject_lookups(model: type[models.Model]) -> tuple[str, ...]:
+    """How rows of ``model`` lead to the subject they are about (an entry): itself, or by one or two foreign keys."""
+    if getattr(model, "scope_is_subject", False):
+        return ("pk",)
+    parents = _parents(model)
+    direct = [name for name, parent in parents.items() if _is_subject(parent)]
+    return tuple(direct) or tuple(
+        f"{name}__{step}"
+        for name, parent in parents.items()
+        for step, above in _parents(parent).items()
+        if _is_subject(above)
+    )
+
+
+def _is_subject(model: type[models.Model]) -> bool:
+    return bool(getattr(model, "scope_is_subject", False))
+
+
+def _parents(model: type[models.Model]) -> dict[str, type[models.Model]]:
+    keys = [f for f in model._meta.fields if isinstance(f, models.ForeignKey) and f.related_model is not model]
+    return {f.name: f.related_model for f in keys if not isinstance(f.related_model, str)}
 
 
 def _organisation_lookups(model: type[models.Model], kind: OrgScope, owner: str, route: str) -> list[Q]:
@@ -158,6 +192,8 @@ def _organisation_lookups(model: type[models.Model], kind: OrgScope, owner: str,
         lookups = [Q(**{owner: kind.path}), Q(**{f"{route}__startswith": kind.path})]
     elif owner or route:
         lookups = [Q(**{f"{owner or route}__startswith": kind.path})]
+    if (shared := getattr(model, "scope_shared", "")) and not kind.is_guest:  # several unions at one thing: no join
+        lookups.append(Q(**{f"{shared}__contains": [kind.path]}))
     downward = getattr(model, "scope_downward", "")
     if downward:  # what a union offers to all below it, e.g. its cycles
         lookups.append(Q(**{f"{downward}__in": path_prefixes(kind.path)}))
@@ -195,8 +231,10 @@ class ScopedModel(models.Model):
     scope_owner: ClassVar[str] = ""
     scope_route: ClassVar[str] = ""
     scope_downward: ClassVar[str] = ""
+    scope_shared: ClassVar[str] = ""  # an array of the paths that see the row, beside its owner
     scope_reviewer: ClassVar[str] = ""
     scope_reviewer_where: ClassVar[Q | None] = None  # narrows the reviewer's rows, e.g. recused ones vanish
+    scope_is_subject: ClassVar[bool] = False  # what people may have to keep away from, with all rows about it
     scope_guest: ClassVar[str] = ""
     scope_guest_where: ClassVar[Q | None] = None  # what was agreed: the right, and from which state on
     scope_public: ClassVar[Q | None] = None
