@@ -40,7 +40,7 @@ class DeskTable(Table):
     code = LinkColumn(
         _("评审编码"), accessor="entry.review_code", url="lifecycle:review.sheet", sort="entry__review_code"
     )
-    title = Column(_("成果名称"), accessor="entry", phone="fact", width="wide")
+    title = Column(_("名称"), accessor="entry", phone="fact", width="wide")
     cycle = Column(_("届次"), accessor="panel.stage.cycle", phone="hide")
     place = NumberColumn(_("展示次序"), sort="place", phone="fact")
     marked = Column(_("已评项"), align="end", phone="fact")
