@@ -1,5 +1,11 @@
 """Gathers the rooms' models: one Django app, many rooms."""
 
+from portal.lifecycle.clearance.departments.models import (
+    ClearanceWaiver,
+    DepartmentLetter,
+    DepartmentReply,
+    LetterLine,
+)
 from portal.lifecycle.clearance.models import Clearance
 from portal.lifecycle.clearance.opinions.models import HostOpinion
 from portal.lifecycle.conferral.models import Conferral, ConferralItem, NumberSequence, Withdrawal
@@ -45,6 +51,7 @@ __all__ = [
     "Blueprint",
     "BlueprintDraft",
     "Clearance",
+    "ClearanceWaiver",
     "Conferral",
     "ConferralItem",
     "ConflictRuling",
@@ -57,6 +64,8 @@ __all__ = [
     "CycleStage",
     "DeclaredConflict",
     "Delivery",
+    "DepartmentLetter",
+    "DepartmentReply",
     "DigestRule",
     "Discussion",
     "Entry",
@@ -69,6 +78,7 @@ __all__ = [
     "ItemMark",
     "Letter",
     "LetterBatch",
+    "LetterLine",
     "Meeting",
     "MeetingMember",
     "Notice",

@@ -56,6 +56,14 @@ lifecycle:cycle.host_edit                  GET  L ..... .xoxx .
 lifecycle:cycle.host_edit                  POST L ..... .xoxx .
 lifecycle:cycle.host_end                   GET  L ..... .xoxx .
 lifecycle:cycle.host_end                   POST L ..... .xoxx .
+lifecycle:clearance.letter_sent            GET  L xxooo xooxx o
+lifecycle:clearance.letter_sent            POST L xxooo xooxx o
+lifecycle:clearance.letter                 GET  L ..... .ooxx .
+lifecycle:clearance.letter                 POST L ..... .ooxx .
+lifecycle:clearance.reply_scan             GET  L ..... .oooo .
+lifecycle:clearance.waive                  GET  L ..... .ooxx .
+lifecycle:clearance.waive                  POST L ..... .ooxx .
+lifecycle:clearance.waive_confirm          POST L ..... .xoxx .
 lifecycle:clearance.scan                   GET  L ..... .oooo .
 lifecycle:clearance.overrule               GET  L ..... .xoxx .
 lifecycle:clearance.overrule               POST L ..... .xoxx .

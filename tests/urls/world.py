@@ -84,6 +84,7 @@ class World(MoreWorld, ReviewWorld):
         self._jobs()
         self._workplans()
         self._joint()
+        self._department_letters()
         self._editions()
         self._letters()
         self._places()

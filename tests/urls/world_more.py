@@ -6,9 +6,14 @@ import datetime as dt
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from portal.core.context import Actor
+from portal.core.dates import local_date
 from portal.jobs.models import JobRun, JobState, StoredFile
+from portal.lifecycle.clearance.departments.queries import lines_of
+from portal.lifecycle.clearance.departments.register import propose_waiver, record_replies, register_letter
+from portal.lifecycle.clearance.domain import Answer, request_clearances
 from portal.lifecycle.clearance.opinions.models import HostOpinion
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.letters.models import Delivery
@@ -123,6 +128,31 @@ class MoreWorld:
             "joint.entry": {"pk": host.pk, "code": entry.code},
             "joint.file": {"pk": host.pk, "code": entry.code, "file": entry.attachments.first().pk},
             "round.answer": {"pk": signature.pk},
+        }
+
+    def _department_letters(self) -> None:
+        """A letter with two candidates: one answer with its scan, one decision to go on that waits for its second person."""
+        tree, checker = self.tree, self.tree.checker
+        cycle = make_cycle(tree, "innovation-star", year=self.year - 12, stage="clearance")
+        leader = {"post_category": "leader", "is_cadre": False}
+        for _ in range(2):
+            request_clearances(entry=make_entry(cycle, tree.filer, EntryState.RECOMMENDED, files=False, answers=leader))
+        letter = register_letter(
+            cycle=cycle, department="税务部门", number="1号", sent_on=local_date(self.now), working_days=5,
+            actor=checker, now=self.now,
+        )  # fmt: skip
+        first, second = lines_of(letter)
+        record_replies(
+            letter=letter, answers={first.pk: Answer("refused", "欠税")}, received_on=None, reason="",
+            upload=SimpleUploadedFile("复函.pdf", PDF), actor=checker, now=self.now,
+        )  # fmt: skip
+        waiver = propose_waiver(row=first, decision="会议", reason="已补缴", actor=checker, now=self.now)
+        self.keys |= {
+            "clearance.letter_sent": NONE,
+            "clearance.letter": {"pk": letter.pk},
+            "clearance.reply_scan": {"pk": first.replies.get().pk},
+            "clearance.waive": {"pk": second.pk},
+            "clearance.waive_confirm": {"pk": waiver.pk},
         }
 
     def _places(self) -> None:

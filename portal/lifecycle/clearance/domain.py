@@ -14,6 +14,7 @@ from portal.core.db import lock_rows
 from portal.core.errors import Conflict, DomainError, Invalid
 from portal.core.policies import may, policy_for
 from portal.lifecycle.clearance import queries
+from portal.lifecycle.clearance.departments.replies import Paper, add_version
 from portal.lifecycle.clearance.models import Clearance, Opinion
 from portal.lifecycle.engine.perform import perform
 from portal.lifecycle.engine.states import EntryState
@@ -43,23 +44,27 @@ def record_opinions(*, entry: Entry, answers: Mapping[str, Answer], actor: Actor
     beat does it). Raises Invalid beside the key, Conflict when the key is not asked for this entry.
     """
     policy_for("clearance").require(actor, "record", entry)
-    errors = {f"note_{key}": ["请写明原因或保留意见的内容。"] for key, a in answers.items() if _lacks_note(a)}
+    errors = {f"note_{key}": ["请写明原因或保留意见的内容。"] for key, a in answers.items() if lacks_note(a)}
     if errors:
         raise Invalid("有的意见需要说明。", fields=errors)
     with transaction.atomic():
         rows = {row.key: row for row in lock_rows(queries.clearances_of(entry).filter(key__in=list(answers)))}
         if missing := sorted(set(answers) - set(rows)):
             raise Conflict(f"这件申报没有审查事项：{'、'.join(missing)}。")
-        changed = [row for key, row in rows.items() if _write(row, answers[key], actor, now)]
+        changed = [row for key, row in rows.items() if write_opinion(row, answers[key], actor, now)]
     enter_review(entry, actor, now)
     return changed
 
 
-def _lacks_note(answer: Answer) -> bool:
+def lacks_note(answer: Answer) -> bool:
+    """Whether what does not agree comes without its reason."""
     return answer.opinion in {Opinion.REFUSED, Opinion.RESERVED} and not answer.note.strip()
 
 
-def _write(row: Clearance, answer: Answer, actor: Actor, now: dt.datetime) -> bool:
+def write_opinion(
+    row: Clearance, answer: Answer, actor: Actor, now: dt.datetime, *, paper: Paper | None = None
+) -> bool:
+    """The standing opinion of a locked row, audited; a department's also as a new version. False when nothing changes."""
     before = {"opinion": row.opinion, "note": row.note}
     after = {"opinion": Opinion(answer.opinion).value, "note": answer.note.strip()}
     if before == after:
@@ -69,6 +74,7 @@ def _write(row: Clearance, answer: Answer, actor: Actor, now: dt.datetime) -> bo
     row.decided_by, row.decided_at = (actor.user, now) if decided else (None, None)
     row.save()
     record("lifecycle.clearance.recorded", row, actor=actor, before=before, after=after, now=now, title=row.title)
+    add_version(row, paper=paper or Paper(), actor=actor, now=now)
     return True
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
+
 from portal.core.decisions import ALLOWED, Decision, refuse
 from portal.lifecycle.clearance import queries
 from portal.lifecycle.clearance.models import Opinion
@@ -14,8 +16,14 @@ from portal.lifecycle.entries.models import Entry
 
 @check("begin_review", "select", "reserve")
 def everything_agrees(act: Act) -> Decision:
-    """Asked on entering the review; without a review, before anybody is selected."""
-    return ALLOWED if act.entry.state == EntryState.REVIEWED else clearance_of(act.entry)
+    """Asked on entering the review; without a review, before anybody is selected; after it, whether anybody objects now."""
+    return objections_of(act.entry) if act.entry.state == EntryState.REVIEWED else clearance_of(act.entry)
+
+
+@check("confer")
+def nobody_objects(act: Act) -> Decision:
+    """A department may take its word back after the review: then nothing is conferred."""
+    return objections_of(act.entry)
 
 
 def clearance_of(entry: Entry) -> Decision:
@@ -26,11 +34,19 @@ def clearance_of(entry: Entry) -> Decision:
     return refuse("clearance", "".join(decision.message for decision in refusals))
 
 
+def objections_of(entry: Entry) -> Decision:
+    """Refused while a department objects now and nobody has decided, and confirmed, to go on."""
+    against = queries.unsettled(entry).filter(opinion__in=[Opinion.REFUSED, Opinion.RESERVED])
+    titles = list(against.values_list("title", flat=True))
+    return refuse("clearance", f"不同意或有保留：{'、'.join(titles)}。") if titles else ALLOWED
+
+
 def _checks_of(entry: Entry) -> Decision:
     wanted = dict(queries.demanded(entry))
     if not wanted:
         return ALLOWED
-    agreed = set(queries.clearances_of(entry).filter(opinion=Opinion.AGREED).values_list("key", flat=True))
+    settled = Q(opinion=Opinion.AGREED) | Q(waiver__confirmed_at__isnull=False)
+    agreed = set(queries.clearances_of(entry).filter(settled).values_list("key", flat=True))
     missing = [title for key, title in wanted.items() if key not in agreed]
     if missing:
         names = "、".join(missing[:3]) + ("等" if len(missing) > 3 else "")

@@ -25,7 +25,7 @@ class ClearancePolicy(Policy):
     """``obj`` is an entry, or a clearance of one; for letters to departments a cycle."""
 
     name = "clearance"
-    actions = ("view", "record", "letters")
+    actions = ("view", "record", "letters", "confirm")
 
     def can_view(self, actor: Actor, obj: Any) -> Decision:
         return self._organiser(actor, obj, *READERS)
@@ -42,6 +42,15 @@ class ClearancePolicy(Policy):
         if obj is not None:
             return at_own(actor, obj.owner, *WRITERS)
         return self._organiser(actor, None, *WRITERS)
+
+    def can_confirm(self, actor: Actor, obj: Any) -> Decision:
+        """Going on without a department's agreement: two persons decide."""
+        if obj is None:
+            return self._organiser(actor, None, Role.MANAGER)
+        decision = self._organiser(actor, obj.clearance, Role.MANAGER)
+        if decision and actor.user is not None and obj.proposed_by_id == actor.user.pk:
+            return refuse("same_person", "例外须由提出人以外的另一人确认。")
+        return decision
 
     def rows(self, actor: Actor, action: str) -> QuerySet:
         self._bare(action)

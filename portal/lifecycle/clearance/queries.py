@@ -37,8 +37,8 @@ def clearances_of(entry: Entry) -> QuerySet[Clearance]:
 
 
 def unsettled(entry: Entry) -> QuerySet[Clearance]:
-    """What does not agree (yet)."""
-    return clearances_of(entry).exclude(opinion=Opinion.AGREED)
+    """What does not agree (yet), and without which nobody has decided to go on."""
+    return clearances_of(entry).exclude(opinion=Opinion.AGREED).filter(waiver__confirmed_at=None)
 
 
 def entries_in_clearance(*, actor: Actor) -> QuerySet[Entry]:
@@ -62,7 +62,7 @@ def entries_in_clearance(*, actor: Actor) -> QuerySet[Entry]:
 
 def entries_to_clear(*, actor: Actor) -> QuerySet[Entry]:
     """Recommended entries with an opinion still missing."""
-    pending = Clearance.objects.filter(entry=OuterRef("pk"), opinion=Opinion.PENDING)
+    pending = Clearance.objects.filter(entry=OuterRef("pk"), opinion=Opinion.PENDING, waiver__confirmed_at=None)
     return (
         Entry.objects.filter(cycle__owner__path=actor.path, state=EntryState.RECOMMENDED)
         .filter(Exists(pending))
@@ -73,5 +73,8 @@ def entries_to_clear(*, actor: Actor) -> QuerySet[Entry]:
 
 def pending_count(stage: CycleStage) -> int:
     return Clearance.objects.filter(
-        entry__cycle=stage.cycle, entry__state=EntryState.RECOMMENDED, opinion=Opinion.PENDING
+        entry__cycle=stage.cycle,
+        entry__state=EntryState.RECOMMENDED,
+        opinion=Opinion.PENDING,
+        waiver__confirmed_at=None,
     ).count()

@@ -12,7 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core.policies import may
 from portal.lifecycle.clearance import domain, queries
+from portal.lifecycle.clearance.departments import queries as departments
+from portal.lifecycle.clearance.departments.replies import PREFIX
 from portal.lifecycle.clearance.forms import DisqualifyForm, OpinionsForm
+from portal.lifecycle.clearance.models import Opinion
 from portal.lifecycle.clearance.opinions.panels import host_lines
 from portal.lifecycle.clearance.opinions.standing import hosts_allow
 from portal.lifecycle.clearance.tables import ClearanceFilters, ClearanceTable
@@ -81,6 +84,20 @@ class ClearanceRecord(EntryFormView):
             "rows": self.rows,
             "writes": may(self.actor, "clearance.record", self.object),
             "lines": host_lines(self.actor, self.object),
+            **self.answered(),
+        }
+
+    def answered(self) -> dict[str, Any]:
+        """Who entered what, and decisions to go on without an agreement."""
+        given = list(departments.waivers(actor=self.actor).filter(clearance__entry=self.object))
+        named = {waiver.clearance_id for waiver in given}
+        open_ = [row for row in self.rows if row.key.startswith(PREFIX) and row.opinion != Opinion.AGREED]
+        return {
+            "trail": departments.replies_to(self.object),
+            "waivers": [(w, w.confirmed_at is None and may(self.actor, "clearance.confirm", w)) for w in given],
+            "waivable": [row for row in open_ if row.pk not in named]
+            if may(self.actor, "clearance.record", self.object)
+            else [],
         }
 
     def perform(self, form: Any) -> HttpResponse:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from portal.lifecycle.blueprints.conditions import condition_holds
 from portal.lifecycle.blueprints.vocabulary import OpinionForm
+from portal.lifecycle.clearance.departments.models import ClearanceWaiver, DepartmentLetter, DepartmentReply
+from portal.lifecycle.clearance.departments.replies import PREFIX
 from portal.lifecycle.clearance.models import Clearance, Opinion
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.entries.models import Entry
@@ -19,7 +22,6 @@ from portal.lifecycle.programmes.queries import params_of, stage_of
 if TYPE_CHECKING:
     from portal.core.context import Actor
 
-PREFIX = "opinion:"
 WAITING = Q(entry__state=EntryState.RECOMMENDED, key__startswith=PREFIX, opinion=Opinion.PENDING)
 
 
@@ -28,11 +30,19 @@ class DepartmentLine:
     """How one department's answers stand in one cycle."""
 
     cycle: Cycle
+    department: str
     title: str
     asked: int
     agreed: int
     against: int
     pending: int
+    unsent: int
+    waived: int
+
+    @property
+    def key(self) -> str:
+        """The value that names the line in a form."""
+        return f"{self.cycle.pk}:{self.department}"
 
 
 @dataclass(frozen=True)
@@ -70,21 +80,83 @@ def department_lines(*, actor: Actor) -> list[DepartmentLine]:
             entry__cycle__in=list(cycles), entry__state=EntryState.RECOMMENDED, key__startswith=PREFIX
         )
         .order_by()
-        .values("entry__cycle", "title")
+        .values("entry__cycle", "key", "title")
         .annotate(
             asked=Count("pk"),
             agreed=Count("pk", filter=Q(opinion=Opinion.AGREED)),
             against=Count("pk", filter=Q(opinion__in=[Opinion.RESERVED, Opinion.REFUSED])),
             pending=Count("pk", filter=Q(opinion=Opinion.PENDING)),
+            unsent=Count("pk", filter=Q(opinion=Opinion.PENDING, line=None)),
+            waived=Count("pk", filter=Q(waiver__confirmed_at__isnull=False)),
         )
     )
     ordered = sorted(rows, key=lambda row: (row["entry__cycle"], -row["asked"], row["title"]))
     return [
         DepartmentLine(
-            cycles[row["entry__cycle"]], row["title"], row["asked"], row["agreed"], row["against"], row["pending"]
+            cycle=cycles[row["entry__cycle"]],
+            department=row["key"].removeprefix(PREFIX),
+            **{name: row[name] for name in ("title", "asked", "agreed", "against", "pending", "unsent", "waived")},
         )
         for row in ordered
     ]
+
+
+def letters(*, actor: Actor) -> QuerySet[DepartmentLetter]:
+    """Letters of the desk's own cycles, with ``total``, ``open`` (no answer yet) and ``against``."""
+    return (
+        DepartmentLetter.objects.filter(cycle__owner__path=actor.path)
+        .select_related("cycle__programme", "cycle__owner", "recorded_by")
+        .annotate(
+            total=Count("lines"),
+            open=Count("lines", filter=Q(lines__clearance__opinion=Opinion.PENDING)),
+            against=Count("lines", filter=Q(lines__clearance__opinion__in=[Opinion.RESERVED, Opinion.REFUSED])),
+        )
+    )
+
+
+def overdue_letters(*, actor: Actor, today: dt.date) -> QuerySet[DepartmentLetter]:
+    """Letters whose day is over while candidates that are still under way have no answer."""
+    waiting = Clearance.objects.filter(WAITING, line__letter=OuterRef("pk"), waiver__confirmed_at=None)
+    return letters(actor=actor).filter(answer_by__lt=today).filter(Exists(waiting))
+
+
+def lines_of(letter: DepartmentLetter) -> QuerySet[Clearance]:
+    """The requests on a letter's list."""
+    return (
+        Clearance.objects.filter(line__letter=letter)
+        .select_related("entry__cycle__owner", "entry__organisation", "entry__nominating", "decided_by")
+        .order_by("line__pk")
+    )
+
+
+def replies_to(entry: Entry) -> QuerySet[DepartmentReply]:
+    """Everything entered about an entry, latest first: who entered what, when, from which paper."""
+    return (
+        DepartmentReply.objects.filter(clearance__entry=entry)
+        .select_related("clearance", "entered_by")
+        .order_by("-entered_at", "-pk")
+    )
+
+
+def reply_records(*, actor: Actor) -> QuerySet[DepartmentReply]:
+    """Replies in the desk's own cycles, for the scan."""
+    return DepartmentReply.objects.filter(clearance__entry__cycle__owner__path=actor.path).select_related(
+        "clearance__entry__cycle__owner"
+    )
+
+
+def requests_of(*, actor: Actor) -> QuerySet[Clearance]:
+    """Requests to departments in the desk's own cycles, for a decision to go on."""
+    return Clearance.objects.filter(entry__cycle__owner__path=actor.path, key__startswith=PREFIX).select_related(
+        "entry__cycle__owner", "entry__cycle__programme"
+    )
+
+
+def waivers(*, actor: Actor) -> QuerySet[ClearanceWaiver]:
+    """Decisions to go on, in the desk's own cycles."""
+    return ClearanceWaiver.objects.filter(clearance__entry__cycle__owner__path=actor.path).select_related(
+        "clearance__entry__cycle__owner", "clearance__entry__cycle__programme", "proposed_by", "confirmed_by"
+    )
 
 
 def open_requests(cycle: Cycle) -> dict[str, list[Request]]:
