@@ -20,4 +20,5 @@ def scope_of(actor: Actor, *, as_guest: bool = False) -> Scope:
         path=actor.desk.organisation_path,
         is_unit=actor.desk.level in UNIT_LEVELS,
         is_guest=as_guest or actor.desk.kind == OrganisationKind.DEPARTMENT,
+        withheld=actor.desk.withheld,
     )

@@ -27,6 +27,8 @@ class Desk:
     kind: str  # accounts.enums.OrganisationKind
     role: str  # accounts.enums.Role
     role_label: str = ""  # as people read it
+    withheld: frozenset[int] = frozenset()  # subjects (entries) the person keeps away from at this desk
+    conflicted: frozenset[int] = frozenset()  # cycles in which there is such a subject
 
 
 @dataclass(frozen=True, slots=True)

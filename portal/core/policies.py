@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from portal.core.decisions import ALLOWED, Decision, refuse
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from portal.core.context import Actor
 
 _registry: dict[str, Policy] = {}
+HINDRANCES: list[Callable[[Actor, str, Any], Decision]] = []
+"""What may keep a person from an act that the policy allows, whatever the policy (somebody's own interest in it)."""
 
 
 class UndefinedAction(LookupError):
@@ -33,7 +36,11 @@ class Policy:
         method = getattr(self, f"can_{self._bare(action)}")
         if actor.system:
             return ALLOWED
-        return method(actor, obj)
+        decision: Decision = method(actor, obj)
+        for hindrance in HINDRANCES if decision else ():
+            if not (found := hindrance(actor, f"{self.name}.{self._bare(action)}", obj)):
+                return found
+        return decision
 
     def require(self, actor: Actor, action: str, obj: Any = None) -> None:
         """Raises Refused with the reason when ``can`` says no."""

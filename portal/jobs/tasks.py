@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import Membership, User
-from portal.accounts.queries.desks import desk_of
+from portal.accounts.queries.desks import desk_facts, desk_of
 from portal.accounts.scopes import scope_of
 from portal.core.context import Actor, request_context, system_actor
 from portal.core.errors import DomainError, Invalid
@@ -61,7 +61,8 @@ def _actor_of(run: JobRun) -> Actor:
     if run.membership_id is None:
         return system_actor(run.kind)
     with system_scope("the desk that started the run"):
-        membership = Membership.objects.select_related("organisation").filter(pk=run.membership_id, is_active=True)
+        rows = Membership.objects.select_related("organisation").annotate(**desk_facts())
+        membership = rows.filter(pk=run.membership_id, is_active=True)
         user = User.objects.filter(pk=run.started_by_id, is_active=True)
         found, person = membership.first(), user.first()
     if found is None or person is None:

@@ -10,6 +10,7 @@ ROOMS = (
     "programmes.hosts",
     "entries",
     "entries.eligibility",
+    "entries.recusals",
     "recommendation",
     "recommendation.ledger",
     "clearance",

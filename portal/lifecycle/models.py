@@ -11,6 +11,7 @@ from portal.lifecycle.clearance.opinions.models import HostOpinion
 from portal.lifecycle.conferral.models import Conferral, ConferralItem, NumberSequence, Withdrawal
 from portal.lifecycle.editions.models import Forwarding
 from portal.lifecycle.entries.models import Attachment, ConsentRecord, Entry, EntryKey, EntryVersion
+from portal.lifecycle.entries.recusals.models import Recusal
 from portal.lifecycle.letters.models import Delivery, DigestRule, Letter, LetterBatch
 from portal.lifecycle.notice.models import Notice, NoticeItem, Objection, ObjectionFile
 from portal.lifecycle.programmes.announcement_models import (
@@ -94,6 +95,7 @@ __all__ = [
     "Programme",
     "QuotaAllocation",
     "Recommendation",
+    "Recusal",
     "RemarkedSheet",
     "Remarking",
     "ResultBatch",

@@ -4,6 +4,7 @@ from portal.lifecycle.clearance.opinions.urls import urlpatterns as opinions
 from portal.lifecycle.clearance.urls import urlpatterns as clearance
 from portal.lifecycle.conferral.urls import urlpatterns as conferral
 from portal.lifecycle.editions.urls import urlpatterns as editions
+from portal.lifecycle.entries.recusals.urls import urlpatterns as recusals
 from portal.lifecycle.entries.urls import urlpatterns as entries
 from portal.lifecycle.letters.urls import urlpatterns as letters
 from portal.lifecycle.notice.urls import urlpatterns as notice
@@ -24,6 +25,7 @@ urlpatterns = [
     *worklist,
     *programmes,
     *hosts,
+    *recusals,
     *entries,
     *recommendation,
     *places,

@@ -293,7 +293,10 @@ class MouseDesk:
         elif kind in {"radio", "checkbox"}:
             texts = {str(w) for w in wanted}
             for box in shown:
-                box.set_checked((box.get_attribute("value") or "on") in texts, force=True)
+                if (box.get_attribute("value") or "on") in texts:
+                    box.check(force=True)
+                elif kind == "checkbox":
+                    box.uncheck(force=True)
         elif kind == "select-multiple":
             shown[0].select_option([str(w) for w in wanted])
         elif kind == "select-one":

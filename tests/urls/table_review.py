@@ -39,4 +39,11 @@ lifecycle:meeting.ballot_close             POST L ..... ..oxx .
 lifecycle:meeting.own                      GET  L xxxxx oxxxx x
 lifecycle:meeting.room                     GET  L ..... o.... .
 lifecycle:meeting.cast                     POST L ..... o.... .
+
+# staff who keep away from an entry
+lifecycle:recusal.list                     GET  L xxooo xoooo o
+lifecycle:recusal.record                   GET  L ..xoo .ooox .
+lifecycle:recusal.record                   POST L ..xoo .ooox .
+lifecycle:recusal.end                      GET  L ..... .xoox .
+lifecycle:recusal.end                      POST L ..... .xoox .
 """

@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from portal.accounts.enums import Role
 from portal.core.context import Actor
+from portal.lifecycle.entries.recusals.models import Recusal
 from portal.lifecycle.review.conflict_models import ConflictRuling
 from portal.lifecycle.review.discussion.models import Discussion
 from portal.lifecycle.review.meeting.models import AgendaItem, BallotRound, Meeting, MeetingMember, Seat
 from portal.lifecycle.review.remarking.models import Remarking
 from tests.factories.entries import make_cycle
-from tests.factories.people import Tree
+from tests.factories.people import Tree, make_actor
 from tests.factories.programmes import small_definition
 from tests.factories.review import assign, make_entry_in_review, make_expert, make_panel, review_stage
 from tests.urls.world_more import same
@@ -43,6 +45,11 @@ class ReviewWorld:
             owner=tree.municipal, expert=other.user, entry=entry, kind="cleared", reason="同名", ruled_by=other.user,
             ruled_at=now,
         )  # fmt: skip
+        second = make_actor(tree.municipal, Role.CHECKER, "代办人")
+        recusal = Recusal.objects.create(
+            entry=spare, organisation=tree.municipal, user=make_actor(tree.municipal, Role.CHECKER, "回避人").user,
+            deputy=second.user, reason="近亲属", recorded_by=manager.user, recorded_at=now,
+        )  # fmt: skip
         rules = {"quorum": "two_thirds", "majority": "two_thirds", "starts_at": now, "called_by": manager.user}
         meeting = Meeting.objects.create(panel=panel, title="评审会", state="under_way", **rules)
         closed = Meeting.objects.create(panel=panel, title="上次评审会", state="closed", closed_at=now, **rules)
@@ -58,6 +65,9 @@ class ReviewWorld:
             "discussion.chair": {"pk": sheet.pk},
             "remarking.": {"pk": remarking.pk},
             "remarking.selected": {},
+            "recusal.list": {},
+            "recusal.record": {"code": entry.code},
+            "recusal.end": {"pk": recusal.pk},
             "ruling.": {"pk": ruling.pk},
             "ruling.list": {"pk": panel.pk},
             "ruling.rule": {"pk": panel.pk, "entry": spare.pk, "expert": other.user.pk},

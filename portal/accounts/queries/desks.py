@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from allauth.mfa.models import Authenticator
 from django.db.models import Exists, OuterRef, Subquery
@@ -15,6 +16,9 @@ from portal.core.scoping import system_scope
 if TYPE_CHECKING:
     from portal.accounts.models import User
 
+
+DESK_FACTS: dict[str, Callable[[], Any]] = {}
+"""What other rooms know of a person at a desk: annotations of its membership, named as the fields of ``Desk``."""
 
 ROOT_LENGTH = 8  # ``0000001/``: the first step of every path is the federation
 
@@ -32,8 +36,14 @@ def memberships_of(user: User) -> list[Membership]:
             Membership.objects.filter(user=user, is_active=True, organisation__is_active=True)
             .select_related("organisation")
             .annotate(has_second_factor=Exists(devices), federation=Subquery(roots.values("name")[:1]))
+            .annotate(**desk_facts())
             .order_by("organisation__path", "role")
         )
+
+
+def desk_facts() -> dict[str, Any]:
+    """For ``Membership`` rows that become desks in whose scope something is read or done."""
+    return {name: make() for name, make in DESK_FACTS.items()}
 
 
 def desk_of(membership: Membership) -> Desk:
@@ -47,4 +57,5 @@ def desk_of(membership: Membership) -> Desk:
         kind=organisation.kind,
         role=membership.role,
         role_label=str(membership.get_role_display()),
+        **{name: frozenset(getattr(membership, name, None) or ()) for name in ("withheld", "conflicted")},
     )

@@ -39,6 +39,7 @@ class Entry(ScopedModel, TimeStamped):
     the path of the lowest union above the unit, by which union desks see it.
     """
 
+    scope_is_subject = True
     scope_owner = "organisation__path"
     scope_route = "route_path"
     scope_reviewer = "assignments__expert_id"

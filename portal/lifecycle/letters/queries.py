@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet
 
 from portal.accounts.enums import Role
 from portal.accounts.models import Membership
+from portal.accounts.queries.desks import desk_facts
 from portal.core.context import Actor
 from portal.lifecycle.letters.models import (
     Channel,
@@ -80,7 +81,7 @@ def people_by_organisation(ids: Iterable[int]) -> dict[int, list[Membership]]:
         organisation_id__in=set(ids), role__in=READS_AT_A_UNION, is_active=True, user__is_active=True
     )
     found: dict[int, list[Membership]] = {}
-    for membership in rows.select_related("user", "organisation").order_by("pk"):
+    for membership in rows.select_related("user", "organisation").annotate(**desk_facts()).order_by("pk"):
         found.setdefault(membership.organisation_id, []).append(membership)
     return found
 
