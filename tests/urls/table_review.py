@@ -42,8 +42,8 @@ lifecycle:meeting.cast                     POST L ..... o.... .
 
 # staff who keep away from an entry
 lifecycle:recusal.list                     GET  L xxooo xoooo o
-lifecycle:recusal.record                   GET  L ..xoo .ooox .
-lifecycle:recusal.record                   POST L ..xoo .ooox .
+lifecycle:recusal.record                   GET  L ..... .ooox .
+lifecycle:recusal.record                   POST L ..... .ooox .
 lifecycle:recusal.end                      GET  L ..... .xoox .
 lifecycle:recusal.end                      POST L ..... .xoox .
 """
