@@ -1,5 +1,7 @@
 """劳动和技能竞赛: all this pillar adds to the engine."""
 
+from competitions.projects.panels import PROJECT
+from competitions.projects.sheets import CARE, PROJECTS
 from portal.lifecycle.engine.registry import Pillar
 
-PILLAR = Pillar(code="competitions", title="劳动和技能竞赛")
+PILLAR = Pillar(code="competitions", title="劳动和技能竞赛", panels=(PROJECT,), sheets=(PROJECTS, CARE))

@@ -35,6 +35,11 @@ app.conf.beat_schedule = {
     "lost-jobs": {"task": "jobs.pick_up_lost", "schedule": 30.0},
     "audit-seal": {"task": "audit.seal", "schedule": 15.0, "options": {"expires": 60}},
     "audit-day": {"task": "audit.close_day", "schedule": crontab(hour=0, minute=10)},
+    "overdue-tickets": {
+        "task": "jobs.start_due",
+        "schedule": crontab(minute=20),
+        "args": ["competitions.escalate_tickets"],
+    },
     "expired-files": {
         "task": "jobs.start_due",
         "schedule": crontab(hour=3, minute=10),

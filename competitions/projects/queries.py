@@ -155,3 +155,7 @@ def milestones() -> QuerySet[Milestone]:
 
 def files() -> QuerySet[ProjectFile]:
     return ProjectFile.objects.select_related("project__owner", "project__reporter")
+
+
+def all_participants() -> QuerySet[Participant]:
+    return Participant.objects.select_related("project__owner", "project__reporter", "organisation")

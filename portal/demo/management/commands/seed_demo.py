@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from portal.accounts.models import Organisation
 from portal.core.scoping import system_scope
-from portal.demo import cycles, drill, evidence, joint, letters, runs, workplans, year
+from portal.demo import cycles, drill, evidence, joint, letters, projects, runs, workplans, year
 from portal.demo.city import SIZES, SMALL, Size
 from portal.demo.federation import Federation, build
 from portal.lifecycle.programmes.models import Programme
@@ -85,6 +85,7 @@ class Command(BaseCommand):
             yield len(TOLD), self._told(TOLD, federation, programmes, rng)
             yield 1, letters.letters_of_the_year(federation)
         yield 1, workplans.plan_of_the_year(federation, rng)
+        yield 1, projects.projects_of_the_year(federation, random.Random(SEED))  # noqa: S311 -- repeatable
         if size is not SMALL:
             yield len(programmes) - len(TOLD), year.stage_all(federation, programmes, rng)
             yield 1, joint.joint_programmes(federation)

@@ -1,0 +1,6 @@
+"""Gathers the rooms' pages."""
+
+from django.urls import include, path
+
+app_name = "competitions"
+urlpatterns = [path("desk/projects/", include("competitions.projects.urls"))]
