@@ -145,6 +145,6 @@ register_source(
     ),
     _source(
         "project.visit", _("待登记的调研"), "project.inspect", _visits, _visit_item, order=92, search=("project__name",),
-        list_url="competitions:visit.list", list_query="waiting=on", icon="walk",
+        list_url="competitions:inspection.list", list_query="waiting=on", icon="walk",
     ),
 )  # fmt: skip

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from competitions.projects.domain.field import enter_care, enter_scorecard, plan_visit
+from competitions.projects.domain.progress import add_milestone
 from portal.core.context import Actor
 from portal.core.dates import local_date
 from portal.jobs.models import JobRun, JobState, StoredFile
@@ -28,6 +31,8 @@ from tests.factories.entries import PDF, make_cycle, make_entry
 from tests.factories.hosts import make_host
 from tests.factories.letters import make_letters, send
 from tests.factories.people import Tree
+from tests.factories.projects import file as file_project
+from tests.factories.projects import make_definition, make_project, make_ticket, report, with_group
 from tests.factories.review import make_expert, make_panel, make_reviewed
 from tests.factories.workplans import fill, make_accepted, make_year
 
@@ -48,6 +53,44 @@ class MoreWorld:
     now: dt.datetime
     keys: dict[str, dict[str, Any]]
 
+    def _projects(self) -> None:
+        """One project with all that can hang on it; the first ticket is open, the first report waits for its check."""
+        tree, now = self.tree, self.now
+        today = now.date()
+        definition = make_definition(tree, now=now)
+        project = make_project(tree, now=now, starts_on=today.replace(day=1), ends_on=today + dt.timedelta(days=300))
+        file_project(tree, project, now=now)
+        participant = with_group(tree, project, now=now).participants.get()
+        milestone = add_milestone(actor=tree.filer, project=project, title="封顶", planned_on=today, now=now)
+        period = report(project.periods.first(), tree.filer, percent=3, now=now)
+        marks = {d["code"]: Decimal(d["max"]) for d in definition.content["dimensions"]}
+        card = enter_scorecard(
+            actor=tree.checker, project=project, definition=definition, scored_on=today, marks=marks, now=now
+        )
+        visit = plan_visit(actor=tree.checker, project=project, planned_on=today, team="调研组", agenda="", now=now)
+        facts = {
+            "on": today,
+            "leaders": "领导",
+            "recipients": "班组",
+            "headcount": 9,
+            "goods": "",
+            "amount": Decimal(0),
+        }
+        more = {"source": "employer", "approval_number": ""}
+        care = enter_care(actor=tree.checker, project=project, facts=facts | more, now=now)
+        ticket = make_ticket(tree, project, now=now)
+        keys, project_keys = self.keys, {"pk": project.pk}
+        keys |= same(project_keys, "project.", "participant.add", "milestone.add", "scorecard.add", "inspection.plan")
+        keys |= same(project_keys, "care.add", "ticket.raise")
+        keys |= same(NONE, *(f"{name}.list" for name in ("project", "period", "inspection", "care", "ticket")))
+        keys |= same(NONE, "project.wall", "project.register")
+        parts = {
+            "participant.remove": participant, "milestone.done": milestone, "period.": period, "scorecard.detail": card,
+            "inspection.detail": visit, "inspection.record": visit, "care.detail": care, "ticket.": ticket,
+            "file": project.files.first(),
+        }  # fmt: skip
+        keys |= {name: {"pk": row.pk} for name, row in parts.items()}
+
     def _workplans(self) -> None:
         tree, now = self.tree, self.now
         year = make_year(tree, now=now, year=2026)
@@ -67,6 +110,7 @@ class MoreWorld:
             "report.detail": {"pk": report.pk},
             "report.file": {"pk": report.pk},
         }
+        self._projects()
 
     def _editions(self) -> None:
         tree = self.tree

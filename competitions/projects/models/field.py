@@ -39,7 +39,7 @@ class Visit(OfProject):
         return f"{self.project} {self.visited_on or self.planned_on}"
 
     def get_absolute_url(self) -> str:
-        return reverse("competitions:visit.detail", kwargs={"pk": self.pk})
+        return reverse("competitions:inspection.detail", kwargs={"pk": self.pk})
 
 
 class Ticket(OfProject):

@@ -118,7 +118,7 @@ class VisitDetail(OneVisit, DetailView):
     def page(self) -> PageContext:
         visit, actions = self.object, []
         if visit.visited_on is None and may(self.actor, "project.inspect", visit.project):
-            url = reverse("competitions:visit.record", kwargs={"pk": visit.pk})
+            url = reverse("competitions:inspection.record", kwargs={"pk": visit.pk})
             actions.append(Action(_("登记情况"), url, icon="edit", kind="primary"))
         if visit.visited_on and may(self.actor, "project.raise", visit.project):
             url = reverse("competitions:ticket.raise", kwargs={"pk": visit.project_id})

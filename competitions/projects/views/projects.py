@@ -121,7 +121,7 @@ class ProjectDetail(OfOneProject, DetailView):
         possible = (
             ("project.plan", plan, "plan", "chart-line", "secondary" if project.has_plan else "primary", ""),
             ("ticket.raise", _("提出问题"), "raise", "alert-triangle", "secondary", ""),
-            ("visit.plan", _("安排调研"), "inspect", "walk", "secondary", ""),
+            ("inspection.plan", _("安排调研"), "inspect", "walk", "secondary", ""),
             ("scorecard.add", _("五比一创评分"), "inspect", "stars", "secondary", ""),
             ("care.add", _("登记慰问"), "care", "heart-handshake", "secondary", ""),
             ("project.edit", _("修改登记"), "change", "edit", "secondary", ""),
