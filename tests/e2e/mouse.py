@@ -293,10 +293,9 @@ class MouseDesk:
         elif kind in {"radio", "checkbox"}:
             texts = {str(w) for w in wanted}
             for box in shown:
-                if (box.get_attribute("value") or "on") in texts:
-                    box.check(force=True)
-                elif kind == "checkbox":
-                    box.uncheck(force=True)
+                wish = (box.get_attribute("value") or "on") in texts
+                if wish != box.is_checked() and (wish or kind == "checkbox"):
+                    (box if box.is_visible() else box.evaluate_handle("e => e.labels[0]").as_element()).click()
         elif kind == "select-multiple":
             shown[0].select_option([str(w) for w in wanted])
         elif kind == "select-one":
