@@ -11,6 +11,7 @@ from portal.core.dates import local_date, local_datetime
 from portal.core.errors import DomainError
 from portal.demo import cycles
 from portal.demo.federation import Federation
+from portal.demo.inquiries import correspond
 from portal.demo.story import DAY, Story
 from portal.lifecycle.blueprints.timeline import PlannedStage, plan
 from portal.lifecycle.conferral.domain import draft_conferral, issue_conferral
@@ -24,6 +25,7 @@ from portal.lifecycle.showcase.domain import prepare_page, publish_page
 
 SEARCHED = 500  # days back in which the start of a cycle is looked for
 END = "end"
+LETTERS = "demonstration-unit"  # its clearance shows letters to departments
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ SCENES = (
     Scene("haihe-craftsman-cup", "review", 8),
     Scene("joint-skill-contests", "application", 5, days=20),
     Scene("demonstration-project", "review", 5),
-    Scene("demonstration-unit", "clearance", 6),
+    Scene(LETTERS, "clearance", 6, days=12),
     Scene("five-compares-one-create", "review", 5, share=0.3),
     Scene("carbon-peak", "conferral", 5, days=2),
     Scene("energy-benchmark", "notice", 7, days=2),
@@ -198,6 +200,9 @@ def _recommend(story: Story, here: bool) -> None:
 
 
 def _clear(story: Story, here: bool) -> None:
+    if here and story.cycle.programme.code == LETTERS:
+        correspond(story)
+        return
     story.clear(share=0.5 if here else 1.0)
     if not here:
         story.clock += DAY

@@ -23,6 +23,7 @@ def inquiry_letter(
 ) -> io.BytesIO:
     """One letter to one department: what is asked, until when, and the annexed list to be answered line by line."""
     paper = OfficialPaper()
+    paper.number(_("〔%d〕　　号") % day.year)  # the office that sends it gives the number
     subject = str(cycle)
     title = _("关于催复“%s”推荐对象意见的函") if reminder else _("关于征求“%s”推荐对象意见的函")
     paper.title(title % subject)
