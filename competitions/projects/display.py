@@ -36,3 +36,9 @@ def gap_words(gap: Any) -> str:
         return _("与计划一致")
     words = _("落后计划%s个百分点") if gap > 0 else _("超前计划%s个百分点")
     return words % plain(abs(gap))
+
+
+def reason_of(project: Any) -> str:
+    """Why an annotated project has its light: the gap, and an accident of the last accepted period."""
+    accident = _("发生质量安全事故%d起") % project.accidents if project.accidents else ""
+    return "，".join(words for words in (gap_words(project.gap), accident) if words)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from competitions.projects import queries, scoring
-from competitions.projects.display import gap_words, light_badge, place_of, plain
+from competitions.projects.display import light_badge, place_of, plain, reason_of
 from competitions.projects.enums import FilePurpose, PeriodState, TicketState
 from competitions.projects.lights import limits
 from competitions.projects.models import KeyProject, ProjectFile
@@ -34,7 +34,7 @@ class Card:
 
 
 def card(project: Any, now: dt.datetime) -> Card:
-    return Card(project, light_badge(project.light), place_of(project), gap_words(project.gap), project.light)
+    return Card(project, light_badge(project.light), place_of(project), reason_of(project), project.light)
 
 
 def page_of(project: Any, *, actor: Actor, now: dt.datetime) -> dict[str, Any]:
@@ -43,7 +43,7 @@ def page_of(project: Any, *, actor: Actor, now: dt.datetime) -> dict[str, Any]:
     visits = list(queries.visits().filter(project=project)[:SHOWN])
     tickets = queries.tickets().filter(project=project)
     return {
-        "gap": gap_words(project.gap),
+        "gap": reason_of(project),
         "overdue_words": _("其中逾期%d个") % project.overdue_tickets if project.overdue_tickets else "",
         "chart": _curve(periods) if project.has_plan else None,
         "next_period": next((p for p in periods if p.state in queries.OWED), None) if project.is_running else None,
@@ -82,7 +82,7 @@ def _curve(periods: list[Any]) -> Chart:
         "line",
         _("计划进度与形象进度"),
         [p.label for p in periods],
-        [Series(_("计划"), [p.planned for p in periods]), Series(_("实际"), real, tone="primary")],
+        [Series(_("计划"), [p.planned for p in periods], tone="info"), Series(_("实际"), real, tone="primary")],
         unit="%",
         definition=_(
             "累计百分比；实际只取已审核的报告。落后计划超过%(yellow)s个百分点为偏慢，超过%(red)s个百分点或发生事故为滞后。"

@@ -37,18 +37,18 @@ class LightColumn(BadgeColumn):
 
 
 class ProjectTable(Table):
-    number = Column(_("编号"), sort="number", width="narrow")
     name = LinkColumn(_("工程名称"), sort="name", width="wide")
     light = LightColumn(_("进度灯"), sort="light", phone="fact")
-    status = Column(_("建设状态"), accessor="get_status_display", sort="status")
-    planned = NumberColumn(_("计划进度"), sort="planned", unit="%")
-    real = NumberColumn(_("形象进度"), sort="real", unit="%", phone="fact")
-    gap = NumberColumn(_("落后"), sort="gap", unit=_("个百分点"))
     plan = Column(_("竞赛方案"), accessor="has_plan")
+    planned = NumberColumn(_("计划%"), sort="planned", places=1)
+    real = NumberColumn(_("实际%"), sort="real", places=1, phone="fact")
+    gap = NumberColumn(_("落后点数"), sort="gap", places=1)
     open_tickets = NumberColumn(_("未办结问题"), sort="open_tickets", phone="fact")
-    last_visit = DateColumn(_("最近调研"), sort="last_visit")
-    score = NumberColumn(_("最近评分"), sort="score")
+    last_visit = DateColumn(_("最近调研"), sort="last_visit", width="normal")
+    score = NumberColumn(_("最近评分"), sort="score", places=1)
+    status = Column(_("建设状态"), accessor="get_status_display", sort="status")
     owner = Column(_("管理工会"), accessor="owner.label", sort="owner__path")
+    number = Column(_("编号"), sort="number", width="normal")
 
     def render_plan(self, row: Any, value: Any) -> Any:
         return _("已备案") if value else _("未报")

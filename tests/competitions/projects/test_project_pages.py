@@ -82,12 +82,18 @@ def test_lists_and_wall_cost_the_same_however_many_projects(
 
     urls = [reverse(f"competitions:{name}") for name in ("project.list", "project.wall", "period.list", "ticket.list")]
     urls.append(project.get_absolute_url())
+
+    def more(numbers):
+        with system_scope("test"):
+            for number in numbers:
+                other = make.make_project(tianjin, now=NOW, name=f"第{number}号工程")
+                make.file(tianjin, other, now=NOW)
+                make.make_ticket(tianjin, other, now=NOW)
+
+    more(range(5))  # reports fill more than one page from here on
     before = [count(url) for url in urls]
+    more(range(5, 8))
     with system_scope("test"):
-        for number in range(4):
-            other = make.make_project(tianjin, now=NOW, name=f"第{number}号工程")
-            make.file(tianjin, other, now=NOW)
-            make.make_ticket(tianjin, other, now=NOW)
         make.make_ticket(tianjin, project, now=NOW)
         make.reported(tianjin, project, 0, percent=5, now=NOW)
     after = [count(url) for url in urls]
