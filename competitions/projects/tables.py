@@ -37,7 +37,7 @@ class LightColumn(BadgeColumn):
 
 
 class ProjectTable(Table):
-    name = LinkColumn(_("工程名称"), sort="name", width="wide")
+    name = LinkColumn(_("工程名称"), sort="name", width="normal")
     light = LightColumn(_("进度灯"), sort="light", phone="fact")
     plan = Column(_("竞赛方案"), accessor="has_plan")
     planned = NumberColumn(_("计划%"), sort="planned", places=1)

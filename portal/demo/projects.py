@@ -128,7 +128,7 @@ def _register(story: Story) -> dict[str, Any]:
     name, kind, level, status, cadence, districts, place, *_rest = story.row
     number, now, workers = story.number, story.now, story.rng.randrange(4, 40) * 50
     begun = local_date(_at(now, 318)).replace(day=1)
-    lasts = 290 if story.special == "archived" else 480 + 30 * (number % 6)
+    lasts = 220 if story.special == "archived" else 480 + 30 * (number % 6)
     return {
         "name": name, "approval_code": f"{now.year - 1}-120000-48-01-{number + 1:06d}", "level": level, "kind": kind,
         "status": status, "cadence": cadence, "districts": list(districts), "place": place,
