@@ -19,6 +19,7 @@ ROOMS = (
     "similarity",
     "review",
     "review.imported",
+    "review.codes",
     "review.checklist",
     "review.visits",
     "review.presentation",

@@ -24,6 +24,7 @@ from portal.lifecycle.programmes.models import Blueprint, Cycle, CycleStage, Pro
 from portal.lifecycle.programmes.place_models import PlacePosting
 from portal.lifecycle.recommendation.models import Recommendation
 from portal.lifecycle.review.checklist.models import ItemMark, SelfMark
+from portal.lifecycle.review.codes.models import CodeApproval, CodedMark, CodeTable
 from portal.lifecycle.review.conflict_models import ConflictRuling
 from portal.lifecycle.review.discussion.models import Discussion
 from portal.lifecycle.review.imported.models import ContestResult, ResultBatch
@@ -53,6 +54,9 @@ __all__ = [
     "BlueprintDraft",
     "Clearance",
     "ClearanceWaiver",
+    "CodeApproval",
+    "CodeTable",
+    "CodedMark",
     "Conferral",
     "ConferralItem",
     "ConflictRuling",

@@ -153,6 +153,20 @@ lifecycle:result.apply                     POST L ..... .ooxx .
 lifecycle:result.cancel                    POST L ..... .ooxx .
 lifecycle:result.errors                    GET  L ..... .oooo .
 
+# codes of contests
+lifecycle:codes.stages                     GET  L xxooo xoooo o
+lifecycle:codes.page                       GET  L ..... .oooo .
+lifecycle:codes.draw                       GET  L ..... .ooxx .
+lifecycle:codes.draw                       POST L ..... .ooxx .
+lifecycle:codes.append                     POST L ..... .ooxx .
+lifecycle:codes.table                      GET  L ..... .ooxx .
+lifecycle:codes.print                      GET  L ..... .ooxx .
+lifecycle:codes.marks                      GET  L ..... .ooxx .
+lifecycle:codes.mark                       GET  L ..... .ooxx .
+lifecycle:codes.mark                       POST L ..... .ooxx .
+lifecycle:codes.decode                     GET  L ..... .ooox .
+lifecycle:codes.decode                     POST L ..... .ooox .
+
 # similar entries
 lifecycle:similarity.list                  GET  L xxooo xoooo o
 lifecycle:similarity.pair                  GET  L ..... .oooo .

@@ -22,6 +22,7 @@ from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.letters.models import Delivery
 from portal.lifecycle.programmes.models import Cycle, CycleStage
 from portal.lifecycle.recommendation.domain import Share, allocate_quota
+from portal.lifecycle.review.codes.domain import draw as draw_codes
 from portal.lifecycle.selection.countersigning.models import Countersignature
 from portal.lifecycle.selection.domain import produce_round
 from portal.lifecycle.similarity.models import SimilarPair
@@ -33,7 +34,8 @@ from tests.factories.letters import make_letters, send
 from tests.factories.people import Tree
 from tests.factories.projects import file as file_project
 from tests.factories.projects import make_definition, make_project, make_ticket, report, with_group
-from tests.factories.review import make_expert, make_panel, make_reviewed
+from tests.factories.review import make_entry_in_review, make_expert, make_panel, make_reviewed
+from tests.factories.shapes import shape
 from tests.factories.workplans import fill, make_accepted, make_year
 
 NONE: dict[str, Any] = {}
@@ -52,6 +54,24 @@ class MoreWorld:
     actors: dict[str, Actor | None]
     now: dt.datetime
     keys: dict[str, dict[str, Any]]
+
+    def _coded_contest(self) -> None:
+        """A contest with both layers of codes drawn, by the manager and by the checker."""
+        tree, now = self.tree, self.now
+        definition = shape("contest")
+        definition["programme"]["code"] = "shape-coded"
+        next(stage for stage in definition["stages"] if stage["kind"] == "review")["codes"] = {"layers": 2}
+        cycle = make_cycle(tree, definition, year=self.year, stage="review")
+        make_entry_in_review(cycle, tree.group_filer)
+        stage = CycleStage.objects.select_related("cycle__owner").get(cycle=cycle, kind="review")
+        draw_codes(actor=tree.manager, stage=stage, layer=1, now=now)
+        draw_codes(actor=tree.checker, stage=stage, layer=2, now=now)
+        self.keys |= {
+            "codes.": {"pk": stage.pk},
+            "codes.stages": NONE,
+            "codes.draw": {"pk": stage.pk, "layer": 1},
+            "codes.mark": {"pk": stage.pk, "code": "001"},
+        }
 
     def _projects(self) -> None:
         """One project with all that can hang on it; the first ticket is open, the first report waits for its check."""
@@ -111,6 +131,7 @@ class MoreWorld:
             "report.file": {"pk": report.pk},
         }
         self._projects()
+        self._coded_contest()
 
     def _editions(self) -> None:
         tree = self.tree

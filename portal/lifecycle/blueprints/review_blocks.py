@@ -183,6 +183,13 @@ class PresentationParams:
 
 
 @dataclass(frozen=True)
+class CodesParams:
+    """加密: codes stand for contestants until the marks are locked; 1 layer (一次加密) or 2 (二次加密, domain.md 2.2)."""
+
+    layers: int = 2
+
+
+@dataclass(frozen=True)
 class MeetingParams:
     """评审会: who must be present, how many must agree, and how often they vote on one item (domain.md 0.6)."""
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from portal.lifecycle.blueprints.review_blocks import (
     ChecklistParams,
+    CodesParams,
     Criterion,
     MeetingParams,
     PresentationParams,
@@ -153,6 +154,7 @@ class ReviewParams:
     visit: VisitParams | None = None
     presentation: PresentationParams | None = None
     meeting: MeetingParams | None = None
+    codes: CodesParams | None = None
 
     def __post_init__(self) -> None:
         """The sections of a checklist are its rubric: whatever reads marks knows only the rubric."""

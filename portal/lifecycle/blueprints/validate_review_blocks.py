@@ -44,6 +44,16 @@ def block_problems(path: str, params: ReviewParams) -> Iterator[Problem]:
         yield from _presentation(f"{path}.presentation", params.presentation)
     if params.meeting is not None:
         yield from _meeting(f"{path}.meeting", params)
+    if params.codes is not None:
+        yield from _codes(f"{path}.codes", params)
+
+
+def _codes(path: str, params: ReviewParams) -> Iterator[Problem]:
+    """Experts read under the review code of a blind review; layers are for those who take part in person."""
+    if params.method != ReviewMethod.IMPORTED_MARKS:
+        yield Problem(path, _("抽签加密用于导入竞赛成绩的评审；专家评分请用匿名评审（blind）"))
+    if params.codes.layers not in {1, 2}:
+        yield Problem(f"{path}.layers", _("应为 1（一次加密）或 2（二次加密）"))
 
 
 def _checklist(path: str, checklist: ChecklistParams) -> Iterator[Problem]:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from portal.lifecycle.review.checklist.urls import urlpatterns as checklist
+from portal.lifecycle.review.codes.urls import urlpatterns as codes
 from portal.lifecycle.review.discussion.urls import urlpatterns as discussions
 from portal.lifecycle.review.imported.urls import urlpatterns as results
 from portal.lifecycle.review.meeting.urls import urlpatterns as meetings
@@ -65,6 +66,7 @@ urlpatterns: list = [
     *expert,
     *checklist,
     *results,
+    *codes,
     *visits,
     *presentations,
     *votes,

@@ -24,6 +24,7 @@ from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.programmes.models import CycleStage
 from portal.lifecycle.programmes.queries import params_of
+from portal.lifecycle.review.codes.models import DECODERS_NEEDED, CodeApproval
 from portal.lifecycle.review.imported import queries
 from portal.lifecycle.review.imported.models import ContestResult, ResultBatch, ResultBatchState, ResultState
 from portal.lifecycle.review.imported.workbook import Plan, read_results
@@ -31,6 +32,7 @@ from portal.lifecycle.review.models import Assignment, AssignmentState, Panel, S
 from portal.lifecycle.review.sheet import MarkError, parse_mark, plain
 
 if TYPE_CHECKING:
+    from portal.accounts.models import User
     from portal.core.context import Actor
     from portal.lifecycle.blueprints.stages import ReviewParams
 
@@ -49,6 +51,7 @@ def upload_results(*, actor: Actor, stage: CycleStage, file_name: str, content: 
     """
     policy_for("result").require(actor, "result.record", stage)
     _require_open(stage, now)
+    _require_decoded(stage)
     check_content(content)
     params = params_of(stage)
     plan = read_results(content, params, queries.entries_by_code(stage))
@@ -86,6 +89,7 @@ def apply_results(*, actor: Actor, batch: ResultBatch, now: dt.datetime) -> Resu
         stage = _locked_stage(batch.stage_id)
         policy_for("result").require(actor, "result.record", stage)
         _require_open(stage, now)
+        _require_decoded(stage)
         locked = lock_row(ResultBatch, batch.pk)
         if locked.state != ResultBatchState.CHECKED:
             text = _("只有试导无误、尚未导入的成绩单可以导入；现在的状态是“%(s)s”。")
@@ -139,14 +143,33 @@ def record_result(
         stage = queries.stage_of_entry(locked)
         policy_for("result").require(actor, "result.record", stage)
         _require_open(stage, now)
+        _require_decoded(stage)
         existing = ContestResult.objects.filter(entry=locked).first()
         if existing is not None and existing.is_confirmed:
             raise Conflict(_("成绩已经确认，不能再改；需要更正时请先退回。"), code="confirmed")
-        marks = _parsed(params_of(stage), typed, absent=absent)
+        marks = parsed(params_of(stage), typed, absent=absent)
         return _write(locked, marks=marks, absent=absent, note=note.strip(), batch=None, actor=actor, now=now)
 
 
-def _parsed(params: ReviewParams, typed: Mapping[str, str], *, absent: bool) -> dict[str, str]:
+def take_over(
+    *, entry: Entry, marks: dict[str, str], absent: bool, note: str, recorder: User, actor: Actor, now: dt.datetime
+) -> ContestResult:
+    """The result that ``recorder`` wrote down under a code, once it is decoded; waits for the second person.
+
+    The caller holds the locks of stage and entry.
+    """
+    result = ContestResult.objects.create(
+        entry=entry, marks=marks, absent=absent, note=note, recorded_by=recorder, recorded_at=now
+    )
+    record(
+        "lifecycle.result.recorded", result, actor=actor, now=now, before={}, after=_facts(result), entry=entry.code,
+        batch=None,
+    )  # fmt: skip
+    return result
+
+
+def parsed(params: ReviewParams, typed: Mapping[str, str], *, absent: bool) -> dict[str, str]:
+    """The marks of one result by part. Raises Invalid beside every part that is missing or does not fit."""
     marks: dict[str, str] = {}
     fields: dict[str, list[str]] = {}
     for criterion in params.rubric:
@@ -300,3 +323,9 @@ def _require_open(stage: CycleStage, now: dt.datetime) -> None:
         raise Refused(refuse("method", _("本届次的评审方式不是导入竞赛成绩。")))
     if not stage.is_open_at(now):
         raise Conflict(_("评审环节没有开放，成绩暂不能录入或改动。"), code="closed")
+
+
+def _require_decoded(stage: CycleStage) -> None:
+    """With codes, nobody records a result under a name before two officers have decoded."""
+    if params_of(stage).codes is not None and CodeApproval.objects.filter(stage=stage).count() < DECODERS_NEEDED:
+        raise Conflict(_("本届实行抽签加密，解密前请在“抽签加密”中按码录入成绩。"), code="coded")

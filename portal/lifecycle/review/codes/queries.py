@@ -1,0 +1,84 @@
+"""Reading codes, always inside the active scope. Only ``joined`` brings both layers together, and only after decoding."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from portal.lifecycle.engine.states import EntryState
+from portal.lifecycle.entries.models import Entry
+from portal.lifecycle.programmes.models import CycleStage
+from portal.lifecycle.programmes.queries import params_of
+from portal.lifecycle.review.codes.models import DECODERS_NEEDED, FIRST, SECOND, CodeApproval, CodedMark, CodeTable
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from portal.core.context import Actor
+
+
+def stages(*, actor: Actor) -> QuerySet[CycleStage]:
+    """Review stages of this desk's cycles that work with codes."""
+    rows = CycleStage.objects.filter(kind="review", cycle__owner__path=actor.path, params__codes__isnull=False)
+    return rows.exclude(params__codes=None).select_related("cycle__programme", "cycle__owner")
+
+
+def layers_of(stage: CycleStage) -> int:
+    """How many layers of codes the stage has; 0 without codes."""
+    codes = params_of(stage).codes
+    return codes.layers if codes else 0
+
+
+def tables(stage: CycleStage) -> dict[int, CodeTable]:
+    """The tables that count, by layer."""
+    rows = CodeTable.objects.filter(stage=stage, is_current=True).select_related("holder", "stage__cycle__owner")
+    return {row.layer: row for row in rows}
+
+
+def content(table: CodeTable) -> dict[str, str]:
+    return json.loads(table.content)
+
+
+def approvals(stage: CycleStage) -> list[CodeApproval]:
+    return list(CodeApproval.objects.filter(stage=stage).select_related("user"))
+
+
+def is_decoded(stage: CycleStage) -> bool:
+    """Two people have confirmed."""
+    return CodeApproval.objects.filter(stage=stage).count() == DECODERS_NEEDED
+
+
+def subjects(stage: CycleStage) -> list[str]:
+    """Numbers of the entries that take part."""
+    rows = Entry.objects.filter(cycle_id=stage.cycle_id, state=EntryState.IN_REVIEW)
+    return list(rows.order_by("code").values_list("code", flat=True))
+
+
+def last_codes(stage: CycleStage) -> list[str]:
+    """The codes under which marks are recorded, in their own order; empty before all layers are drawn."""
+    last = tables(stage).get(layers_of(stage))
+    return sorted(content(last).values()) if last else []
+
+
+def marks(stage: CycleStage) -> dict[str, CodedMark]:
+    return {row.code: row for row in CodedMark.objects.filter(stage=stage).select_related("recorded_by")}
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """One entry with all its codes."""
+
+    entry: str
+    first: str
+    last: str
+
+
+def joined(stage: CycleStage) -> list[Joined]:
+    """Entries and codes together, by bench. Raises PermissionError before the stage is decoded."""
+    if not is_decoded(stage):
+        raise PermissionError("codes and entries are not joined before decoding")
+    found = tables(stage)
+    second = content(found[SECOND]) if SECOND in found else {}
+    rows = [Joined(entry, code, second.get(code, code)) for entry, code in content(found[FIRST]).items()]
+    return sorted(rows, key=lambda row: row.last)
