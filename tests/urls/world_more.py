@@ -68,6 +68,7 @@ class MoreWorld:
         draw_codes(actor=tree.checker, stage=stage, layer=2, now=now)
         self.keys |= {
             "codes.": {"pk": stage.pk},
+            "codes.marks": {"pk": stage.pk},
             "codes.stages": NONE,
             "codes.draw": {"pk": stage.pk, "layer": 1},
             "codes.mark": {"pk": stage.pk, "code": "001"},
