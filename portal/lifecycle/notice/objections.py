@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import IO
 
 from django.core.files import File
 from django.core.files.uploadedfile import UploadedFile
@@ -29,7 +30,7 @@ from portal.lifecycle.notice.models import Category, Notice, NoticeItem, NoticeK
 from portal.lifecycle.notice.numbering import next_code, random_code
 from portal.lifecycle.notice.queries import query_hash
 from portal.lifecycle.programmes.queries import params_of, stage_of
-from portal.web.uploads import MB, CheckedFile, FileRefused, as_binary, check_file
+from portal.web.uploads import CheckedFile, checked_upload
 
 MIN_GROUNDS, MAX_GROUNDS = 10, 5000
 MAX_FILES, MAX_FILE_MB = 5, 20
@@ -67,7 +68,7 @@ def file_objection(
         raise Conflict(_("公示期已结束，不再受理异议；如有新情况请直接联系主办工会。"))
     rules = _notice_params(notice)
     _validate(notice, entry, grounds, is_named=is_named, name=name, phone=phone, rules=rules, files=files)
-    checked = [(f, _checked(f)) for f in files]
+    checked = [checked_upload(upload, accept=ACCEPTED, max_mb=MAX_FILE_MB, field="files") for upload in files]
     day, _years = last_day(local_date(now), rules.objection_ruling_working_days if rules else 10)
     query_code = random_code(10)
     with transaction.atomic():
@@ -96,23 +97,10 @@ def file_objection(
     return Receipt(objection, query_code)
 
 
-def _keep_files(objection: Objection, checked: Sequence[tuple[UploadedFile, CheckedFile]]) -> None:
-    for upload, facts in checked:
+def _keep_files(objection: Objection, checked: Sequence[tuple[IO[bytes], CheckedFile]]) -> None:
+    for content, facts in checked:
         row = ObjectionFile(objection=objection, name=facts.name, size=facts.size, content_type=facts.content_type)
-        row.file.save(f"{uuid.uuid4().hex}.{facts.extension}", File(as_binary(upload)), save=True)
-
-
-def _checked(upload: UploadedFile) -> CheckedFile:
-    try:
-        return check_file(
-            as_binary(upload),
-            name=upload.name or "",
-            size=upload.size or 0,
-            accept=ACCEPTED,
-            max_bytes=MAX_FILE_MB * MB,
-        )
-    except FileRefused as error:
-        raise Invalid(str(error), fields={"files": [str(error)]}) from error
+        row.file.save(f"{uuid.uuid4().hex}.{facts.extension}", File(content), save=True)
 
 
 def accept_objection(*, objection: Objection, actor: Actor, now: dt.datetime) -> Objection:
