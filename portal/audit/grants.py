@@ -1,15 +1,21 @@
-"""What the application's role may do to the log: read and add. The tables belong to another role, which only migrates."""
+"""What the application's role may do to the log and to ledgers: read and add. The tables belong to another role, which only migrates."""
 
 from __future__ import annotations
 
-from django.db import connection
+from django.db import connection, models
 from psycopg2 import sql
 
 from portal.audit.models import AuditCheck, AuditEvent, AuditHead, AuditLink, AuditRoot
 
-APPEND_ONLY = (AuditEvent, AuditLink, AuditRoot, AuditCheck)
+APPEND_ONLY: list[type[models.Model]] = [AuditEvent, AuditLink, AuditRoot, AuditCheck]
 # Who may read an event follows the organisation when it moves in the tree; nothing else of an event may change.
 FOLLOWS = ("owner_path", "route_path")
+
+
+def append_only(model: type[models.Model]) -> None:
+    """Registers a table above this package whose rows are written once, such as a ledger."""
+    if model not in APPEND_ONLY:
+        APPEND_ONLY.append(model)
 
 
 def statements(role: str) -> list[sql.Composed]:
@@ -37,6 +43,18 @@ def apply(role: str) -> None:
             cursor.execute(statement)
 
 
+def let_in(role: str, password: str) -> None:
+    """Makes ``role`` able to sign in with ``password``; creates it when it is missing. It owns nothing and grants nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
+        verb = sql.SQL("ALTER" if cursor.fetchone() else "CREATE")
+        cursor.execute(
+            sql.SQL("{} ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD {}").format(
+                verb, sql.Identifier(role), sql.Literal(password)
+            )
+        )
+
+
 def as_text(role: str) -> str:
     """The same as a script for ``psql``."""
     with connection.cursor() as cursor:
@@ -44,7 +62,7 @@ def as_text(role: str) -> str:
 
 
 def may_change_evidence() -> bool:
-    """Whether the role of this connection could change or delete events (true for the owner of the tables)."""
+    """Whether this connection's role could change or delete what is written once (true for the owner of the tables)."""
     tables = [model._meta.db_table for model in APPEND_ONLY]
     with connection.cursor() as cursor:
         cursor.execute(

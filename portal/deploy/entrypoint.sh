@@ -32,6 +32,9 @@ case "${1:-web}" in
     python manage.py check --deploy --fail-level WARNING
     python manage.py migrate --noinput
     python manage.py check --database default --fail-level ERROR
+    if [ -n "${APP_DATABASE_ROLE:-}" ]; then  # the role of web, worker and beat; new tables have no rights yet
+      python manage.py audit grants "$APP_DATABASE_ROLE" --apply --password-of APP_DATABASE_PASSWORD
+    fi
     exec python manage.py load_codes
     ;;
   *)

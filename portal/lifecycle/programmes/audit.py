@@ -1,4 +1,6 @@
 from portal.audit.actions import AuditAction, register_actions
+from portal.audit.grants import append_only
+from portal.lifecycle.programmes.place_models import PlacePosting
 
 register_actions(
     AuditAction("lifecycle.blueprint.published", "发布方案"),
@@ -15,3 +17,5 @@ register_actions(
     AuditAction("lifecycle.stage.reopened", "重新开启环节"),
     AuditAction("lifecycle.stage.reviews_begun", "批量进入评审"),
 )
+
+append_only(PlacePosting)

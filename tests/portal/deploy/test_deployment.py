@@ -94,7 +94,8 @@ def test_secrets_come_from_the_environment_only():
     example = (ROOT / ".env.example").read_text(encoding="utf-8")
     required = set(re.findall(r"\$\{(\w+):\?\}", text))
     assert required == {
-        "SECRET_KEY", "FIELD_ENCRYPTION_KEYS", "AUDIT_CHAIN_KEYS", "CERTIFICATE_SIGNING_KEY", "ALLOWED_HOSTS", "POSTGRES_PASSWORD", "REDIS_PASSWORD",
+        "SECRET_KEY", "FIELD_ENCRYPTION_KEYS", "AUDIT_CHAIN_KEYS", "CERTIFICATE_SIGNING_KEY", "ALLOWED_HOSTS", "POSTGRES_PASSWORD",
+        "POSTGRES_APP_PASSWORD", "REDIS_PASSWORD",
     }  # fmt: skip
     for name in required - {"ALLOWED_HOSTS"}:
         assert re.search(rf"^{name}=$", example, re.MULTILINE), f"{name} must stand in .env.example, empty"
@@ -104,8 +105,21 @@ def test_secrets_come_from_the_environment_only():
 def test_compose_passes_on_only_variables_that_settings_read(compose):
     read = "".join(path.read_text() for path in (ROOT / "portal" / "settings").glob("*.py"))
     read += (ROOT / "portal/deploy/entrypoint.sh").read_text()
-    for name in compose["services"]["web"]["environment"]:
+    for name in compose["services"]["migrate"]["environment"]:
         assert name == "DJANGO_SETTINGS_MODULE" or name in read, name
+
+
+@pytest.mark.unit
+def test_only_migrations_run_as_the_owner_of_the_tables(compose):
+    services = compose["services"]
+    owner = f"://{services['postgres']['environment']['POSTGRES_USER']}:"
+    role = services["migrate"]["environment"]["APP_DATABASE_ROLE"]
+    assert owner in services["migrate"]["environment"]["DATABASE_URL"]
+    for name in ("web", "worker", "beat"):
+        assert f"://{role}:" in services[name]["environment"]["DATABASE_URL"]
+        assert "APP_DATABASE_PASSWORD" not in services[name]["environment"]
+        assert owner not in str(services[name])
+    assert set(services["web"]["environment"]) <= set(services["migrate"]["environment"])
 
 
 @pytest.mark.unit

@@ -1,12 +1,14 @@
-"""``manage.py audit seal | roots | verify [--roots FILE] | grants ROLE [--apply]``: the evidence chain on the command line."""
+"""``manage.py audit seal | roots | verify [--roots FILE] | grants ROLE [--apply [--password-of VARIABLE]]``: the evidence chain on the command line."""
 
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 from django.utils import timezone
 
 from portal.audit import grants, sealing, verification
@@ -28,6 +30,7 @@ class Command(BaseCommand):
         rights = sub.add_parser("grants", help="应用账号的数据库权限：能读能加，不能改不能删")
         rights.add_argument("role")
         rights.add_argument("--apply", action="store_true", help="直接执行；缺省只输出 SQL")
+        rights.add_argument("--password-of", metavar="变量名", help="先建立账号，登录密码取自这个环境变量")
 
     def handle(self, *args: Any, **options: Any) -> None:
         getattr(self, f"_{options['action']}")(**options)
@@ -59,9 +62,17 @@ class Command(BaseCommand):
         if broken:
             raise CommandError(f"{broken}条证据链不完整")
 
-    def _grants(self, *, role: str, apply: bool, **options: Any) -> None:
+    def _grants(self, *, role: str, apply: bool, password_of: str | None, **options: Any) -> None:
         if apply:
-            grants.apply(role)
+            with transaction.atomic():  # never in with more rights than it shall have
+                if password_of:
+                    grants.let_in(role, self._password(password_of))
+                grants.apply(role)
             self.stdout.write(f"已设定 {role} 的权限")
         else:
             self.stdout.write(grants.as_text(role))
+
+    def _password(self, variable: str) -> str:
+        if not (found := os.environ.get(variable)):
+            raise CommandError(f"环境变量 {variable} 没有值")
+        return found

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from portal.accounts.models import Organisation
 from portal.audit.domain import record
 from portal.core.context import Actor
+from portal.core.db import lock_rows
 from portal.core.decisions import refuse
 from portal.core.errors import Conflict, Invalid, Refused
 from portal.core.policies import policy_for
@@ -73,19 +74,21 @@ def reverse_posting(*, posting: PlacePosting, reason: str, actor: Actor, now: dt
     _check(posting_cycle(posting), posting.amount, reason)
     with transaction.atomic():
         with system_scope(SCOPE):
-            locked = PlacePosting.objects.select_for_update(of=("self",)).get(pk=posting.pk)
-            done = PlacePosting.objects.filter(reverses=locked).exists()
-        if done or locked.action not in MANUAL:
+            row = PlacePosting.objects.get(pk=posting.pk)
+            # Its accounts, not the posting: the application's role may not change postings, hence not lock them either.
+            lock_rows(QuotaAllocation.objects.filter(pk__in={row.giver_id, row.taker_id} - {None}))
+            done = PlacePosting.objects.filter(reverses=row).exists()
+        if done or row.action not in MANUAL:
             raise Conflict(_("这笔流水已经冲销，或者不能冲销。"))
         move = Move(
             PlaceAction.REVERSAL,
-            locked.amount,
-            _account(locked.taker_id),
-            Purse(locked.taker_purse),
-            _account(locked.giver_id),
-            Purse(locked.giver_purse),
-            is_reserve=locked.is_reserve,
-            reverses=locked,
+            row.amount,
+            _account(row.taker_id),
+            Purse(row.taker_purse),
+            _account(row.giver_id),
+            Purse(row.giver_purse),
+            is_reserve=row.is_reserve,
+            reverses=row,
             reason=reason,
         )
         return _posted(move, posting_cycle(posting), actor, now)
