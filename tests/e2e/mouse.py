@@ -247,7 +247,8 @@ class MouseDesk:
         self.page.wait_for_load_state()
         self._remember()
         status = got.value.status
-        if status >= REFUSED or status < REDIRECT or self.page.locator(WRONG).count():
+        stays = status < REDIRECT and "hx-request" not in got.value.request.headers  # the form again, with its errors
+        if status >= REFUSED or stays or self.page.locator(WRONG).count():
             raise PageProblem(url, self._complaints() or f"没有办成（{status}）")
         return self.seen[0]
 
