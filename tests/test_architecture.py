@@ -220,6 +220,7 @@ OTHER_STATES = {
     "competitions.projects.domain": "Period.state, Ticket.state",
     "portal.lifecycle.letters": "LetterBatch, Letter, Delivery",
     "portal.lifecycle.review.domain": "Assignment.state",
+    "portal.lifecycle.review.codes.marking": "CodedBatch.state, CodedMark.state",
     "portal.lifecycle.review.imported.domain": "ResultBatch.state",
     "portal.lifecycle.review.meeting.domain": "Meeting.state, AgendaItem.state",
     "portal.lifecycle.review.remarking.domain": "Remarking.state, Assignment.state",

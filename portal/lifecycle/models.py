@@ -24,7 +24,7 @@ from portal.lifecycle.programmes.models import Blueprint, Cycle, CycleStage, Pro
 from portal.lifecycle.programmes.place_models import PlacePosting
 from portal.lifecycle.recommendation.models import Recommendation
 from portal.lifecycle.review.checklist.models import ItemMark, SelfMark
-from portal.lifecycle.review.codes.models import CodeApproval, CodedMark, CodeTable
+from portal.lifecycle.review.codes.models import CodeApproval, CodedBatch, CodedMark, CodeTable
 from portal.lifecycle.review.conflict_models import ConflictRuling
 from portal.lifecycle.review.discussion.models import Discussion
 from portal.lifecycle.review.imported.models import ContestResult, ResultBatch
@@ -56,6 +56,7 @@ __all__ = [
     "ClearanceWaiver",
     "CodeApproval",
     "CodeTable",
+    "CodedBatch",
     "CodedMark",
     "Conferral",
     "ConferralItem",

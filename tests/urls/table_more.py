@@ -164,6 +164,17 @@ lifecycle:codes.print                      GET  L ..... .ooxx .
 lifecycle:codes.marks                      GET  L ..... .ooxx .
 lifecycle:codes.mark                       GET  L ..... .ooxx .
 lifecycle:codes.mark                       POST L ..... .ooxx .
+lifecycle:codes.return                     GET  L ..... .ooxx .
+lifecycle:codes.return                     POST L ..... .ooxx .
+lifecycle:codes.template                   GET  L ..... .ooxx .
+lifecycle:codes.upload                     GET  L ..... .ooxx .
+lifecycle:codes.upload                     POST L ..... .ooxx .
+lifecycle:codes.confirm                    GET  L ..... .ooxx .
+lifecycle:codes.confirm                    POST L ..... .ooxx .
+lifecycle:codes.batch                      GET  L ..... .ooxx .
+lifecycle:codes.apply                      POST L ..... .ooxx .
+lifecycle:codes.cancel                     POST L ..... .ooxx .
+lifecycle:codes.errors                     GET  L ..... .ooxx .
 lifecycle:codes.decode                     GET  L ..... .ooox .
 lifecycle:codes.decode                     POST L ..... .ooox .
 

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from competitions.projects.domain.field import enter_care, enter_scorecard, plan_visit
 from competitions.projects.domain.progress import add_milestone
+from portal.accounts.enums import Role
 from portal.core.context import Actor
 from portal.core.dates import local_date
 from portal.jobs.models import JobRun, JobState, StoredFile
@@ -23,15 +24,18 @@ from portal.lifecycle.letters.models import Delivery
 from portal.lifecycle.programmes.models import Cycle, CycleStage
 from portal.lifecycle.recommendation.domain import Share, allocate_quota
 from portal.lifecycle.review.codes.domain import draw as draw_codes
+from portal.lifecycle.review.codes.marking import mark as mark_code
+from portal.lifecycle.review.codes.models import CodedBatch
 from portal.lifecycle.selection.countersigning.models import Countersignature
 from portal.lifecycle.selection.domain import produce_round
 from portal.lifecycle.similarity.models import SimilarPair
+from portal.web.exports import workbook_bytes
 from portal.workplans.models import Scheme
 from tests.factories.editions import make_edition
 from tests.factories.entries import PDF, make_cycle, make_entry
 from tests.factories.hosts import make_host
 from tests.factories.letters import make_letters, send
-from tests.factories.people import Tree
+from tests.factories.people import Tree, make_actor
 from tests.factories.projects import file as file_project
 from tests.factories.projects import make_definition, make_project, make_ticket, report, with_group
 from tests.factories.review import make_entry_in_review, make_expert, make_panel, make_reviewed
@@ -66,8 +70,19 @@ class MoreWorld:
         stage = CycleStage.objects.select_related("cycle__owner").get(cycle=cycle, kind="review")
         draw_codes(actor=tree.manager, stage=stage, layer=1, now=now)
         draw_codes(actor=tree.checker, stage=stage, layer=2, now=now)
+        recorder = make_actor(tree.municipal, Role.CHECKER, "录入人")
+        mark_code(
+            actor=recorder, stage=stage, code="001", typed={"theory": "80", "practice": "80"}, absent=False, note="",
+            now=now,
+        )  # fmt: skip
+        batch = CodedBatch(stage=stage, file_name="按码成绩单.xlsx", sha256="0" * 64, state="faulty", rows=1)
+        batch.problems = [{"row": 2, "column": "实操", "message": "没有填写"}]
+        batch.uploaded_by = recorder.user
+        batch.file.save("coded.xlsx", ContentFile(workbook_bytes("数据", ["工位码"], [["001"]])), save=True)
         self.keys |= {
             "codes.": {"pk": stage.pk},
+            **same({"pk": batch.pk}, "codes.batch", "codes.apply", "codes.cancel", "codes.errors"),
+            "codes.return": {"pk": stage.pk, "code": "001"},
             "codes.marks": {"pk": stage.pk},
             "codes.stages": NONE,
             "codes.draw": {"pk": stage.pk, "layer": 1},

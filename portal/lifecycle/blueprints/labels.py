@@ -231,6 +231,7 @@ KEYS: Mapping[str, Any] = {
 
 _KEYS_BELOW: Mapping[tuple[str, str], Any] = {
     ("checklist", "sections"): _("考核部分"),
+    ("codes", "names"): _("各次码的名称"),
     ("sections", "items"): _("考核项"),
     ("visit", "items"): _("考察内容"),
     ("vote", "audience"): _("由谁投票"),

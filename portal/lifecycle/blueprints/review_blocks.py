@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from portal.lifecycle.blueprints.vocabulary import ItemMode, MajorityRule, VoteAudience
 
 
@@ -184,9 +186,17 @@ class PresentationParams:
 
 @dataclass(frozen=True)
 class CodesParams:
-    """加密: codes stand for contestants until the marks are locked; 1 layer (一次加密) or 2 (二次加密, domain.md 2.2)."""
+    """加密: codes stand for contestants until the marks are locked; 1 layer (一次加密) or 2 (二次加密, domain.md 2.2).
+
+    ``names`` say what people call the code of each layer (抽签号, 赛位号), in the order of drawing; empty takes the usual words.
+    """
 
     layers: int = 2
+    names: tuple[str, ...] = ()
+
+    def name_of(self, layer: int) -> str:
+        """What the code of this layer (1 or 2) is called."""
+        return self.names[layer - 1] if self.names else (_("一次码"), _("工位码"))[layer - 1]
 
 
 @dataclass(frozen=True)

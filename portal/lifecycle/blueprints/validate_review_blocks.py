@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 FULL = Decimal(100)
 CENT = Decimal("0.01")
+CODE_NAME = 8  # characters: it heads a column
 
 
 def block_problems(path: str, params: ReviewParams) -> Iterator[Problem]:
@@ -54,6 +55,14 @@ def _codes(path: str, params: ReviewParams) -> Iterator[Problem]:
         yield Problem(path, _("抽签加密用于导入竞赛成绩的评审；专家评分请用匿名评审（blind）"))
     if params.codes.layers not in {1, 2}:
         yield Problem(f"{path}.layers", _("应为 1（一次加密）或 2（二次加密）"))
+    names = params.codes.names
+    if names and len(names) != params.codes.layers:
+        yield Problem(
+            f"{path}.names", _("加密 %d 次，就须写 %d 个名称，例如抽签号、赛位号") % ((params.codes.layers,) * 2)
+        )
+    yield from _repeated(f"{path}.names", names, _("名称“%s”重复，两次码须能分清"))
+    if any(not 1 <= len(name.strip()) <= CODE_NAME for name in names):
+        yield Problem(f"{path}.names", _("每个名称为 1 至 %d 个字") % CODE_NAME)
 
 
 def _checklist(path: str, checklist: ChecklistParams) -> Iterator[Problem]:

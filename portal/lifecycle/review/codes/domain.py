@@ -1,4 +1,4 @@
-"""Drawing codes, marking under them, decoding by two people. All acts lock the stage first, so they follow one another."""
+"""Drawing codes, decoding by two people (marks: ``marking``). All acts lock the stage first, so they follow one another."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from portal.core.policies import policy_for
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.programmes.models import CycleStage
-from portal.lifecycle.programmes.queries import params_of
 from portal.lifecycle.review.codes import queries
 from portal.lifecycle.review.codes.drawing import benches, commitment, first_codes
 from portal.lifecycle.review.codes.models import (
@@ -31,7 +30,7 @@ from portal.lifecycle.review.codes.models import (
     CodedMark,
     CodeTable,
 )
-from portal.lifecycle.review.imported.domain import parsed, take_over
+from portal.lifecycle.review.imported.domain import Known, take_over
 from portal.lifecycle.review.imported.models import ContestResult
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ MAX_REASON = 300
 SEED_BYTES = 32
 
 
-def _stage(actor: Actor, pk: int, action: str, now: dt.datetime) -> CycleStage:
+def open_stage(actor: Actor, pk: int, action: str, now: dt.datetime) -> CycleStage:
     """The stage, locked; raises Refused by policy, Conflict without codes, when it is closed or when it is decoded."""
     stage = lock_row(CycleStage, pk)
     policy_for("codes").require(actor, action, stage)
@@ -71,7 +70,7 @@ def draw(*, actor: Actor, stage: CycleStage, layer: int, now: dt.datetime, reaso
     """
     reason = reason.strip()[:MAX_REASON]
     with transaction.atomic():
-        locked = _stage(actor, stage.pk, "codes.draw", now)
+        locked = open_stage(actor, stage.pk, "codes.draw", now)
         if layer not in range(FIRST, queries.layers_of(locked) + 1):
             raise Conflict(_("本届没有这一次加密。"))
         current = queries.tables(locked)
@@ -115,7 +114,7 @@ def append(*, actor: Actor, stage: CycleStage, now: dt.datetime) -> int:
     Raises Refused when the actor holds no table, Conflict when nobody lacks a code.
     """
     with transaction.atomic():
-        locked = _stage(actor, stage.pk, "codes.open", now)
+        locked = open_stage(actor, stage.pk, "codes.open", now)
         if CodeApproval.objects.filter(stage=locked).exists():
             raise Conflict(_("已经有人确认解密，密码不再变动。"))
         table = next(row for row in queries.tables(locked).values() if row.holder_id == actor.user_id)
@@ -139,28 +138,6 @@ def open_table(*, actor: Actor, stage: CycleStage, now: dt.datetime) -> CodeTabl
         return table
 
 
-def mark(
-    *, actor: Actor, stage: CycleStage, code: str, typed: Mapping[str, str], absent: bool, note: str, now: dt.datetime
-) -> CodedMark:
-    """Records the marks of a code; until somebody confirms decoding they may be corrected.
-
-    Raises Invalid for an unknown code or marks that do not fit, Conflict when the marks are locked.
-    """
-    with transaction.atomic():
-        locked = _stage(actor, stage.pk, "codes.mark", now)
-        if CodeApproval.objects.filter(stage=locked).exists():
-            raise Conflict(_("已经有人确认解密，成绩已锁定。"), code="locked")
-        if code not in queries.last_codes(locked):
-            raise Invalid(_("没有“%s”这个码。") % code)
-        marks = parsed(params_of(locked), typed, absent=absent)
-        facts = {"marks": marks, "absent": absent, "note": note.strip()}
-        row, _created = CodedMark.objects.update_or_create(
-            stage=locked, code=code, defaults=facts | {"recorded_by": actor.user, "recorded_at": now}
-        )
-        record("lifecycle.codes.marked", row, actor=actor, now=now, code=code, **facts)
-        return row
-
-
 def approve(*, actor: Actor, stage: CycleStage, now: dt.datetime, reason: str = "") -> bool:
     """Takes a seat at the decoding and locks the marks; True when it was the second, and codes and names are joined.
 
@@ -170,7 +147,7 @@ def approve(*, actor: Actor, stage: CycleStage, now: dt.datetime, reason: str = 
     """
     reason = reason.strip()[:MAX_REASON]
     with transaction.atomic():
-        locked = _stage(actor, stage.pk, "codes.decode", now)
+        locked = open_stage(actor, stage.pk, "codes.decode", now)
         _require_marked(locked)
         taken = {row.seat: row for row in CodeApproval.objects.filter(stage=locked)}
         if any(row.user_id == actor.user_id for row in taken.values()):
@@ -191,6 +168,8 @@ def _require_marked(stage: CycleStage) -> None:
     missing = set(queries.last_codes(stage)) - set(queries.marks(stage))
     if missing or len(queries.last_codes(stage)) < tables[FIRST].size:
         raise Conflict(_("还有 %d 个码没有成绩，不能解密。") % max(len(missing), 1), code="unmarked")
+    if waiting := sum(not row.is_confirmed for row in queries.marks(stage).values()):
+        raise Conflict(_("还有 %d 个码的成绩没有由第二人复核，不能解密。") % waiting, code="unconfirmed")
 
 
 def _seat(actor: Actor, stage: CycleStage, taken: set[int], reason: str) -> int:
@@ -212,16 +191,17 @@ def _seat(actor: Actor, stage: CycleStage, taken: set[int], reason: str) -> int:
 
 
 def _join(actor: Actor, stage: CycleStage, now: dt.datetime) -> None:
-    """Hands the marks to the entries and reveals the seeds."""
+    """Hands the marks to the entries and reveals the seeds, and the salts that close the marks in the log."""
     marks = queries.marks(stage)
     rows = Entry.objects.filter(cycle_id=stage.cycle_id, state=EntryState.IN_REVIEW)
     entries = {entry.code: entry for entry in lock_rows(rows)}
     for line in queries.joined(stage):
-        found = marks[line.last]
+        row = marks[line.last]
         if line.entry in entries:  # who withdrew meanwhile has no result
-            take_over(
-                entry=entries[line.entry], marks=found.marks, absent=found.absent, note=found.note,
-                recorder=found.recorded_by, actor=actor, now=now,
-            )  # fmt: skip
+            known = Known(
+                row.marks, row.absent, row.note, row.recorded_by, row.recorded_at, row.confirmed_by, row.confirmed_at
+            )
+            take_over(stage=stage, entry=entries[line.entry], known=known, actor=actor, now=now)
     seeds = {str(layer): table.seed for layer, table in queries.tables(stage).items()}
-    record("lifecycle.codes.decoded", stage, actor=actor, now=now, seeds=seeds, n=len(entries))
+    salts = {code: row.salt for code, row in marks.items()}
+    record("lifecycle.codes.decoded", stage, actor=actor, now=now, seeds=seeds, salts=salts, n=len(entries))

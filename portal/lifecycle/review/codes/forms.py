@@ -1,4 +1,4 @@
-"""Input about codes: reasons only; marks use the form of the results."""
+"""Input about codes: reasons, and the word of the second person; marks use the form of the results."""
 
 from __future__ import annotations
 
@@ -28,4 +28,15 @@ class DecodeForm(BaseForm):
     reason = forms.CharField(
         label=_("代保管人确认的原因"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("保管人本人确认时不填。"),
+    )  # fmt: skip
+
+
+class ConfirmMarksForm(BaseForm):
+    checked = forms.BooleanField(label=_("已与裁判组签字的原始成绩单逐码核对，成绩无误"))
+
+
+class ReturnMarkForm(BaseForm):
+    reason = forms.CharField(
+        label=_("退回原因"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("写明哪一项与原始成绩单不符；只写码，不写姓名和单位。"),
     )  # fmt: skip

@@ -1,13 +1,14 @@
 """Tables of codes: one per layer, each kept by an officer of its own, until two officers decode together."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
 from portal.core.crypto import EncryptedTextField
 from portal.core.scoping import ScopedModel
 from portal.lifecycle.programmes.models import CycleStage
+from portal.lifecycle.review.imported.models import MarksFile, ResultState
 
 FIRST, SECOND = 1, 2
 DECODERS_NEEDED = 2
@@ -54,8 +55,18 @@ class CodeTable(ScopedModel):
         return self.stage.cycle.owner.path, ""
 
 
+class CodedBatch(MarksFile):
+    """按码成绩单: lines by code. Only its data is kept, under a name of ours: nothing in the file leads to an entry."""
+
+    class Meta(MarksFile.Meta):
+        verbose_name = verbose_name_plural = _("按码成绩单")
+
+
 class CodedMark(ScopedModel):
-    """按码成绩: marks under the last code; nothing here leads to an entry."""
+    """按码成绩: marks under the last code; nothing here leads to an entry.
+
+    A second person confirms them under the code. ``salt`` closes the hash that the log keeps until decoding.
+    """
 
     scope_owner = "stage__cycle__owner__path"
 
@@ -64,16 +75,38 @@ class CodedMark(ScopedModel):
     marks = models.JSONField(_("成绩"), default=dict)
     absent = models.BooleanField(_("缺考"), default=False)
     note = models.CharField(_("备注"), max_length=200, blank=True)
+    state = models.CharField(_("状态"), max_length=20, choices=ResultState, default=ResultState.RECORDED)
+    batch = models.ForeignKey(CodedBatch, on_delete=models.SET_NULL, null=True, related_name="+")
+    salt = EncryptedTextField(_("随机数"))
     recorded_by = models.ForeignKey(User, verbose_name=_("录入人"), on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(_("录入时间"))
+    confirmed_by = models.ForeignKey(
+        User, verbose_name=_("复核人"), on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    confirmed_at = models.DateTimeField(_("复核时间"), null=True)
+    return_reason = models.CharField(_("退回原因"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = _("按码成绩")
         ordering = ["code"]
-        constraints = [models.UniqueConstraint(fields=["stage", "code"], name="lifecycle_coded_mark")]
+        constraints = [
+            models.UniqueConstraint(fields=["stage", "code"], name="lifecycle_coded_mark"),
+            models.CheckConstraint(
+                condition=~Q(confirmed_by=F("recorded_by")) | Q(confirmed_by=None), name="lifecycle_coded_second_person"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="confirmed", confirmed_by__isnull=False)
+                | (~Q(state="confirmed") & Q(confirmed_by=None)),
+                name="lifecycle_coded_confirmed_by",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.state == ResultState.CONFIRMED
 
     def audit_paths(self) -> tuple[str, str]:
         return self.stage.cycle.owner.path, ""

@@ -23,7 +23,7 @@ READERS = (*DECODERS, Role.AUDITOR)
 
 @register_policy
 class CodesPolicy(Policy):
-    """``obj`` is the review stage."""
+    """``obj`` is the review stage, or a file of marks of one."""
 
     name = "codes"
     actions = ("view", "draw", "open", "mark", "decode")
@@ -37,14 +37,15 @@ class CodesPolicy(Policy):
     def can_open(self, actor: Actor, obj: Any) -> Decision:
         """Before decoding nobody but the holder, not even the supervisor."""
         decision = self._at(actor, obj, *OFFICERS)
-        if decision and obj is not None and not _held(actor, obj):
+        if decision and obj is not None and not _held(actor, _stage_of(obj)):
             return refuse("not_holder", "密码表由抽签的保管人一人查看，解密前其他人都不能看。")
         return decision
 
     def can_mark(self, actor: Actor, obj: Any) -> Decision:
         """With one layer its holder knows whose every code is, and therefore neither records nor reads marks."""
         decision = self._at(actor, obj, *OFFICERS)
-        if decision and obj is not None and queries.layers_of(obj) == FIRST and _held(actor, obj):
+        stage = _stage_of(obj)
+        if decision and stage is not None and queries.layers_of(stage) == FIRST and _held(actor, stage):
             return refuse("holder", "一次加密的保管人知道每个码是谁的，不能录入或查看成绩。")
         return decision
 
@@ -58,11 +59,15 @@ class CodesPolicy(Policy):
 
     def _at(self, actor: Actor, obj: Any, *roles: str) -> Decision:
         if obj is not None:
-            return at_own(actor, obj.cycle.owner, *roles)
+            return at_own(actor, _stage_of(obj).cycle.owner, *roles)
         decision = has_role(actor, *roles)
         if decision and actor.level in UNIT_LEVELS:
             return refuse("not_here", "抽签加密由主办工会组织。")
         return decision if not decision else ALLOWED
+
+
+def _stage_of(obj: Any) -> Any:
+    return getattr(obj, "stage", obj)
 
 
 def _held(actor: Actor, stage: Any) -> bool:

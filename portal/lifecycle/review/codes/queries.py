@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,16 @@ from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.programmes.models import CycleStage
 from portal.lifecycle.programmes.queries import params_of
-from portal.lifecycle.review.codes.models import DECODERS_NEEDED, FIRST, SECOND, CodeApproval, CodedMark, CodeTable
+from portal.lifecycle.review.codes.models import (
+    DECODERS_NEEDED,
+    FIRST,
+    SECOND,
+    CodeApproval,
+    CodedBatch,
+    CodedMark,
+    CodeTable,
+)
+from portal.lifecycle.review.imported.models import ResultState
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -62,7 +72,55 @@ def last_codes(stage: CycleStage) -> list[str]:
 
 
 def marks(stage: CycleStage) -> dict[str, CodedMark]:
-    return {row.code: row for row in CodedMark.objects.filter(stage=stage).select_related("recorded_by")}
+    rows = CodedMark.objects.filter(stage=stage).select_related("recorded_by", "confirmed_by", "stage__cycle__owner")
+    return {row.code: row for row in rows}
+
+
+def waits_for(row: CodedMark, actor: Actor) -> bool:
+    """Whether this person may confirm the marks: somebody else has recorded them."""
+    return row.state == ResultState.RECORDED and row.recorded_by_id != actor.user_id
+
+
+def names(stage: CycleStage) -> set[str]:
+    """Whatever leads to those who take part: entry numbers, names, units. Nothing about marks may contain it."""
+    rows = Entry.objects.filter(cycle_id=stage.cycle_id, state=EntryState.IN_REVIEW)
+    found = rows.values_list("code", "title", "organisation__name")
+    return {text.strip() for row in found for text in row if text}
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a stage is; figures only, by which nobody learns whose a code is."""
+
+    taking_part: int
+    coded: int
+    recorded: int
+    returned: int
+    confirmed: int
+
+    @property
+    def missing(self) -> int:
+        return self.coded - self.recorded - self.returned - self.confirmed
+
+
+def progress(stage: CycleStage) -> Progress:
+    states = Counter(row.state for row in marks(stage).values())
+    return Progress(
+        len(subjects(stage)), len(last_codes(stage)), states[ResultState.RECORDED], states[ResultState.RETURNED],
+        states[ResultState.CONFIRMED],
+    )  # fmt: skip
+
+
+def batches(*, actor: Actor) -> QuerySet[CodedBatch]:
+    """Files of marks by code for the contests this desk runs."""
+    rows = CodedBatch.objects.filter(stage__cycle__owner__path=actor.path)
+    return rows.select_related("stage__cycle__owner", "stage__cycle__programme", "uploaded_by")
+
+
+def of_stage(stage: CycleStage) -> dict[str, Entry]:
+    """Those who take part, by number, for the holder of the first table."""
+    rows = Entry.objects.filter(cycle_id=stage.cycle_id).select_related("organisation", "track")
+    return {entry.code: entry for entry in rows.defer("answers", "route")}
 
 
 @dataclass(frozen=True, slots=True)

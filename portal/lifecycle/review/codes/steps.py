@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from portal.lifecycle.programmes.queries import params_of
 from portal.lifecycle.review.codes import queries
 from portal.lifecycle.review.codes.models import DECODERS_NEEDED, FIRST
 from portal.web.ui import Step
@@ -16,16 +17,19 @@ if TYPE_CHECKING:
 
 
 def steps_of(stage: CycleStage, tables: dict[int, CodeTable], approvals: list[CodeApproval]) -> list[Step]:
-    """Each layer, the marks by code, the two confirmations; the first that is not done is the current one."""
+    """Each layer, marks by code, their check, the two who decode; the first that is not done is the current one."""
     lines: list[tuple[str, bool, str]] = []
     for layer in range(FIRST, queries.layers_of(stage) + 1):
         table = tables.get(layer)
         note = _("%(who)s保管，%(n)d 人") % {"who": table.holder, "n": table.size} if table else _("由另一人抽签并保管")
         if layer == FIRST and table is None:
             note = _("由一人抽签并保管")
-        lines.append((_("第%d次加密") % layer, table is not None, note))
-    codes, done = len(queries.last_codes(stage)), len(queries.marks(stage))
-    lines.append((_("按码录入成绩"), 0 < codes <= done, _("%(n)d / %(all)d") % {"n": done, "all": codes}))
+        lines.append((_("抽“%s”") % params_of(stage).codes.name_of(layer), table is not None, note))
+    found = queries.progress(stage)
+    done = found.coded - found.missing - found.returned
+    lines.append((_("按码录入成绩"), 0 < found.coded <= done, _("%(n)d / %(all)d") % {"n": done, "all": found.coded}))
+    confirmed = _("%(n)d / %(all)d") % {"n": found.confirmed, "all": found.coded}
+    lines.append((_("第二人复核"), 0 < found.coded <= found.confirmed, confirmed))
     names = "、".join(str(row.user) for row in approvals)
     lines.append((_("两人解密"), len(approvals) == DECODERS_NEEDED, names or _("保管人分别确认")))
     steps, current = [], True

@@ -1,4 +1,4 @@
-"""Pages of the codes: who does what next, drawing, the holder's own table, marks by code, decoding."""
+"""Pages of the codes: who does what next, drawing, the holder's own table, decoding (marks: ``mark_views``)."""
 
 from __future__ import annotations
 
@@ -16,8 +16,6 @@ from portal.lifecycle.review.codes import domain, queries
 from portal.lifecycle.review.codes.forms import DecodeForm, DrawForm
 from portal.lifecycle.review.codes.models import DECODERS_NEEDED, FIRST
 from portal.lifecycle.review.codes.steps import steps_of
-from portal.lifecycle.review.imported.forms import ResultForm
-from portal.lifecycle.review.imported.workbook import in_words
 from portal.lifecycle.review.tables import stage_badge
 from portal.web.columns import Column, DueColumn, LinkColumn
 from portal.web.filters import FilterSet, SearchFilter
@@ -106,13 +104,13 @@ class CodesPage(OfStage, PageView):
         stage = self.object
         if self.is_decoded or not stage.is_open_at(self.now):
             return []
-        layers, marked = queries.layers_of(stage), bool(queries.marks(stage))
+        layers, marked, codes = queries.layers_of(stage), bool(queries.marks(stage)), params_of(stage).codes
         complete = len(self.tables) == layers
         actions = []
         for layer in range(FIRST, layers + 1):
             drawn = layer in self.tables
             if not marked and may(self.actor, "codes.draw", stage) and (layer == FIRST or FIRST in self.tables):
-                label = (_("重抽第%d次加密") if drawn else _("第%d次加密")) % layer
+                label = (_("重抽%s") if drawn else _("抽%s")) % f"“{codes.name_of(layer)}”"
                 url = reverse("lifecycle:codes.draw", args=[stage.pk, layer])
                 kind = "secondary" if drawn else "primary"
                 actions.append(Action(label, url, icon="arrows-shuffle", kind=kind))
@@ -129,14 +127,23 @@ class CodesPage(OfStage, PageView):
         return actions
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        stage = self.object
+        stage, codes = self.object, params_of(self.object).codes
         return self.render(
             steps=steps_of(stage, self.tables, self.approvals),
-            tables=list(self.tables.values()),
+            layers=[
+                {
+                    "title": _("第%(n)d次加密：%(name)s") % {"n": n, "name": codes.name_of(n)},
+                    "table": self.tables.get(n),
+                }
+                for n in range(FIRST, codes.layers + 1)
+            ],
+            progress=queries.progress(stage),
             approvals=self.approvals,
             is_decoded=self.is_decoded,
             lines=queries.joined(stage) if self.is_decoded else [],
-            two=queries.layers_of(stage) > FIRST,
+            first_name=codes.name_of(FIRST),
+            last_name=codes.name_of(codes.layers),
+            two=codes.layers > FIRST,
         )
 
 
@@ -155,7 +162,8 @@ class DrawCodes(OfStage, FormView):
 
     @property
     def title(self) -> str:
-        return _("第%d次加密") % self.layer
+        name = params_of(self.object).codes.name_of(self.layer)
+        return _("第%(n)d次加密：抽“%(name)s”") % {"n": self.layer, "name": name}
 
     @property
     def intro(self) -> str:
@@ -191,71 +199,25 @@ class OwnTable(OfStage, PageView):
         return PageContext(title=_("我的密码表"), crumbs=self.page_crumbs(), actions=actions)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        table = domain.open_table(actor=self.actor, stage=self.object, now=self.now)
-        rows = sorted(queries.content(table).items())
-        return self.render(table=table, rows=rows, first=table.layer == FIRST)
+        table, codes = (
+            domain.open_table(actor=self.actor, stage=self.object, now=self.now),
+            params_of(self.object).codes,
+        )
+        first, content = table.layer == FIRST, queries.content(table)
+        entries = queries.of_stage(self.object) if first else {}
+        return self.render(
+            table=table,
+            rows=[(key, code, entries.get(key)) for key, code in sorted(content.items())],
+            first=first,
+            from_name=_("申报编号") if first else codes.name_of(FIRST),
+            to_name=codes.name_of(table.layer),
+            missing=len(set(queries.subjects(self.object)) - set(content)) if first else 0,
+        )
 
 
 class OwnTablePrint(OwnTable):
     layout = "print"
     template_name = "lifecycle/codes_print.html"
-
-
-class CodedMarks(OfStage, PageView):
-    """Every code with its marks, in the order of the codes."""
-
-    policy_action = "codes.mark"
-    template_name = "lifecycle/codes_marks.html"
-
-    def page(self) -> PageContext:
-        return PageContext(title=_("按码录入成绩"), crumbs=self.page_crumbs())
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        found, params = queries.marks(self.object), params_of(self.object)
-        rows = []
-        for code in queries.last_codes(self.object):
-            row = found.get(code)
-            text = "" if row is None else (_("缺考") if row.absent else " · ".join(in_words(params, row.marks)))
-            rows.append(
-                {"code": code, "text": text, "url": reverse("lifecycle:codes.mark", args=[self.object.pk, code])}
-            )
-        return self.render(rows=rows, done=len(found), all=len(rows), locked=bool(queries.approvals(self.object)))
-
-
-class MarkCode(OfStage, FormView):
-    policy_action = "codes.mark"
-    form_class = ResultForm
-    submit_label = gettext_lazy("保存成绩")
-
-    @property
-    def title(self) -> str:
-        return _("%s 的成绩") % self.kwargs["code"]
-
-    def page_crumbs(self) -> list[Crumb]:
-        return [*super().page_crumbs(), Crumb(_("按码录入成绩"), self.list_url)]
-
-    @property
-    def list_url(self) -> str:
-        return reverse("lifecycle:codes.marks", args=[self.object.pk])
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        if self.kwargs["code"] not in queries.last_codes(self.object):
-            raise Http404
-        return {"params": params_of(self.object)}
-
-    def get_initial(self) -> dict[str, Any]:
-        row = queries.marks(self.object).get(self.kwargs["code"])
-        if row is None:
-            return {}
-        return {f"mark_{key}": value for key, value in row.marks.items()} | {"absent": row.absent, "note": row.note}
-
-    def perform(self, form: Any) -> HttpResponse:
-        data = form.cleaned_data
-        domain.mark(
-            actor=self.actor, stage=self.object, code=self.kwargs["code"], typed=form.typed, absent=data["absent"],
-            note=data["note"], now=self.now,
-        )  # fmt: skip
-        return self.done(_("成绩已保存。"), self.list_url)
 
 
 class Decode(OfStage, FormView):
@@ -265,9 +227,9 @@ class Decode(OfStage, FormView):
     form_class = DecodeForm
     title = gettext_lazy("确认解密")
     submit_label = gettext_lazy("确认解密")
-    intro = gettext_lazy("第一人确认后成绩锁定，第二人确认后密码与姓名合并，成绩转入“竞赛成绩”等待复核。不能撤回。")
+    intro = gettext_lazy("第一人确认后成绩锁定，第二人确认后密码与姓名合并，成绩直接计入“竞赛成绩”。不能撤回。")
 
     def perform(self, form: Any) -> HttpResponse:
         joined = domain.approve(actor=self.actor, stage=self.object, now=self.now, **form.cleaned_data)
-        text = _("已解密，成绩转入“竞赛成绩”等待复核。") if joined else _("已确认，等待另一人确认。")
+        text = _("已解密，复核过的成绩已计入“竞赛成绩”，可以完成评审。") if joined else _("已确认，等待另一人确认。")
         return self.done(text, self.url)

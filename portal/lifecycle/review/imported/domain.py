@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -24,9 +25,14 @@ from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.programmes.models import CycleStage
 from portal.lifecycle.programmes.queries import params_of
-from portal.lifecycle.review.codes.models import DECODERS_NEEDED, CodeApproval
 from portal.lifecycle.review.imported import queries
-from portal.lifecycle.review.imported.models import ContestResult, ResultBatch, ResultBatchState, ResultState
+from portal.lifecycle.review.imported.models import (
+    ContestResult,
+    MarksFile,
+    ResultBatch,
+    ResultBatchState,
+    ResultState,
+)
 from portal.lifecycle.review.imported.workbook import Plan, read_results
 from portal.lifecycle.review.models import Assignment, AssignmentState, Panel, Score
 from portal.lifecycle.review.sheet import MarkError, parse_mark, plain
@@ -63,7 +69,7 @@ def upload_results(*, actor: Actor, stage: CycleStage, file_name: str, content: 
             uploaded_by=actor.user,
             uploaded_at=now,
         )
-        _keep_findings(batch, plan, params)
+        keep_findings(batch, plan, params)
         batch.file.save("results.xlsx", ContentFile(content), save=False)
         batch.save()
         record(
@@ -73,7 +79,8 @@ def upload_results(*, actor: Actor, stage: CycleStage, file_name: str, content: 
     return batch
 
 
-def _keep_findings(batch: ResultBatch, plan: Plan, params: ReviewParams) -> None:
+def keep_findings(batch: MarksFile, plan: Plan, params: ReviewParams) -> None:
+    """Writes down what the dry run found; the caller saves."""
     batch.rows, batch.unchanged = plan.count, plan.unchanged
     batch.problems = [problem.plain() for problem in plan.problems[:SHOWN]]
     batch.changes = [] if plan.problems else [change.plain(params) for change in plan.changes]
@@ -151,19 +158,30 @@ def record_result(
         return _write(locked, marks=marks, absent=absent, note=note.strip(), batch=None, actor=actor, now=now)
 
 
-def take_over(
-    *, entry: Entry, marks: dict[str, str], absent: bool, note: str, recorder: User, actor: Actor, now: dt.datetime
-) -> ContestResult:
-    """The result that ``recorder`` wrote down under a code, once it is decoded; waits for the second person.
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Marks that one person recorded and another confirmed before anybody knew whose they are."""
 
-    The caller holds the locks of stage and entry.
-    """
+    marks: dict[str, str]
+    absent: bool
+    note: str
+    recorder: User
+    recorded_at: dt.datetime
+    confirmer: User
+    confirmed_at: dt.datetime
+
+
+def take_over(*, stage: CycleStage, entry: Entry, known: Known, actor: Actor, now: dt.datetime) -> ContestResult:
+    """The decoded marks become the confirmed result of their entry. The caller holds the locks of stage and entry."""
     result = ContestResult.objects.create(
-        entry=entry, marks=marks, absent=absent, note=note, recorded_by=recorder, recorded_at=now
-    )
+        entry=entry, marks=known.marks, absent=known.absent, note=known.note, state=ResultState.CONFIRMED,
+        recorded_by=known.recorder, recorded_at=known.recorded_at, confirmed_by=known.confirmer,
+        confirmed_at=known.confirmed_at,
+    )  # fmt: skip
+    _write_marks(stage, entry, result, now)
     record(
-        "lifecycle.result.recorded", result, actor=actor, now=now, before={}, after=_facts(result), entry=entry.code,
-        batch=None,
+        "lifecycle.result.confirmed", result, actor=actor, now=now, entry=entry.code, marks=known.marks,
+        absent=known.absent, recorded_by=known.recorder.pk, confirmed_by=known.confirmer.pk,
     )  # fmt: skip
     return result
 
@@ -327,5 +345,5 @@ def _require_open(stage: CycleStage, now: dt.datetime) -> None:
 
 def _require_decoded(stage: CycleStage) -> None:
     """With codes, nobody records a result under a name before two officers have decoded."""
-    if params_of(stage).codes is not None and CodeApproval.objects.filter(stage=stage).count() < DECODERS_NEEDED:
+    if queries.is_coded(stage):
         raise Conflict(_("本届实行抽签加密，解密前请在“抽签加密”中按码录入成绩。"), code="coded")

@@ -32,6 +32,8 @@ class ResultTemplate(OfStage, FileDownloadView):
     policy_action = "result.record"
 
     def get_file(self) -> tuple[Any, str, str]:
+        if queries.is_coded(self.stage):
+            raise Http404  # before decoding there is a workbook of codes only
         content = results_template(params_of(self.stage), queries.entries_by_code(self.stage).values())
         return BytesIO(content), f"{self.stage.cycle}成绩单.xlsx", XLSX
 

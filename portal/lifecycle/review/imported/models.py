@@ -19,12 +19,12 @@ class ResultBatchState(models.TextChoices):
     CANCELLED = "cancelled", _("已放弃")
 
 
-class ResultBatch(ScopedModel):
-    """成绩单: one uploaded workbook, what the dry run found, and – as one unit or not at all – its application."""
+class MarksFile(ScopedModel):
+    """One uploaded workbook, what the dry run found, and – as one unit or not at all – its application."""
 
     scope_owner = "stage__cycle__owner__path"
 
-    stage = models.ForeignKey(CycleStage, on_delete=models.CASCADE, related_name="result_batches")
+    stage = models.ForeignKey(CycleStage, on_delete=models.CASCADE, related_name="+")
     file = models.FileField(_("文件"), upload_to="results/%Y/%m/")
     file_name = models.CharField(_("文件名"), max_length=200)
     sha256 = models.CharField(max_length=64)
@@ -38,7 +38,7 @@ class ResultBatch(ScopedModel):
     applied_at = models.DateTimeField(_("导入时间"), null=True)
 
     class Meta:
-        verbose_name = verbose_name_plural = _("成绩单")
+        abstract = True
         ordering = ["-uploaded_at", "-pk"]
 
     def __str__(self) -> str:
@@ -50,6 +50,13 @@ class ResultBatch(ScopedModel):
 
     def audit_paths(self) -> tuple[str, str]:
         return self.stage.cycle.owner.path, ""
+
+
+class ResultBatch(MarksFile):
+    """成绩单: lines by the number of the entry."""
+
+    class Meta(MarksFile.Meta):
+        verbose_name = verbose_name_plural = _("成绩单")
 
 
 class ResultState(models.TextChoices):

@@ -11,6 +11,7 @@ from portal.lifecycle.blueprints.vocabulary import ReviewMethod
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.programmes.models import CycleStage
+from portal.lifecycle.review.codes.models import DECODERS_NEEDED, CodeApproval
 from portal.lifecycle.review.imported.models import ContestResult, ResultBatch, ResultState
 
 if TYPE_CHECKING:
@@ -36,6 +37,19 @@ def result_stages(*, actor: Actor) -> QuerySet[CycleStage]:
             confirmed=_count(results.filter(state=ResultState.CONFIRMED), "entry__cycle_id"),
         )
     )
+
+
+def is_coded(stage: CycleStage) -> bool:
+    """Whether marks still stand under codes: results by name wait until two officers have decoded."""
+    if not stage.params.get("codes"):
+        return False
+    return CodeApproval.objects.filter(stage=stage).count() < DECODERS_NEEDED
+
+
+def _not_coded(stages: QuerySet[CycleStage]) -> QuerySet[CycleStage]:
+    seats = CodeApproval.objects.filter(stage=OuterRef("pk"))
+    without = Q(params__codes__isnull=True) | Q(params__codes=None)
+    return stages.annotate(seats=_count(seats, "stage_id")).filter(without | Q(seats__gte=DECODERS_NEEDED))
 
 
 def _count(rows: QuerySet, of: str) -> Coalesce:
@@ -99,7 +113,8 @@ def stages_to_confirm(*, actor: Actor) -> QuerySet[CycleStage]:
 
 def stages_to_record(*, actor: Actor) -> QuerySet[CycleStage]:
     """Open stages with entries whose result is missing or sent back."""
-    return result_stages(actor=actor).filter(status="open").filter(Q(missing__gt=0) | Q(returned__gt=0))
+    stages = result_stages(actor=actor).filter(status="open").filter(Q(missing__gt=0) | Q(returned__gt=0))
+    return _not_coded(stages)
 
 
 def batches(*, actor: Actor) -> QuerySet[ResultBatch]:

@@ -107,6 +107,10 @@ class ResultList(OfStage, ListView):
         return params_of(self.stage)
 
     @cached_property
+    def is_coded(self) -> bool:
+        return queries.is_coded(self.stage)
+
+    @cached_property
     def tracks(self) -> Any:
         return Track.objects.filter(cycle_id=self.stage.cycle_id)
 
@@ -118,7 +122,7 @@ class ResultList(OfStage, ListView):
             "params": self.params,
             "by_track": self.tracks.exists(),
             "total_of": self.total_of,
-            "is_open": self.stage.is_open_at(self.now),
+            "is_open": self.stage.is_open_at(self.now) and not self.is_coded,
         }
 
     def total_of(self, result: ContestResult) -> Decimal | None:
@@ -137,7 +141,10 @@ class ResultList(OfStage, ListView):
 
     def _actions(self) -> list[Action]:
         stage, here = self.stage, [self.stage.pk]
-        if not may(self.actor, "result.record", stage):
+        if self.is_coded and may(self.actor, "codes.view", stage):
+            url = reverse("lifecycle:codes.page", args=here)
+            return [Action(_("去抽签加密"), url, icon="lock", kind="primary")]
+        if self.is_coded or not may(self.actor, "result.record", stage):
             return []
         waiting = queries.results_to_confirm(stage, self.actor).exists()
         actions = [
@@ -161,6 +168,7 @@ class ResultList(OfStage, ListView):
         files = queries.batches(actor=self.actor).filter(stage=self.stage)[:RECENT]
         return {
             "stage": self.stage,
+            "is_coded": self.is_coded,
             "params": self.params,
             "all_results": self.stage.missing + self.stage.recorded + self.stage.returned + self.stage.confirmed,
             "files": BatchTable(list(files), actor=self.actor) if files else None,

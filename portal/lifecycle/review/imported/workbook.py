@@ -5,7 +5,7 @@ Pure but for the entries handed in: nothing is written here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from io import BytesIO
@@ -69,9 +69,9 @@ def label_of(criterion: Criterion) -> str:
     return _t("%(title)s（满分%(max)s）") % {"title": criterion.title, "max": plain(criterion.max_score)}
 
 
-def sheet_of(params: ReviewParams) -> Sheet:
-    """The columns of this stage's workbook."""
-    parts = tuple(
+def part_columns(params: ReviewParams) -> tuple[Column, ...]:
+    """One column for each part of the rubric."""
+    return tuple(
         Column(
             f"{PART}{c.code}",
             label_of(c),
@@ -82,15 +82,25 @@ def sheet_of(params: ReviewParams) -> Sheet:
         )
         for c in params.rubric
     )
+
+
+def last_columns() -> tuple[Column, ...]:
+    return (
+        Column(ABSENT, "缺考", False, 4, _t("没有参加的填“是”，各项成绩留空。"), width=8, example=YES),
+        Column(NOTE, "备注", False, 200, width=24),
+    )
+
+
+def sheet_of(params: ReviewParams) -> Sheet:
+    """The columns of this stage's workbook."""
     return Sheet(
         ResultKind.RESULTS,
         (
             Column(CODE, "申报编号", True, 40, _t("模板已列好，请勿改动。"), width=20),
             Column(TITLE, "名称", False, 200, _t("供核对；与编号对不上时不能导入。"), width=34),
             Column(UNIT, "单位", False, 200, _t("供核对，不导入。"), width=30),
-            *parts,
-            Column(ABSENT, "缺考", False, 4, _t("没有参加的填“是”，各项成绩留空。"), width=8, example=YES),
-            Column(NOTE, "备注", False, 200, width=24),
+            *part_columns(params),
+            *last_columns(),
         ),
         _t("按“申报编号”识别；一行一件，各项成绩须填全。整行没有成绩的不导入。"),
     )
@@ -98,12 +108,16 @@ def sheet_of(params: ReviewParams) -> Sheet:
 
 def results_template(params: ReviewParams, entries: Iterable[Entry]) -> bytes:
     """The workbook with every entry under review and what has been recorded of it so far."""
-    book = load_workbook(BytesIO(template(sheet_of(params))))
+    return filled(sheet_of(params), ((lambda key, e=entry: _stored(e, key)) for entry in entries))
+
+
+def filled(sheet: Sheet, lines: Iterable[Callable[[str], str]]) -> bytes:
+    """The template of ``sheet`` with one line for each function from a column's key to its text."""
+    book = load_workbook(BytesIO(template(sheet)))
     data = book[DATA]
-    columns = sheet_of(params).columns
-    for number, entry in enumerate(entries, 2):
-        for position, column in enumerate(columns, 1):
-            cell = data.cell(number, position, _stored(entry, column.key))
+    for number, text_of in enumerate(lines, 2):
+        for position, column in enumerate(sheet.columns, 1):
+            cell = data.cell(number, position, text_of(column.key))
             cell.number_format = "@"
             cell.data_type = "s"
     out = BytesIO()
@@ -115,7 +129,11 @@ def _stored(entry: Entry, key: str) -> str:
     facts = {CODE: entry.code, TITLE: entry.title, UNIT: entry.organisation.name}
     if key in facts:
         return facts[key]
-    result = getattr(entry, "contest_result", None)
+    return recorded(getattr(entry, "contest_result", None), key)
+
+
+def recorded(result: Any, key: str) -> str:
+    """What stands in a column of marks; ``result`` has marks, absent and note, or is None."""
     if result is None:
         return ""
     if key.startswith(PART):
@@ -154,25 +172,35 @@ def _check_row(row: Row, params: ReviewParams, entries: Mapping[str, Entry], see
         text = _t("编号“%(code)s”的名称是“%(title)s”，与本行不符，请核对是否错行。")
         plan.problems.append(Problem(row.number, "名称", text % {"code": code, "title": entry.title}))
         return
+    marks, absent, problems = marks_of(row, params)
+    if not absent and not marks and not problems:
+        plan.unchanged += 1  # nothing recorded yet
+        return
+    result = getattr(entry, "contest_result", None)
+    problems += confirmed_otherwise(row, result, marks, absent)
+    plan.problems += problems
+    if problems:
+        return
+    if is_recorded(row, result, marks, absent):
+        plan.unchanged += 1
+        return
+    plan.changes.append(Change(row.number, entry, marks, absent, row[NOTE] or "", is_new=result is None))
+
+
+def marks_of(row: Row, params: ReviewParams) -> tuple[dict[str, str], bool, list[Problem]]:
+    """Marks by part, whether absent, and what is wrong with the line; a line without a word has nothing of all three."""
     marks, problems = _marks(row, params)
     absent = row[ABSENT] == YES
     if row[ABSENT] and not absent:
         problems.append(Problem(row.number, "缺考", _t("只能填“是”或留空。")))
     if absent and marks:
         problems.append(Problem(row.number, "缺考", _t("缺考的各项成绩应留空。")))
-    if not absent and not marks and not problems:
-        plan.unchanged += 1  # nothing recorded yet
-        return
-    if not absent:
+    if not absent and (marks or problems):
         problems += [
             Problem(row.number, label_of(c), _t("没有填写")) for c in params.rubric
             if c.code not in marks and not any(p.column == label_of(c) for p in problems)
         ]  # fmt: skip
-    problems += _confirmed(row, entry, marks, absent)
-    plan.problems += problems
-    if problems:
-        return
-    _compare(row, entry, marks, absent, plan)
+    return marks, absent, problems
 
 
 def _marks(row: Row, params: ReviewParams) -> tuple[dict[str, str], list[Problem]]:
@@ -188,8 +216,7 @@ def _marks(row: Row, params: ReviewParams) -> tuple[dict[str, str], list[Problem
     return marks, problems
 
 
-def _is_same(entry: Entry, marks: Mapping[str, str], absent: bool) -> bool:
-    result = getattr(entry, "contest_result", None)
+def _is_same(result: Any, marks: Mapping[str, str], absent: bool) -> bool:
     return result is not None and result.absent == absent and _numbers(result.marks) == _numbers(marks)
 
 
@@ -197,17 +224,15 @@ def _numbers(marks: Mapping[str, str]) -> dict[str, Decimal]:
     return {code: Decimal(value) for code, value in marks.items()}
 
 
-def _confirmed(row: Row, entry: Entry, marks: Mapping[str, str], absent: bool) -> list[Problem]:
-    result = getattr(entry, "contest_result", None)
-    if result is None or not result.is_confirmed or _is_same(entry, marks, absent):
+def confirmed_otherwise(row: Row, result: Any, marks: Mapping[str, str], absent: bool) -> list[Problem]:
+    """The problem of a line that contradicts marks which a second person has confirmed."""
+    if result is None or not result.is_confirmed or _is_same(result, marks, absent):
         return []
     return [Problem(row.number, "", _t("成绩已经确认，与本行不同；需要更正时请先在页面上退回。"))]
 
 
-def _compare(row: Row, entry: Entry, marks: dict[str, str], absent: bool, plan: Plan) -> None:
-    result = getattr(entry, "contest_result", None)
-    note = row[NOTE] or ""
-    if _is_same(entry, marks, absent) and (result.is_confirmed or (result.state == "recorded" and result.note == note)):
-        plan.unchanged += 1
-        return
-    plan.changes.append(Change(row.number, entry, marks, absent, note, is_new=result is None))
+def is_recorded(row: Row, result: Any, marks: Mapping[str, str], absent: bool) -> bool:
+    """Whether the line says what is recorded already."""
+    if not _is_same(result, marks, absent):
+        return False
+    return result.is_confirmed or (result.state == "recorded" and result.note == (row[NOTE] or ""))

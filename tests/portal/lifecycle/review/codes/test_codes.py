@@ -18,61 +18,15 @@ from portal.core.errors import Conflict, DomainError, Invalid, Refused
 from portal.core.scoping import scope, system_scope
 from portal.lifecycle.blueprints import loader
 from portal.lifecycle.blueprints.structure import BlueprintInvalid
-from portal.lifecycle.programmes.models import CycleStage
 from portal.lifecycle.review.codes import domain, drawing, queries
 from portal.lifecycle.review.codes.models import CodeApproval, CodedMark, CodeTable
 from portal.lifecycle.review.imported import domain as results
 from portal.lifecycle.review.imported.models import ContestResult
-from tests.factories.entries import make_cycle
+from tests.factories.codes import MARKS, Contest, coded_shape
 from tests.factories.people import make_actor
 from tests.factories.review import make_entry_in_review, make_expert
-from tests.factories.shapes import shape
 
 pytestmark = pytest.mark.integration
-
-MARKS = {"theory": "80", "practice": "90"}
-
-
-def coded_shape(layers=2):
-    definition = shape("contest")
-    review = next(stage for stage in definition["stages"] if stage["kind"] == "review")
-    review["codes"] = {"layers": layers}
-    return definition
-
-
-class Contest:
-    """A contest with four entries; officers a and b draw, c records."""
-
-    def __init__(self, tree, layers=2):
-        self.tree, self.a = tree, tree.manager
-        with system_scope("fixture"):
-            self.b = make_actor(tree.municipal, Role.CHECKER, "乙保管")
-            self.c = make_actor(tree.municipal, Role.MANAGER, "丙录入")
-            self.cycle = make_cycle(tree, coded_shape(layers), stage="review")
-            self.entries = [make_entry_in_review(self.cycle, tree.filer, title=f"选手姓名{n}") for n in range(4)]
-            self.stage = CycleStage.objects.select_related("cycle__owner").get(cycle=self.cycle, kind="review")
-
-    def act(self, function, actor, **payload):
-        with scope(scope_of(actor)):
-            return function(actor=actor, stage=self.stage, now=timezone.now(), **payload)
-
-    def draw_both(self):
-        return self.act(domain.draw, self.a, layer=1), self.act(domain.draw, self.b, layer=2)
-
-    def mark(self, code, typed=MARKS, actor=None):
-        return self.act(domain.mark, actor or self.c, code=code, typed=typed, absent=False, note="")
-
-    def codes(self):
-        with system_scope("test"):
-            return queries.last_codes(self.stage)
-
-    def mark_all(self):
-        for number, code in enumerate(self.codes()):
-            self.mark(code, {"theory": str(60 + number), "practice": "90"})
-
-    def content(self, layer):
-        with system_scope("test"):
-            return queries.content(queries.tables(self.stage)[layer])
 
 
 @pytest.fixture
@@ -182,7 +136,8 @@ def test_two_holders_decode_and_every_entry_gets_the_marks_of_its_bench(contest)
         for entry in contest.entries:
             found = ContestResult.objects.get(entry=entry)
             assert found.marks == marks[second[first[entry.code]]]
-            assert found.recorded_by_id == contest.c.user_id
+            assert (found.recorded_by_id, found.confirmed_by_id) == (contest.c.user_id, contest.d.user_id)
+            assert found.is_confirmed
         event = AuditEvent.objects.get(action="lifecycle.codes.decoded")
         seeds = event.data["seeds"]
     assert drawing.first_codes(seeds["1"], first, {}) == first
@@ -193,6 +148,10 @@ def test_decoding_waits_for_every_mark_and_code(contest):
     contest.draw_both()
     contest.mark(contest.codes()[0])
     with pytest.raises(Conflict, match="没有成绩"):
+        contest.act(domain.approve, contest.a)
+    for code in contest.codes():
+        contest.mark(code)
+    with pytest.raises(Conflict, match="没有由第二人复核"):
         contest.act(domain.approve, contest.a)
     contest.mark_all()
     with system_scope("fixture"):
@@ -303,6 +262,7 @@ def test_pages_of_drawing_marking_and_decoding_work(contest, desk_client):
     assert post(contest.b, "draw", 2) == 302
     for code in contest.codes():
         assert post(contest.c, "mark", code, mark_theory="70", mark_practice="80") == 302
+    assert post(contest.d, "confirm", checked="on") == 302
     assert post(contest.a, "decode") == 302
     assert post(contest.b, "decode") == 302
     with system_scope("test"):
