@@ -8,6 +8,7 @@ class CompetitionsConfig(AppConfig):
     def ready(self) -> None:
         from competitions.pillar import PILLAR  # noqa: PLC0415 -- app ready
         from competitions.projects import audit, jobs, navigation, policies, sources  # noqa: F401, PLC0415 -- app ready
+        from competitions.rosters import registrations  # noqa: F401, PLC0415 -- app ready
         from portal.lifecycle.engine.registry import register_pillar  # noqa: PLC0415 -- app ready
 
         register_pillar(PILLAR)

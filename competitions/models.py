@@ -34,6 +34,17 @@ from competitions.projects.models import (
     TicketEvent,
     Visit,
 )
+from competitions.rosters.models import (
+    Consent,
+    ConsentBatch,
+    ConsentText,
+    CountSnapshot,
+    Participation,
+    Roster,
+    RosterImport,
+    RosterTeam,
+    Worker,
+)
 
 __all__ = [
     "Amendment",
@@ -48,6 +59,10 @@ __all__ = [
     "CompetitionFiling",
     "Complaint",
     "ComplaintFile",
+    "Consent",
+    "ConsentBatch",
+    "ConsentText",
+    "CountSnapshot",
     "FilingFile",
     "FilingIndicator",
     "FilingPhase",
@@ -56,9 +71,13 @@ __all__ = [
     "KeyProject",
     "Milestone",
     "Participant",
+    "Participation",
     "Period",
     "ProjectFile",
     "ReportFile",
+    "Roster",
+    "RosterImport",
+    "RosterTeam",
     "Scorecard",
     "ScorecardDefinition",
     "SpotCheck",
@@ -66,4 +85,5 @@ __all__ = [
     "Ticket",
     "TicketEvent",
     "Visit",
+    "Worker",
 ]

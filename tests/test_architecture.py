@@ -56,6 +56,7 @@ UNSCOPED = {
     "accounts.OrganisationGrant": "explicit grants; guardian asks by user and object, which came out of a scope",
     "accounts.Code": "national code lists, the same for everybody",
     "accounts.Holiday": "the public holidays, the same for everybody",
+    "competitions.ConsentText": "versions of the text that everybody is asked to agree to, shown on a public page",
 }
 
 

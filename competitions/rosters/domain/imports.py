@@ -1,0 +1,199 @@
+"""A workbook comes in, is tried, and is applied or given up. On disk it lies encrypted, and for a week at most."""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import hashlib
+from typing import Any
+
+import structlog
+from django.core.files.base import ContentFile
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from competitions.rosters import workbook
+from competitions.rosters.domain.rosters import lock_roster, require_open
+from competitions.rosters.models import Roster, RosterImport
+from portal.accounts.enums import ImportState
+from portal.accounts.imports.plan import Plan
+from portal.accounts.imports.reading import check_content, read
+from portal.accounts.imports.sheets import Problem
+from portal.audit.domain import record
+from portal.core.context import Actor
+from portal.core.crypto import decrypt, encrypt
+from portal.core.db import lock_row
+from portal.core.errors import Conflict, DomainError
+from portal.core.policies import policy_for
+from portal.core.text import safe_file_name
+from portal.jobs import domain as jobs
+
+log = structlog.get_logger(__name__)
+CHECK, APPLY = "competitions.check_roster", "competitions.apply_roster"
+KEEP = dt.timedelta(days=7)
+SHOWN_PROBLEMS = 2000
+BROKEN = "检查时出现内部错误，没有写入任何数据。请稍后重新上传；仍不成功请联系系统管理员。"
+RACE = "导入期间名单被他人改动，没有写入任何数据。请重新上传试导。"
+
+
+def upload_roster(*, actor: Actor, roster: Roster, file_name: str, content: bytes, now: dt.datetime) -> RosterImport:
+    """Keeps the file, encrypted, and starts the dry run. Raises Invalid when it is no usable workbook."""
+    policy_for("roster").require(actor, "import", roster)
+    check_content(content)
+    with transaction.atomic():
+        roster = lock_roster(roster)
+        require_open(roster.filing)
+        batch = RosterImport(
+            roster=roster, file_name=safe_file_name(file_name), sha256=hashlib.sha256(content).hexdigest(),
+            uploaded_by=actor.user, uploaded_at=now,
+        )  # fmt: skip
+        sealed = encrypt(base64.b64encode(content).decode())
+        batch.file.save("roster.enc", ContentFile(sealed.encode()), save=False)
+        batch.save()
+        record("competitions.roster.upload_kept", batch, actor=actor, now=now, sha256=batch.sha256)
+        _start(batch, CHECK, actor, _("试导：%s") % batch.file_name, now)
+    return batch
+
+
+def content_of(batch: RosterImport) -> bytes:
+    """The workbook as it was uploaded."""
+    with batch.file.open("rb") as handle:
+        return base64.b64decode(decrypt(handle.read().decode()))
+
+
+def _start(batch: RosterImport, job: str, actor: Actor, title: str, now: dt.datetime) -> None:
+    run = jobs.start(job, key=str(batch.pk), actor=actor, params={"batch_id": batch.pk}, title=title, now=now)
+    batch.job_id = run.pk
+    batch.save(update_fields=["job_id"])
+
+
+@transaction.atomic
+def start_apply(*, actor: Actor, batch: RosterImport, now: dt.datetime) -> RosterImport:
+    """Starts the application of a checked file. Raises Conflict when it is not (or no longer) ready."""
+    batch = lock_row(RosterImport, batch.pk)
+    policy_for("roster").require(actor, "import", batch.roster)
+    if batch.state != ImportState.CHECKED:
+        state = batch.get_state_display()
+        raise Conflict(_("只有试导无误、尚未导入的文件可以正式导入；现在的状态是“%s”。") % state)
+    batch.state = ImportState.APPLYING
+    batch.save(update_fields=["state"])
+    _start(batch, APPLY, actor, _("导入：%s") % batch.file_name, now)
+    return batch
+
+
+@transaction.atomic
+def give_up(*, actor: Actor, batch: RosterImport, now: dt.datetime) -> RosterImport:
+    """Deletes the uploaded file. Raises Conflict while it is being applied and afterwards."""
+    batch = lock_row(RosterImport, batch.pk)
+    policy_for("roster").require(actor, "import", batch.roster)
+    if batch.state in {ImportState.APPLYING, ImportState.APPLIED, ImportState.CANCELLED}:
+        raise Conflict(_("这份文件的状态是“%s”，不能放弃。") % batch.get_state_display())
+    batch.state, batch.changes = ImportState.CANCELLED, []
+    batch.save(update_fields=["state", "changes"])
+    record("competitions.roster.upload_given_up", batch, actor=actor, now=now)
+    transaction.on_commit(lambda: delete_file(batch))
+    return batch
+
+
+@transaction.atomic
+def read_errors(*, actor: Actor, batch: RosterImport, now: dt.datetime) -> bytes:
+    """The uploaded workbook for the one who uploaded it (it holds whole numbers); that it was read is recorded."""
+    policy_for("roster").require(actor, "import", batch.roster)
+    record("competitions.roster.errors_read", batch, actor=actor, now=now)
+    return content_of(batch)
+
+
+def delete_file(batch: RosterImport) -> None:
+    batch.file.delete(save=False)
+    RosterImport.objects.filter(pk=batch.pk).update(file="", changes=[])
+
+
+def delete_old_files(*, now: dt.datetime) -> int:
+    """Uploads go a week after they came, whatever became of them. How many went."""
+    rows = list(RosterImport.objects.filter(uploaded_at__lte=now - KEEP).exclude(file="")[:500])
+    for batch in rows:
+        delete_file(batch)
+    return len(rows)
+
+
+def run_check(run: Any, *, batch_id: int, now: dt.datetime) -> str:
+    """Dry run: writes nothing but its findings. Safe to run twice."""
+    batch = RosterImport.objects.select_related("roster__organisation", "roster__employer").get(pk=batch_id)
+    if batch.state != ImportState.CHECKING:
+        return "这份文件已经检查过。"
+    try:
+        plan, count = _examine(run, batch, now)
+    except DomainError as error:
+        plan, count = Plan(problems=[Problem(0, "", error.message)]), 0
+    except Exception:
+        _keep(batch, Plan(problems=[Problem(0, "", BROKEN)]), 0)
+        raise
+    _keep(batch, plan, count)
+    if plan.problems:
+        return f"共{count}行，{plan.faulty_rows}行有误，请按错误说明修改后重新上传。"
+    return f"共{count}行，全部无误：新增{len(plan.creates)}，更新{len(plan.updates)}，无变化{plan.unchanged}。"
+
+
+def _examine(run: Any, batch: RosterImport, now: dt.datetime) -> tuple[Plan, int]:
+    run.report(0, 1, "读取文件")
+    reading = read(content_of(batch), workbook.SHEET)
+    plan = workbook.check(reading.rows, batch.roster, now=now, report=run.report) if reading.rows else Plan()
+    plan.problems = sorted([*reading.problems, *plan.problems], key=lambda p: (p.row, p.column))
+    return plan, reading.count
+
+
+def run_apply(run: Any, *, batch_id: int, now: dt.datetime) -> str:
+    """Checks once more under the lock and writes all of it, or nothing. An applied file is left alone."""
+    batch = RosterImport.objects.select_related("roster").get(pk=batch_id)
+    if batch.state == ImportState.APPLIED:
+        return "这份文件已经导入过。"
+    run.report(0, 3, "读取文件")
+    rows = read(content_of(batch), workbook.SHEET).rows
+    run.report(1, 3, "写入")  # not inside the transaction: the heartbeat would wait for it
+    try:
+        with transaction.atomic():
+            plan = _apply(run, batch, rows, now)
+    except (DomainError, IntegrityError) as error:
+        message = error.message if isinstance(error, DomainError) else RACE
+        _keep(batch, Plan(problems=[Problem(0, "", message)]), batch.rows)
+        raise Conflict(message) from error
+    except Exception:
+        _keep(batch, Plan(problems=[Problem(0, "", BROKEN)]), batch.rows)
+        raise
+    delete_file(batch)
+    run.report(3, 3, "完成")
+    return f"已导入：新增{len(plan.creates)}，更新{len(plan.updates)}，无变化{plan.unchanged}。"
+
+
+def _apply(run: Any, batch: RosterImport, rows: list, now: dt.datetime) -> Plan:
+    roster = lock_roster(batch.roster_id)
+    locked = lock_row(RosterImport, batch.pk)
+    if locked.state != ImportState.APPLYING:
+        raise Conflict("这份文件不在待导入状态。")
+    require_open(roster.filing)
+    plan = workbook.check(rows, roster, now=now)
+    if plan.problems:
+        raise Conflict(RACE)
+    workbook.apply(plan, roster, actor=run.actor, now=now)
+    locked.state, locked.applied_at, locked.changes = ImportState.APPLIED, now, []
+    locked.creates, locked.updates, locked.unchanged = len(plan.creates), len(plan.updates), plan.unchanged
+    locked.save()
+    record(
+        "competitions.roster.imported", locked, actor=run.actor, now=now, roster=roster.pk, sha256=locked.sha256,
+        creates=locked.creates, updates=locked.updates,
+    )  # fmt: skip
+    return plan
+
+
+def _keep(batch: RosterImport, plan: Plan, count: int) -> None:
+    faulty = bool(plan.problems)
+    RosterImport.objects.filter(pk=batch.pk).update(
+        state=ImportState.FAULTY if faulty else ImportState.CHECKED,
+        rows=count,
+        creates=len(plan.creates),
+        updates=len(plan.updates),
+        unchanged=plan.unchanged,
+        errors=plan.faulty_rows,
+        problems=[problem.plain() for problem in plan.problems[:SHOWN_PROBLEMS]],
+        changes=[] if faulty else sorted(plan.changes, key=lambda c: (c["kind"] == "create", c["row"])),
+    )

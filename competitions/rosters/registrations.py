@@ -1,0 +1,3 @@
+"""All that the room registers when the pillar starts."""
+
+from competitions.rosters import audit, jobs, policies  # noqa: F401
