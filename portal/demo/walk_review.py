@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from io import BytesIO
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import F
-from django.urls import resolve, reverse
+from django.urls import reverse
 from django.utils import timezone
-from openpyxl import load_workbook
 
-from portal.accounts.imports.template import DATA
+from portal.demo import walk_results
 from portal.demo.desk import Desk, PageProblem
 from portal.demo.files import upload
 from portal.demo.sheets import AGREED, typed_items
@@ -22,15 +18,13 @@ from portal.lifecycle.blueprints.vocabulary import SHEET_METHODS, ReviewMethod, 
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.programmes.queries import params_of
-from portal.lifecycle.review.imported.workbook import label_of
 from portal.lifecycle.review.models import Assignment, Panel
 from portal.lifecycle.review.visits.models import Conclusion, Visit
 from portal.lifecycle.review.vote.models import VoteWindow
-from portal.web.exports import XLSX
 
 if TYPE_CHECKING:
     from portal.demo.walk import Walk
-    from portal.lifecycle.blueprints.stages import Criterion, ReviewParams
+    from portal.lifecycle.blueprints.stages import ReviewParams
     from portal.lifecycle.programmes.models import CycleStage
 
 
@@ -47,8 +41,10 @@ def review(walk: Walk) -> None:
         _assign(walk, stage.pk)
         for number, sheet in enumerate(Assignment.objects.filter(panel__stage=stage, state="open").order_by("pk")):
             _mark(walk, sheet, params, looks=not number)
+    elif params.codes is not None:
+        walk_results.by_code(walk, stage.pk, params)
     elif params.method == ReviewMethod.IMPORTED_MARKS:
-        _results(walk, stage.pk, params)
+        walk_results.by_name(walk, stage.pk, params)
     for step in EXTRAS:
         step(walk, stage, params)
     chosen = [entry.pk for entry in walk.in_state(EntryState.IN_REVIEW)]
@@ -74,7 +70,7 @@ def _mark(walk: Walk, sheet: Assignment, params: ReviewParams, *, looks: bool) -
     if looks:
         desk.open("lifecycle:review.desk")
         desk.open("lifecycle:review.sheet", sheet.pk)
-    values = {f"mark-{criterion.code}": _points(walk, criterion) for criterion in params.rubric}
+    values = {f"mark-{criterion.code}": walk_results.points(walk, criterion) for criterion in params.rubric}
     values["comment"] = "资料齐全，效益核算清楚，推广条件具备。"
     if params.checklist is not None:
         values = typed_items(params.checklist, AGREED) | {"comment": values["comment"]}
@@ -86,50 +82,6 @@ def _mark(walk: Walk, sheet: Assignment, params: ReviewParams, *, looks: bool) -
 
 def _expert(walk: Walk, sheet: Assignment) -> Desk:
     return walk.desk(next(e for e in walk.federation.experts if e.user.pk == sheet.expert_id))
-
-
-def _points(walk: Walk, criterion: Criterion) -> str:
-    """Between 84 and 96 percent: above every floor and line, and within a spread that nobody questions."""
-    share = walk.rng.randint(84, 96)
-    return str(int(criterion.max_score * share / 100) or criterion.max_score)
-
-
-def _results(walk: Walk, stage: int, params: ReviewParams) -> None:
-    """The first result by hand at one desk, the others as a workbook; confirmed at the other desk."""
-    entries = walk.in_state(EntryState.IN_REVIEW)
-    for entry in entries[:1]:
-        walk.city_checker.fill_in("lifecycle:result.edit", entry.pk, **_typed(walk, entry, params))
-    if entries[1:]:
-        _results_file(walk, stage, params)
-    walk.manager.open("lifecycle:result.list", stage)
-    walk.manager.fill_in("lifecycle:result.confirm_all", stage, checked="on")
-
-
-def _results_file(walk: Walk, stage: int, params: ReviewParams) -> None:
-    """The template of the page, its empty lines filled in as on a desk, uploaded and applied."""
-    desk = walk.city_checker
-    book = load_workbook(BytesIO(desk.download("lifecycle:result.template", stage)))
-    lines = book[DATA]
-    heads = {str(cell.value).strip("*＊ "): cell.column for cell in lines[1]}
-    for criterion in params.rubric:
-        column = next(heads[head] for head in heads if head.startswith(label_of(criterion)))
-        for row in range(2, lines.max_row + 1):
-            if lines.cell(row, 1).value and not lines.cell(row, column).value:
-                lines.cell(row, column).value = _points(walk, criterion)
-    content = BytesIO()
-    book.save(content)
-    file = SimpleUploadedFile("成绩单.xlsx", content.getvalue(), XLSX)
-    batch = resolve(urlsplit(desk.press("lifecycle:result.upload", stage, file=file)).path).kwargs["pk"]
-    checked = desk.open("lifecycle:result.batch", batch)
-    if reverse("lifecycle:result.apply", args=[batch]) not in {form.get("action") for form in checked.tree.forms}:
-        raise PageProblem(checked.url, checked.problems() or "成绩单不能导入")
-    desk.press("lifecycle:result.apply", batch)
-
-
-def _typed(walk: Walk, entry: Entry, params: ReviewParams) -> dict[str, str]:
-    if not params.rubric:
-        raise PageProblem(str(entry), "导入成绩的项目没有成绩项")
-    return {f"mark_{criterion.code}": _points(walk, criterion) for criterion in params.rubric}
 
 
 def _visit(walk: Walk, stage: CycleStage, params: ReviewParams) -> None:
