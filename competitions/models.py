@@ -21,6 +21,15 @@ from competitions.filings.models import (
     SpotCheck,
     Tagging,
 )
+from competitions.nonpublic.models import (
+    BenefitRecord,
+    CoverageRow,
+    CoverageSnapshot,
+    Cultivated,
+    CultivationStep,
+    EngagementRecord,
+    Reminder,
+)
 from competitions.projects.models import (
     CareVisit,
     KeyProject,
@@ -48,6 +57,7 @@ from competitions.rosters.models import (
 
 __all__ = [
     "Amendment",
+    "BenefitRecord",
     "BudgetLine",
     "CareVisit",
     "CatalogueItem",
@@ -63,6 +73,11 @@ __all__ = [
     "ConsentBatch",
     "ConsentText",
     "CountSnapshot",
+    "CoverageRow",
+    "CoverageSnapshot",
+    "Cultivated",
+    "CultivationStep",
+    "EngagementRecord",
     "FilingFile",
     "FilingIndicator",
     "FilingPhase",
@@ -74,6 +89,7 @@ __all__ = [
     "Participation",
     "Period",
     "ProjectFile",
+    "Reminder",
     "ReportFile",
     "Roster",
     "RosterImport",

@@ -3,4 +3,7 @@
 from django.urls import include, path
 
 app_name = "competitions"
-urlpatterns = [path("desk/projects/", include("competitions.projects.urls"))]
+urlpatterns = [
+    path("desk/nonpublic/", include("competitions.nonpublic.urls")),
+    path("desk/projects/", include("competitions.projects.urls")),
+]

@@ -1,0 +1,119 @@
+"""Unions follow their enterprises and remind them; the unit answers; both record what leaders did and workers gained."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from competitions.nonpublic.models import Cultivated, EngagementRecord, Reminder
+from portal.accounts.enums import Role, UnionLevel
+from portal.accounts.models import Employer
+from portal.accounts.policies import ALL_STAFF, above_or_at, at_own, has_role, is_department, is_municipal
+from portal.core.decisions import Decision, refuse
+from portal.core.policies import Policy, register_policy
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from portal.core.context import Actor
+
+STAFF = (Role.CHECKER, Role.MANAGER)
+DESK = (Role.FILER, Role.CHECKER, Role.MANAGER)
+UNIONS = (UnionLevel.MUNICIPAL, UnionLevel.DISTRICT, UnionLevel.SUBDISTRICT)
+UNIONS_ONLY = refuse("level", "由市总工会、区和集团公司工会、街镇和功能区工会办理。")
+
+
+def at_union(actor: Actor, *roles: str) -> Decision:
+    """In one of the roles, at a union that stands above units; departments are guests."""
+    decision = has_role(actor, *roles)
+    return UNIONS_ONLY if decision and (actor.level not in UNIONS or is_department(actor)) else decision
+
+
+@register_policy
+class CoveragePolicy(Policy):
+    """覆盖面: ``obj`` of ``remind`` is the employer."""
+
+    name = "coverage"
+    actions = ("view", "remind", "snapshot")
+
+    def can_view(self, actor: Actor, obj: Any) -> Decision:
+        return at_union(actor, *ALL_STAFF)
+
+    def can_remind(self, actor: Actor, obj: Employer | None) -> Decision:
+        decision = at_union(actor, *STAFF)
+        return above_or_at(actor, obj.organisation.path, *STAFF) if decision and obj is not None else decision
+
+    def can_snapshot(self, actor: Actor, obj: Any) -> Decision:
+        decision = has_role(actor, Role.MANAGER)
+        if decision and not is_municipal(actor):
+            return refuse("municipal_only", "时点数据由市总工会统一形成。")
+        return decision
+
+    def rows(self, actor: Actor, action: str) -> QuerySet:
+        self._bare(action)
+        return Employer.objects.all()
+
+
+@register_policy
+class ReminderPolicy(Policy):
+    """竞赛提醒: read by the union of the unit and those above, answered by that union."""
+
+    name = "reminder"
+    actions = ("view", "answer")
+
+    def can_view(self, actor: Actor, obj: Any) -> Decision:
+        return has_role(actor, *ALL_STAFF)
+
+    def can_answer(self, actor: Actor, obj: Reminder | None) -> Decision:
+        decision = has_role(actor, *DESK) if obj is None else at_own(actor, obj.organisation, *DESK)
+        if decision and obj is not None and not obj.is_open:
+            return refuse("state", "这条提醒已经反馈过。")
+        return decision
+
+    def rows(self, actor: Actor, action: str) -> QuerySet:
+        rows = Reminder.objects.all()
+        return rows.filter(organisation__path=actor.path, answered_at=None) if "answer" in action else rows
+
+
+@register_policy
+class CultivatedPolicy(Policy):
+    """培育库: kept by the union that brings the enterprise on, read by those above it."""
+
+    name = "cultivated"
+    actions = ("view", "add", "change", "step")
+
+    def can_view(self, actor: Actor, obj: Any) -> Decision:
+        return at_union(actor, *ALL_STAFF)
+
+    def can_add(self, actor: Actor, obj: Any) -> Decision:
+        return at_union(actor, *STAFF)
+
+    def can_change(self, actor: Actor, obj: Cultivated | None) -> Decision:
+        decision = at_union(actor, *STAFF) if obj is None else at_own(actor, obj.owner, *STAFF)
+        if decision and obj is not None and obj.has_ended:
+            return refuse("state", "培育已经结束，只能查看。")
+        return decision
+
+    can_step = can_change
+
+    def rows(self, actor: Actor, action: str) -> QuerySet:
+        rows = Cultivated.objects.all()
+        return rows if self._bare(action) == "view" else rows.filter(owner__path=actor.path)
+
+
+@register_policy
+class GainPolicy(Policy):
+    """负责人参与和受益记录: ``obj`` is the employer."""
+
+    name = "gain"
+    actions = ("view", "enter")
+
+    def can_view(self, actor: Actor, obj: Any) -> Decision:
+        return has_role(actor, *ALL_STAFF)
+
+    def can_enter(self, actor: Actor, obj: Employer | None) -> Decision:
+        decision = has_role(actor, *DESK)
+        return above_or_at(actor, obj.organisation.path, *DESK) if decision and obj is not None else decision
+
+    def rows(self, actor: Actor, action: str) -> QuerySet:
+        self._bare(action)
+        return EngagementRecord.objects.all()

@@ -1,0 +1,133 @@
+"""Units with the competitions they held, reminders, the pool and the records, in the active scope."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum, Value
+from django.db.models.functions import Coalesce, Left, Length
+
+from competitions.filings.enums import COUNTED
+from competitions.filings.models import CompetitionFiling
+from competitions.nonpublic.enums import ENDED, Benefit
+from competitions.nonpublic.models import (
+    BenefitRecord,
+    CoverageRow,
+    CoverageSnapshot,
+    Cultivated,
+    CultivationStep,
+    EngagementRecord,
+    Reminder,
+)
+from portal.accounts.enums import UNIT_LEVELS
+from portal.accounts.models import Employer, EmployerYear, Organisation
+from portal.lifecycle.entries.models import Entry
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from portal.core.context import Actor
+
+SEGMENT = len("0000001/")  # one step of an organisation's path
+
+
+def units(*, year: int) -> QuerySet[Employer]:
+    """Employers of open unions with the facts of ``year``: ``above_scale`` and ``employees`` (None: not confirmed),
+    ``held`` filed competitions, their ``layers``, the open or last reminder.
+
+    A competition counts for the units of the union that filed it (domain.md 12.4).
+    """
+    facts = EmployerYear.objects.filter(employer=OuterRef("pk"), year=year, confirmed_at__isnull=False)
+    filed = CompetitionFiling.objects.filter(owner=OuterRef("organisation"), year=year, state__in=COUNTED).order_by()
+    reminders = Reminder.objects.filter(employer=OuterRef("pk"), year=year).order_by("-sent_at")
+    return (
+        Employer.objects.filter(organisation__is_active=True)
+        .select_related("organisation")
+        .annotate(
+            employees=Subquery(facts.values("employees")[:1]),
+            above_scale=Subquery(facts.values("is_above_scale")[:1]),
+            held=Coalesce(Subquery(filed.values("owner").annotate(n=Count("pk")).values("n")), 0),
+            layers=ArraySubquery(filed.exclude(layer="").values("layer").distinct()),
+            reminded_at=Subquery(reminders.values("sent_at")[:1]),
+            answer=Subquery(reminders.values("answer")[:1]),
+        )
+    )
+
+
+def gap(rows: QuerySet) -> QuerySet:
+    """Unionised enterprises above the scale that hold no competition (row 29 of the plan)."""
+    return rows.filter(above_scale=True, held=0)
+
+
+def with_union(rows: QuerySet, actor: Actor) -> QuerySet:
+    """``union_path``: the union next below the desk that a unit (or row of a snapshot) belongs to."""
+    return rows.annotate(union_path=Left(F("organisation__path"), len(actor.path) + SEGMENT))
+
+
+def unions_by_path(paths: set[str]) -> dict[str, Organisation]:
+    return {o.path: o for o in Organisation.objects.filter(path__in=paths)}
+
+
+def unions_below(actor: Actor) -> QuerySet[Organisation]:
+    """Unions right below the desk that are not units themselves, in their order."""
+    rows = Organisation.objects.filter(path__startswith=actor.path, is_active=True).exclude(level__in=UNIT_LEVELS)
+    return rows.annotate(depth=Length("path")).filter(depth=len(actor.path) + SEGMENT).order_by("path")
+
+
+def reminders() -> QuerySet[Reminder]:
+    return Reminder.objects.select_related("employer", "organisation", "sent_from", "answered_by")
+
+
+def snapshots() -> QuerySet[CoverageSnapshot]:
+    return CoverageSnapshot.objects.select_related("owner", "taken_by")
+
+
+def snapshot_rows(snapshot: CoverageSnapshot) -> QuerySet[CoverageRow]:
+    return CoverageRow.objects.filter(snapshot=snapshot)
+
+
+def pool() -> QuerySet[Cultivated]:
+    last = CultivationStep.objects.filter(cultivated=OuterRef("pk")).order_by("-on", "-pk")
+    return Cultivated.objects.select_related("owner", "employer__organisation", "helper").annotate(
+        last_on=Subquery(last.values("on")[:1]), step_count=Count("steps")
+    )
+
+
+def steps(cultivated: Cultivated) -> QuerySet[CultivationStep]:
+    return CultivationStep.objects.filter(cultivated=cultivated).select_related("written_by")
+
+
+def in_pool(employer_id: int) -> Cultivated | None:
+    """The enterprise's place in a pool the desk sees, while it is being brought on."""
+    return pool().filter(employer=employer_id).exclude(stage__in=ENDED).first()
+
+
+def entries_of(employer_id: int) -> QuerySet[Entry]:
+    """Entries of the enterprise that the desk may see, newest first."""
+    return Entry.objects.filter(employer=employer_id).select_related("cycle__programme").order_by("-pk")
+
+
+def engagements() -> QuerySet[EngagementRecord]:
+    return EngagementRecord.objects.select_related("employer__organisation", "organisation")
+
+
+def benefits() -> QuerySet[BenefitRecord]:
+    return BenefitRecord.objects.select_related("employer__organisation", "organisation")
+
+
+def benefit_totals(rows: QuerySet) -> dict[str, dict[str, object]]:
+    """People (per record) and 元 for each kind of benefit."""
+    zero = Value(0)
+    found = rows.order_by().values("kind").annotate(people=Coalesce(Sum("headcount"), zero), money=Sum("amount"))
+    return {Benefit(row["kind"]): row for row in found}
+
+
+def engaged_units(rows: QuerySet, *, year: int) -> QuerySet:
+    """Units whose leader took part in the year."""
+    records = EngagementRecord.objects.filter(employer=OuterRef("pk"), on__year=year)
+    return rows.filter(Exists(records))
+
+
+def waiting_reminders(path: str) -> QuerySet[Reminder]:
+    return reminders().filter(Q(answered_at=None), organisation__path=path)

@@ -1,0 +1,72 @@
+"""Sheets of the yearly report: coverage with its definitions, the pool, who gained."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from competitions.nonpublic import figures, queries
+from portal.reports.registry import Sheet
+
+
+def coverage_rows(actor: Any, year: int) -> Iterator[list[Any]]:
+    """One line per figure, as it stands when the report is made."""
+    for figure, share in figures.shares(queries.units(year=year)).items():
+        yield [str(figure.label), share.held, share.total, share.percent, figures.definition_of(figure)]
+
+
+def pool_rows(actor: Any, year: int) -> Iterator[list[Any]]:
+    """One line per enterprise in a pool in the year."""
+    rows = queries.pool().filter(year__lte=year).order_by("owner__path", "pk")
+    for row in rows.iterator(chunk_size=500):
+        yield [
+            row.employer.name,
+            row.owner.name,
+            str(row.get_stage_display()),
+            row.year,
+            row.goal_year,
+            row.coach,
+            row.helper.name if row.helper else "",
+            row.last_on,
+        ]
+
+
+def benefit_rows(actor: Any, year: int) -> Iterator[list[Any]]:
+    """One line per record of the year."""
+    rows = queries.benefits().filter(on__year=year).order_by("on", "pk")
+    for row in rows.iterator(chunk_size=500):
+        yield [
+            row.on,
+            row.employer.name,
+            str(row.get_kind_display()),
+            row.contest,
+            row.headcount,
+            row.amount,
+            row.words,
+        ]
+
+
+COVERAGE = Sheet(
+    "coverage",
+    "竞赛覆盖面",
+    ("指标", "已开展", "单位数", "覆盖率%", "口径"),
+    coverage_rows,
+    "一个单位的工会本年度至少有一项竞赛已备案（审核通过且未撤回），即计为已开展；没有单位的指标不计算比率。",
+    62,
+)
+POOL = Sheet(
+    "cultivated",
+    "非公竞赛培育库",
+    ("企业", "培育工会", "阶段", "入库年度", "目标申报年度", "联系指导人", "结对帮扶单位", "最近一次指导"),
+    pool_rows,
+    "本年度及以前入库的培育对象，阶段为形成报表时的阶段。",
+    63,
+)
+BENEFITS = Sheet(
+    "contest_benefits",
+    "竞赛双受益",
+    ("日期", "单位", "受益类别", "竞赛", "受益职工", "金额（元）", "说明"),
+    benefit_rows,
+    "日期在本年度的受益记录；受益职工为每条记录内的人数，不同记录之间不去重。",
+    64,
+)

@@ -1,0 +1,60 @@
+"""What waits: reminders to answer for the unit's union, overdue answers and ready enterprises for the unions above."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from competitions.nonpublic import queries
+from competitions.nonpublic.enums import Stage
+from competitions.nonpublic.models import Cultivated, Reminder
+from portal.core.context import Actor
+from portal.web.ui import WorkItem
+from portal.web.work import Source, register_source
+
+
+def _to_answer(actor: Actor, now: dt.datetime) -> QuerySet[Reminder]:
+    return queries.waiting_reminders(actor.path)
+
+
+def _overdue(actor: Actor, now: dt.datetime) -> QuerySet[Reminder]:
+    return queries.reminders().filter(sent_from__path=actor.path, answered_at=None, due_at__lte=now)
+
+
+def _ready(actor: Actor, now: dt.datetime) -> QuerySet[Cultivated]:
+    return queries.pool().filter(owner__path=actor.path, stage=Stage.READY)
+
+
+def _reminder_item(row: Reminder, label: Any) -> WorkItem:
+    return WorkItem(
+        row.employer.name, row.get_absolute_url(), label, from_=row.sent_from.name if row.sent_from else "",
+        since=row.sent_at, due=row.due_at if row.is_open else None,
+    )  # fmt: skip
+
+
+def _ready_item(row: Cultivated, now: dt.datetime) -> WorkItem:
+    note = _("条件成熟，请推荐其申报并登记进展")
+    return WorkItem(row.employer.name, row.get_absolute_url(), _("推荐申报"), from_=row.coach, note=note)
+
+
+REMINDERS: dict[str, Any] = {
+    "due": "due_at", "search": ("employer__name",), "list_url": "competitions:reminder.list", "icon": "bell",
+}  # fmt: skip
+register_source(
+    Source(
+        key="reminder.answer", title=_("待反馈的竞赛提醒"), policy_action="reminder.answer", rows=_to_answer,
+        item=lambda r, now: _reminder_item(r, _("反馈开展计划")), order=92, list_query="open=on", **REMINDERS,
+    ),
+    Source(
+        key="reminder.late", title=_("逾期未反馈的竞赛提醒"), policy_action="coverage.remind", rows=_overdue,
+        item=lambda r, now: _reminder_item(r, _("查看并督促")), order=93, list_query="overdue=on", **REMINDERS,
+    ),
+    Source(
+        key="cultivated.ready", title=_("条件成熟的培育对象"), policy_action="cultivated.step", rows=_ready,
+        item=_ready_item, order=94, search=("employer__name",), list_url="competitions:cultivated.list",
+        list_query="stage=ready", icon="plant",
+    ),
+)  # fmt: skip

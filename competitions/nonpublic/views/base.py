@@ -1,0 +1,50 @@
+"""Tabs and the year that the pages of the room share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.dates import local_date
+from portal.core.policies import may
+from portal.web.ui import Crumb, Tab
+
+FOLLOWING = (
+    ("competitions:coverage.home", _("覆盖面"), "coverage.view"),
+    ("competitions:coverage.units", _("单位清单"), "coverage.view"),
+    ("competitions:reminder.list", _("竞赛提醒"), "reminder.view"),
+    ("competitions:cultivated.list", _("培育库"), "cultivated.view"),
+)
+GAINS = (
+    ("competitions:benefit.list", _("职工和企业受益"), "gain.view"),
+    ("competitions:engagement.list", _("负责人参与"), "gain.view"),
+)
+
+
+def home_crumb() -> Crumb:
+    return Crumb(_("非公竞赛推进"), reverse("competitions:coverage.home"))
+
+
+class Tabbed:
+    """A page that is one of several beside each other."""
+
+    tab = ""
+    tabs_of: tuple[tuple[str, Any, str], ...] = FOLLOWING
+
+    def page_tabs(self) -> list[Tab]:
+        found = [t for t in self.tabs_of if may(self.actor, t[2])]
+        if len(found) < 2:
+            return []
+        return [Tab(label, reverse(name), current=name == self.tab) for name, label, _policy in found]
+
+
+class OfYear:
+    """``?year=`` of the page; the current year without it."""
+
+    @property
+    def year(self) -> int:
+        this_year = local_date(self.now).year
+        asked = self.request.GET.get("year", "")
+        return int(asked) if asked.isdigit() and this_year - 9 <= int(asked) <= this_year else this_year
