@@ -40,6 +40,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute=20),
         "args": ["competitions.escalate_tickets"],
     },
+    "tidy-rosters": {
+        "task": "jobs.start_due",
+        "schedule": crontab(hour=3, minute=40),
+        "args": ["competitions.tidy_rosters"],
+    },
     "expired-files": {
         "task": "jobs.start_due",
         "schedule": crontab(hour=3, minute=10),
