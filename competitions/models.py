@@ -21,6 +21,18 @@ from competitions.filings.models import (
     SpotCheck,
     Tagging,
 )
+from competitions.marking.models import (
+    Aspect,
+    Bench,
+    BenchTotal,
+    Judge,
+    Mark,
+    Marking,
+    MarkingScheme,
+    PaperEntry,
+    Seat,
+    SubCriterion,
+)
 from competitions.nonpublic.models import (
     BenefitRecord,
     CoverageRow,
@@ -57,6 +69,9 @@ from competitions.rosters.models import (
 
 __all__ = [
     "Amendment",
+    "Aspect",
+    "Bench",
+    "BenchTotal",
     "BenefitRecord",
     "BudgetLine",
     "CareVisit",
@@ -83,8 +98,13 @@ __all__ = [
     "FilingPhase",
     "FilingReport",
     "FilingStep",
+    "Judge",
     "KeyProject",
+    "Mark",
+    "Marking",
+    "MarkingScheme",
     "Milestone",
+    "PaperEntry",
     "Participant",
     "Participation",
     "Period",
@@ -96,7 +116,9 @@ __all__ = [
     "RosterTeam",
     "Scorecard",
     "ScorecardDefinition",
+    "Seat",
     "SpotCheck",
+    "SubCriterion",
     "Tagging",
     "Ticket",
     "TicketEvent",

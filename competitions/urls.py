@@ -4,6 +4,7 @@ from django.urls import include, path
 
 app_name = "competitions"
 urlpatterns = [
+    path("", include("competitions.marking.urls")),
     path("desk/nonpublic/", include("competitions.nonpublic.urls")),
     path("desk/projects/", include("competitions.projects.urls")),
 ]

@@ -45,6 +45,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=3, minute=40),
         "args": ["competitions.tidy_rosters"],
     },
+    "boards": {
+        "task": "jobs.start_due",
+        "schedule": crontab(),  # the minute in which a board is to freeze
+        "args": ["competitions.freeze_boards"],
+    },
     "expired-files": {
         "task": "jobs.start_due",
         "schedule": crontab(hour=3, minute=10),

@@ -52,6 +52,20 @@ class Rule:
     worst: Decimal | None = None
     step: Decimal | None = None
 
+    @property
+    def words(self) -> str:
+        """How the value counts, for the judge."""
+        match self.kind:
+            case RuleKind.ALL:
+                return "达到得满分，未达到得0分。"
+            case RuleKind.BANDS:
+                bands = "；".join(f"±{plain(limit)}得{plain(share)}%" for limit, share in self.bands)
+                return f"目标值{plain(self.target)}{self.unit}：{bands}；超出得0分。"
+            case RuleKind.LINEAR:
+                return f"{plain(self.best)}{self.unit}得满分，{plain(self.worst)}{self.unit}得0分，之间按比例折算。"
+            case _:
+                return f"填写扣分的处数，每处扣{plain(self.step)}分，扣完为止。"
+
 
 @dataclass(frozen=True, slots=True)
 class Aspect:

@@ -1,0 +1,40 @@
+from django.urls import path
+
+from competitions.marking.views import boards, paper, setup, sheet
+from portal.web.public_cache import public_page
+
+urlpatterns = [
+    path("desk/marking/", setup.MarkingList.as_view(), name="marking.list"),
+    path("desk/marking/open/", setup.MarkingOpen.as_view(), name="marking.open"),
+    path("desk/marking/template.xlsx", setup.SchemeTemplate.as_view(), name="marking.template"),
+    path("desk/marking/<int:pk>/", setup.MarkingDetail.as_view(), name="marking.detail"),
+    path("desk/marking/<int:pk>/scheme/", setup.SchemePage.as_view(), name="marking.scheme"),
+    path("desk/marking/<int:pk>/scheme/load/", setup.SchemeLoad.as_view(), name="marking.load"),
+    path("desk/marking/<int:pk>/scheme/drop/", setup.SchemeDrop.as_view(), name="marking.drop"),
+    path("desk/marking/<int:pk>/scheme/replace/", setup.SchemeReplace.as_view(), name="marking.replace"),
+    path("desk/marking/schemes/<int:pk>.xlsx", setup.SchemeExport.as_view(), name="marking.export"),
+    path("desk/marking/<int:pk>/judges/", setup.MarkingJudges.as_view(), name="marking.judges"),
+    path("desk/marking/<int:pk>/seats/", setup.MarkingSeats.as_view(), name="marking.seats"),
+    path("desk/marking/<int:pk>/start/", setup.MarkingStart.as_view(), name="marking.start"),
+    path("desk/marking/<int:pk>/benches/", setup.MarkingBenches.as_view(), name="marking.benches"),
+    path("desk/marking/<int:pk>/close/", setup.MarkingClose.as_view(), name="marking.close"),
+    path("desk/marking/<int:pk>/totals/", setup.Totals.as_view(), name="marking.totals"),
+    path("desk/marking/<int:pk>/board/show/", boards.BoardShow.as_view(), name="marking.board_show"),
+    path("desk/marking/<int:pk>/board/<str:step>/", boards.BoardTurn.as_view(), name="marking.board_turn"),
+    path("marking/worker.js", sheet.Worker.as_view(), name="marking.worker"),
+    path("marking/help/", setup.Help.as_view(), name="marking.help"),
+    path("marking/<int:pk>/sheet/", sheet.MarkingSheet.as_view(), name="marking.sheet"),
+    path("marking/<int:pk>/marks/", sheet.Marks.as_view(), name="marking.marks"),
+    path("marking/<int:pk>/confirm/", sheet.ConfirmPart.as_view(), name="marking.confirm"),
+    path("marking/<int:pk>/lock/", sheet.LockPart.as_view(), name="marking.lock"),
+    path("marking/<int:pk>/reopen/", sheet.ReopenPart.as_view(), name="marking.reopen"),
+    path("marking/<int:pk>/history/", sheet.MarkHistory.as_view(), name="marking.history"),
+    path("marking/<int:pk>/sheets.pdf", paper.SheetsPdf.as_view(), name="marking.print"),
+    path("marking/<int:pk>/paper/", paper.PaperIndex.as_view(), name="marking.paper"),
+    path("marking/<int:pk>/paper/<int:aspect>/<int:seat>/", paper.PaperSheet.as_view(), name="marking.type"),
+    path("public/boards/", public_page(boards.BoardIndex.as_view()), name="board.index"),
+    path("public/boards/unions.json", boards.UnionsData.as_view(), name="board.unions"),
+    path("public/boards/<int:pk>/", boards.BoardPage.as_view(), name="board.page"),
+    path("public/boards/<int:pk>/wall/", boards.BoardWall.as_view(), name="board.wall"),
+    path("public/boards/<int:pk>/data.json", boards.BoardData.as_view(), name="board.data"),
+]
