@@ -131,9 +131,9 @@ def test_person_stays_in_the_register_while_in_another_competition(tianjin, rost
 def test_batch_consent_needs_a_scan_and_everybody_still_waiting(tianjin, roster, all_rows):
     rows = [enter(tianjin.filer, roster, person(n)) for n in range(3)]
     day = {"signed_on": NOW.date(), "note": "班前会签字", "now": NOW, "actor": tianjin.filer, "roster": roster}
+    fake = scan()
+    fake.name = "签字表.exe"
     with pytest.raises(Invalid):
-        fake = scan()
-        fake.name = "签字表.exe"
         consent.record_batch(chosen=[rows[0].pk], upload=fake, **day)
     batch = consent.record_batch(chosen=[rows[0].pk, rows[1].pk], upload=scan(), **day)
     assert batch.people == 2
