@@ -20,7 +20,7 @@ from competitions.marking.scoring import JUDGES
 from competitions.marking.workbook import SchemePlan, read_scheme
 from portal.audit.domain import record
 from portal.core.context import Actor
-from portal.core.db import lock_row, require_transaction
+from portal.core.db import lock_row
 from portal.core.errors import Conflict, Invalid
 from portal.core.policies import policy_for
 from portal.core.text import safe_file_name
@@ -48,9 +48,10 @@ def load_scheme(*, actor: Actor, marking: Marking, file_name: str, content: byte
     return store_scheme(actor=actor, marking=marking, scheme=plan.scheme, file_name=safe_file_name(file_name), now=now)
 
 
+@transaction.atomic
 def store_scheme(*, actor: Actor, marking: Marking, scheme: Scheme, file_name: str, now: dt.datetime) -> MarkingScheme:
-    """A checked scheme as the next draft; the caller has locked the marking and asked its policy."""
-    require_transaction()
+    """A checked scheme as the next draft. Raises Conflict when it says what the version in force says."""
+    policy_for("marking").require(actor, "organise", marking)
     fingerprint = hashlib.sha256(repr(scheme).encode()).hexdigest()
     before = queries.draft_of(marking) or queries.scheme_in_force(marking)
     if MarkingScheme.objects.filter(marking=marking, state=SchemeState.FROZEN, fingerprint=fingerprint).exists():

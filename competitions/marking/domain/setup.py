@@ -72,7 +72,7 @@ def _take_benches(marking: Marking) -> int:
     coming = {c.pk: c for c in contests.competitors(marking.contest)}
     there = {b.competitor: b for b in Bench.objects.filter(marking=marking)}
     marked = set(Mark.objects.filter(bench__marking=marking).values_list("bench_id", flat=True))
-    for number, bench in there.items():
+    for number, bench in there.items() if coming else ():  # an empty register makes nobody absent
         found = coming.get(number)
         bench.is_absent = found is None or found.is_absent
         if found is not None and bench.pk not in marked:
