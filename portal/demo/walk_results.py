@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.urls import resolve, reverse
 from openpyxl import load_workbook
 
@@ -97,9 +98,9 @@ def by_code(walk: Walk, stage: int, params: ReviewParams) -> None:
 
 
 def _colleague(walk: Walk) -> Desk:
-    return walk.desk(
-        walk.federation.person(walk.federation.municipal, Role.CHECKER, username="dengjian", name="邓建国")
-    )
+    federation = walk.federation
+    with transaction.atomic():
+        return walk.desk(federation.person(federation.municipal, Role.CHECKER, username="dengjian", name="邓建国"))
 
 
 def _codes(desk: Desk, stage: int) -> list[str]:

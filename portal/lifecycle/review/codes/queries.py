@@ -7,6 +7,11 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models.functions import Cast, Coalesce
+
+from portal.accounts.enums import Role
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.programmes.models import CycleStage
@@ -140,3 +145,64 @@ def joined(stage: CycleStage) -> list[Joined]:
     second = content(found[SECOND]) if SECOND in found else {}
     rows = [Joined(entry, code, second.get(code, code)) for entry, code in content(found[FIRST]).items()]
     return sorted(rows, key=lambda row: row.last)
+
+
+# --- what waits for whom: figures in the database only, tables stay closed ---
+
+
+def _count(rows: QuerySet, of: str) -> Coalesce:
+    return Coalesce(Subquery(rows.order_by().values(of).annotate(n=Count("pk")).values("n")), 0)
+
+
+def _open_stages(actor: Actor) -> QuerySet[CycleStage]:
+    """Open stages that are not decoded, with layers wanted and drawn, codes, marks and who of us holds a table."""
+    here = OuterRef("pk")
+    tables, marked = CodeTable.objects.filter(stage=here, is_current=True), CodedMark.objects.filter(stage=here)
+    under_review = Entry.objects.filter(cycle_id=OuterRef("cycle_id"), state=EntryState.IN_REVIEW)
+    rows = stages(actor=actor).filter(status="open").annotate(
+        layers=Cast(KeyTextTransform("layers", KeyTransform("codes", "params")), IntegerField()),
+        drawn=_count(tables, "stage_id"),
+        size=Coalesce(Subquery(tables.filter(layer=FIRST).values("size")[:1]), 0),
+        in_review=_count(under_review, "cycle_id"),
+        marked=_count(marked, "stage_id"),
+        returned=_count(marked.filter(state=ResultState.RETURNED), "stage_id"),
+        confirmed=_count(marked.filter(state=ResultState.CONFIRMED), "stage_id"),
+        seats=_count(CodeApproval.objects.filter(stage=here), "stage_id"),
+        held=_count(tables.filter(holder_id=actor.user_id), "stage_id"),
+    )  # fmt: skip
+    return rows.filter(seats__lt=DECODERS_NEEDED)
+
+
+def stages_to_draw(*, actor: Actor, layer: int) -> QuerySet[CycleStage]:
+    """Stages whose next draw is that of ``layer``; the second is nothing for the holder of the first."""
+    rows = _open_stages(actor).filter(in_review__gt=0, drawn=layer - 1, layers__gte=layer)
+    return rows.filter(held=0)
+
+
+def _may_mark(actor: Actor) -> QuerySet[CycleStage]:
+    """Fully drawn stages whose marks this person may see: of one layer the holder may not."""
+    rows = _open_stages(actor).filter(drawn=F("layers"), seats=0)
+    return rows.exclude(layers=FIRST, held__gt=0)
+
+
+def stages_to_mark(*, actor: Actor) -> QuerySet[CycleStage]:
+    return _may_mark(actor).filter(Q(marked__lt=F("size")) | Q(returned__gt=0))
+
+
+def stages_to_confirm(*, actor: Actor) -> QuerySet[CycleStage]:
+    """Stages with marks that somebody else recorded."""
+    rows = CodedMark.objects.filter(stage=OuterRef("pk"), state=ResultState.RECORDED)
+    waiting = _count(rows.exclude(recorded_by_id=actor.user_id), "stage_id")
+    return _may_mark(actor).annotate(waiting=waiting).filter(waiting__gt=0)
+
+
+def stages_to_decode(*, actor: Actor) -> QuerySet[CycleStage]:
+    """Stages whose marks are all confirmed, for those who have not spoken yet: holders, and where one layer leaves a seat
+    free a manager or supervisor.
+    """
+    spoken = CodeApproval.objects.filter(stage=OuterRef("pk"), user_id=actor.user_id)
+    rows = _open_stages(actor).filter(drawn=F("layers"), size__gt=0, confirmed=F("size")).exclude(Exists(spoken))
+    mine = Q(held__gt=0)
+    if actor.at_desk.role in {Role.MANAGER, Role.SUPERVISOR}:
+        mine |= Q(layers=FIRST)
+    return rows.filter(mine)

@@ -102,6 +102,9 @@ class CodesPage(OfStage, PageView):
 
     def _actions(self) -> list[Action]:
         stage = self.object
+        if self.is_decoded and stage.is_open_at(self.now) and may(self.actor, "review.organise", stage):
+            url = reverse("lifecycle:review.entries", args=[stage.pk])
+            return [Action(_("去完成评审"), url, icon="arrow-right", kind="primary")]
         if self.is_decoded or not stage.is_open_at(self.now):
             return []
         layers, marked, codes = queries.layers_of(stage), bool(queries.marks(stage)), params_of(stage).codes

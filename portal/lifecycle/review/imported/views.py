@@ -147,6 +147,9 @@ class ResultList(OfStage, ListView):
         if self.is_coded or not may(self.actor, "result.record", stage):
             return []
         waiting = queries.results_to_confirm(stage, self.actor).exists()
+        if stage.in_review and not (stage.missing or stage.recorded or stage.returned):
+            url = reverse("lifecycle:review.entries", args=here)
+            return [Action(_("去完成评审"), url, icon="arrow-right", kind="primary", decision=self._open())]
         actions = [
             Action(_("下载成绩单模板"), reverse("lifecycle:result.template", args=here), icon="download", download=True),
             Action(

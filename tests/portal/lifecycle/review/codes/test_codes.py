@@ -6,6 +6,7 @@ import threading
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
@@ -18,10 +19,11 @@ from portal.core.errors import Conflict, DomainError, Invalid, Refused
 from portal.core.scoping import scope, system_scope
 from portal.lifecycle.blueprints import loader
 from portal.lifecycle.blueprints.structure import BlueprintInvalid
-from portal.lifecycle.review.codes import domain, drawing, queries
+from portal.lifecycle.review.codes import domain, drawing, marking, queries
 from portal.lifecycle.review.codes.models import CodeApproval, CodedMark, CodeTable
 from portal.lifecycle.review.imported import domain as results
 from portal.lifecycle.review.imported.models import ContestResult
+from portal.web.work import sources_for
 from tests.factories.codes import MARKS, Contest, coded_shape
 from tests.factories.people import make_actor
 from tests.factories.review import make_entry_in_review, make_expert
@@ -304,3 +306,63 @@ def test_two_officers_at_once_follow_one_another(tianjin):
     with system_scope("test"):
         assert CodeApproval.objects.filter(stage=contest.stage).count() == 2
         assert ContestResult.objects.filter(entry__cycle=contest.cycle).count() == 4
+
+
+# --- the work list ---
+
+
+def waits_for(contest, actor):
+    """Keys of the work that the codes have for somebody, each with its title."""
+    found = {}
+    with scope(scope_of(actor)):
+        for source in sources_for(actor):
+            if source.key.startswith(("codes.", "result.")):
+                for row in source.rows(actor, timezone.now()):
+                    found[source.key] = str(source.item(row, timezone.now()).title)
+    return found
+
+
+def test_work_list_names_the_next_act_for_those_who_may_do_it(contest):
+    a, b, c, d = contest.a, contest.b, contest.c, contest.d
+    assert all(set(waits_for(contest, actor)) == {"codes.draw"} for actor in (a, b, c))
+    assert waits_for(contest, contest.tree.supervisor) == {}
+    contest.act(domain.draw, a, layer=1)
+    assert set(waits_for(contest, b)) == {"codes.draw_second"}
+    assert waits_for(contest, a) == {}
+    contest.act(domain.draw, b, layer=2)
+    assert "4 个码待录入" in waits_for(contest, c)["codes.mark"]
+    for code in contest.codes():
+        contest.mark(code)
+    assert waits_for(contest, c) == {}
+    assert "4 个码的成绩待您复核" in waits_for(contest, d)["codes.confirm"]
+    contest.act(marking.confirm_marks, d)
+    assert waits_for(contest, c) == waits_for(contest, d) == {}
+    assert set(waits_for(contest, a)) == set(waits_for(contest, b)) == {"codes.decode"}
+    contest.act(domain.approve, a)
+    assert waits_for(contest, a) == {}
+    contest.act(domain.approve, b)
+    assert waits_for(contest, b) == {}
+
+
+def test_work_list_keeps_marks_from_the_holder_of_the_only_layer(tianjin):
+    contest = Contest(tianjin, layers=1)
+    contest.act(domain.draw, contest.a, layer=1)
+    assert waits_for(contest, contest.a) == {}
+    contest.mark_all()
+    assert set(waits_for(contest, contest.a)) == set(waits_for(contest, contest.tree.supervisor)) == {"codes.decode"}
+    assert waits_for(contest, contest.d) == {}
+
+
+def test_pages_of_codes_take_the_same_queries_for_one_and_for_many(contest, desk_client):
+    contest.draw_both()
+    contest.mark(contest.codes()[0])
+    client, counts = desk_client(contest.c), []
+    for is_second in (False, True):
+        if is_second:
+            contest.mark_all()
+        for name in ("page", "marks"):
+            with CaptureQueriesContext(connection) as queries_made:
+                client.get(reverse(f"lifecycle:codes.{name}", args=[contest.stage.pk]))
+            counts.append(len(queries_made))
+    assert counts[2] <= counts[0]
+    assert counts[3] <= counts[1]

@@ -229,7 +229,7 @@ def test_pages_of_the_file_lead_from_the_template_to_the_confirmed_marks(contest
 
 
 def test_given_up_file_is_deleted_and_a_stale_one_changes_nothing(contest):
-    batch = upload(contest, {code: ("99", "99") for code in contest.codes()})
+    batch = upload(contest, dict.fromkeys(contest.codes(), ("99", "99")))
     contest.mark_all()
     with pytest.raises(Conflict, match="已有变化"):
         apply(contest, batch)
