@@ -10,6 +10,7 @@ The objects are those of ``tests/urls/world.py``; all of them belong to the firs
 
 from __future__ import annotations
 
+from tests.urls.rooms import rooms
 from tests.urls.table_more import MORE
 from tests.urls.table_review import REVIEW
 
@@ -389,7 +390,7 @@ awards:public.accessibility                GET  o ooooo ooooo o
 
 def _rows() -> list[tuple[str, str, str]]:
     found = []
-    for line in (TABLE + MORE + REVIEW).splitlines():
+    for line in "".join((TABLE, MORE, REVIEW, *(room.TABLE for room in rooms()))).splitlines():
         if line and not line.startswith("#"):
             name, method, *letters = line.split()
             found.append((name, method, "".join(letters)))

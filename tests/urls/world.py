@@ -56,8 +56,7 @@ class World(MoreWorld, ReviewWorld):
     """Everything belongs to ``tree``; ``other`` is the manager of another municipal root. ``kwargs(name)`` fills a URL."""
 
     def __init__(self, tree: Tree, other: Tree) -> None:
-        self.tree, self.now = tree, timezone.now()
-        self.year = self.now.year
+        self.tree, self.now, self.year = tree, (now := timezone.now()), now.year
         self.keys: dict[str, dict[str, Any]] = {}
         self.actors: dict[str, Actor | None] = {
             "anonymous": None,
@@ -89,6 +88,7 @@ class World(MoreWorld, ReviewWorld):
         self._letters()
         self._places()
         self._review_rooms()
+        self._rooms()
 
     def kwargs(self, name: str) -> dict[str, Any]:
         """By the whole name, else by its longest registered beginning."""

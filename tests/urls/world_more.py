@@ -41,6 +41,7 @@ from tests.factories.projects import make_definition, make_project, make_ticket,
 from tests.factories.review import make_entry_in_review, make_expert, make_panel, make_reviewed
 from tests.factories.shapes import shape
 from tests.factories.workplans import fill, make_accepted, make_year
+from tests.urls.rooms import rooms
 
 NONE: dict[str, Any] = {}
 
@@ -58,6 +59,11 @@ class MoreWorld:
     actors: dict[str, Actor | None]
     now: dt.datetime
     keys: dict[str, dict[str, Any]]
+
+    def _rooms(self) -> None:
+        """What the rooms of the pillars bring (tests/urls/rooms)."""
+        for room in rooms():
+            self.keys |= room.keys(self)
 
     def _coded_contest(self) -> None:
         """A contest with both layers of codes drawn, by the manager and by the checker."""

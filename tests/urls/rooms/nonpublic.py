@@ -1,0 +1,75 @@
+"""非公竞赛推进."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.core.files.base import ContentFile
+
+from competitions.nonpublic.models import BenefitRecord, Cultivated, EngagementRecord, Reminder
+
+TABLE = """
+competitions:coverage.home                 GET  L xxooo xoooo o
+competitions:coverage.units                GET  L xxooo xoooo o
+competitions:coverage.remind               POST L xxooo xooxx o
+competitions:coverage.remind_all           GET  L xxooo xooxx o
+competitions:coverage.remind_all           POST L xxooo xooxx o
+competitions:coverage.snapshot             GET  L xxxxx xxoxx o
+competitions:coverage.snapshot             POST L xxxxx xxoxx o
+competitions:reminder.list                 GET  L ooooo xoooo o
+competitions:reminder.detail               GET  L ooooo .oooo .
+competitions:reminder.answer               GET  L ooxxx .xxxx .
+competitions:reminder.answer               POST L ooxxx .xxxx .
+competitions:cultivated.list               GET  L xxooo xoooo o
+competitions:cultivated.add                GET  L xxooo xooxx o
+competitions:cultivated.add                POST L xxooo xooxx o
+competitions:cultivated.detail             GET  L ..ooo .oooo .
+competitions:cultivated.change             GET  L ..oxx .xxxx .
+competitions:cultivated.change             POST L ..oxx .xxxx .
+competitions:cultivated.step               GET  L ..oxx .xxxx .
+competitions:cultivated.step               POST L ..oxx .xxxx .
+competitions:benefit.list                  GET  L ooooo xoooo o
+competitions:benefit.add                   GET  L ooooo xooxx o
+competitions:benefit.add                   POST L ooooo xooxx o
+competitions:benefit.file                  GET  L ooooo .oooo .
+competitions:engagement.list               GET  L ooooo xoooo o
+competitions:engagement.add                GET  L ooooo xooxx o
+competitions:engagement.add                POST L ooooo xooxx o
+competitions:engagement.file               GET  L ooooo .oooo .
+"""
+
+
+def keys(world: Any) -> dict[str, dict[str, Any]]:
+    tree, now = world.tree, world.now
+    reminder = Reminder.objects.create(
+        employer=tree.employer, organisation=tree.unit, year=world.year, words="请开展竞赛。", sent_at=now,
+        due_at=now + dt.timedelta(days=9), sent_from=tree.municipal,
+    )  # fmt: skip
+    cultivated = Cultivated.objects.create(
+        owner=tree.zone,
+        employer=tree.employer,
+        year=world.year,
+        goal_year=world.year,
+        coach="周指导",
+        highlights="焊工比武",
+    )
+    common = {"employer": tree.employer, "on": now.date(), "words": "说明", "entered_at": now, "file_name": "证明.pdf"}
+    engagement = EngagementRecord(
+        kind="meeting", leader="某总", post="总经理", content_type="application/pdf", **common
+    )
+    benefit = BenefitRecord(kind="bonus", contest="焊工比武", headcount=1, content_type="application/pdf", **common)
+    for row in (engagement, benefit):
+        row.file.save("proof.pdf", ContentFile(b"%PDF-1.4"), save=True)
+    return {
+        "coverage.": {},
+        "reminder.": {"pk": reminder.pk},
+        "reminder.list": {},
+        "cultivated.": {"pk": cultivated.pk},
+        "cultivated.list": {},
+        "cultivated.add": {},
+        "benefit.": {},
+        "benefit.file": {"pk": benefit.pk},
+        "engagement.": {},
+        "engagement.file": {"pk": engagement.pk},
+    }
