@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpResponse, QueryDict
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.http import content_disposition_header
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -34,6 +35,8 @@ def safe_text(value: str) -> str:
 
 def make_cell(sheet: Any, value: Any) -> WriteOnlyCell:
     """A cell that stays what it is: text that begins like a formula is written as text, marked with a quote prefix."""
+    if isinstance(value, Promise):  # a word of the interface that is not yet translated
+        value = str(value)
     if isinstance(value, str):
         cell = WriteOnlyCell(sheet, value=None)
         cell.value = safe_text(value)
