@@ -6,5 +6,6 @@ app_name = "competitions"
 urlpatterns = [
     path("", include("competitions.marking.urls")),
     path("desk/nonpublic/", include("competitions.nonpublic.urls")),
+    path("", include("competitions.rosters.urls")),
     path("desk/projects/", include("competitions.projects.urls")),
 ]

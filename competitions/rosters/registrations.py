@@ -1,3 +1,3 @@
 """All that the room registers when the pillar starts."""
 
-from competitions.rosters import audit, jobs, policies  # noqa: F401
+from competitions.rosters import audit, jobs, navigation, policies, sources  # noqa: F401

@@ -165,3 +165,17 @@ def _waiting(roster: Roster, chosen: list[int]) -> list[Participation]:
         message = _("请选择待同意的人员；有人刚刚同意或退出时，请刷新后重新选择。")
         raise Invalid(message, fields={"chosen": [message]})
     return found
+
+
+def words_for(roster: Roster) -> list[dict[str, str]]:
+    """The sections of the present text, with the competition, the unit and the contact filled in."""
+    contact = " ".join(part for part in (roster.contact, roster.contact_phone) if part)
+    names = {
+        "competition": roster.filing.title,
+        "organiser": roster.filing.owner.name,
+        "unit": roster.who,
+        "contact": contact or roster.organisation.name,
+    }
+    return [
+        {"heading": section["heading"], "text": section["text"].format_map(names)} for section in read_text()["section"]
+    ]
