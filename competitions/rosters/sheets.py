@@ -28,7 +28,7 @@ def _row(cut: str, line: counting.Line) -> list[Any]:
 
 
 PARTICIPATION = Sheet(
-    "participation",
+    "worker_participation",
     "职工参与情况",
     ("分类", "范围", "参与职工", "职工数", "参与率", "参与人次", "待同意人次", "上年参与职工", "上年参与人次", "无年度信息单位"),
     participation_rows,
