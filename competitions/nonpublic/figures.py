@@ -31,10 +31,10 @@ GROUPS: dict[Figure, Q] = {
 }
 _HELD_WORDS = _("本年度至少有一项竞赛已备案")
 DEFINITIONS = {
-    Figure.ABOVE_SCALE: _("分母：本年度已确认为规模以上、已建工会的企业；分子：其中%s的企业。"),
+    Figure.ABOVE_SCALE: _("分母：最近一个已确认年度为规模以上、已建工会的企业；分子：其中%s的企业。"),
     Figure.ALL: _("分母：已建工会的全部单位；分子：其中%s的单位。"),
     Figure.NON_PUBLIC: _("分母：已建工会的非公有制企业；分子：其中%s的企业。"),
-    Figure.NON_PUBLIC_ABOVE: _("分母：本年度已确认为规模以上、已建工会的非公有制企业；分子：其中%s的企业。"),
+    Figure.NON_PUBLIC_ABOVE: _("分母：最近一个已确认年度为规模以上、已建工会的非公有制企业；分子：其中%s的企业。"),
     Figure.SMALL: _("分母：已建工会的中型、小型、微型非公有制企业；分子：其中%s的企业。"),
     Figure.INSTITUTION: _("分母：已建工会的机关和事业单位；分子：其中%s的单位。"),
 }

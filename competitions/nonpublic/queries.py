@@ -33,12 +33,15 @@ SEGMENT = len("0000001/")  # one step of an organisation's path
 
 
 def units(*, year: int) -> QuerySet[Employer]:
-    """Employers of open unions with the facts of ``year``: ``above_scale`` and ``employees`` (None: not confirmed),
+    """Employers of open unions with the facts of the newest year confirmed up to ``year``: ``above_scale`` and
+    ``employees`` (None: never confirmed),
     ``held`` filed competitions, their ``layers``, the open or last reminder.
 
     A competition counts for the units of the union that filed it (domain.md 12.4).
     """
-    facts = EmployerYear.objects.filter(employer=OuterRef("pk"), year=year, confirmed_at__isnull=False)
+    facts = EmployerYear.objects.filter(employer=OuterRef("pk"), year__lte=year, confirmed_at__isnull=False).order_by(
+        "-year"
+    )
     filed = CompetitionFiling.objects.filter(owner=OuterRef("organisation"), year=year, state__in=COUNTED).order_by()
     reminders = Reminder.objects.filter(employer=OuterRef("pk"), year=year).order_by("-sent_at")
     return (

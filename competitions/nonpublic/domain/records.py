@@ -38,7 +38,7 @@ def enter_engagement(
         if not upload:
             wrong["file"] = [_("请上传经费安排的凭据。")]
     row = EngagementRecord(employer=employer, **_entered(actor, now), **facts)
-    return _keep(row, "competitions.engagement.entered", actor, upload, wrong, now)
+    return _keep(row, "competitions.engagement.entered", actor=actor, upload=upload, wrong=wrong, now=now)
 
 
 @transaction.atomic
@@ -55,7 +55,7 @@ def enter_benefit(
     if facts["amount"] and not upload:
         wrong["file"] = [_("填写金额的，请上传财务证明或发放表。")]
     row = BenefitRecord(employer=employer, **_entered(actor, now), **facts)
-    return _keep(row, "competitions.benefit.entered", actor, upload, wrong, now)
+    return _keep(row, "competitions.benefit.entered", actor=actor, upload=upload, wrong=wrong, now=now)
 
 
 def _entered(actor: Actor, now: dt.datetime) -> dict[str, Any]:
@@ -67,7 +67,7 @@ def _common(facts: dict[str, Any], now: dt.datetime) -> dict[str, list[str]]:
     return {"on": [_("日期不能晚于今天。")]} if facts["on"] > local_date(now) else {}
 
 
-def _keep(row: Row, action: str, actor: Actor, upload: Any, wrong: dict[str, list[str]], now: dt.datetime) -> Row:
+def _keep(row: Row, action: str, *, actor: Actor, upload: Any, wrong: dict[str, list[str]], now: dt.datetime) -> Row:
     if wrong:
         raise Invalid("".join(m for ms in wrong.values() for m in ms), fields=wrong)
     if upload:

@@ -207,7 +207,7 @@ def test_snapshot_is_taken_by_the_federation_alone(tianjin, city, in_scope):
 @pytest.mark.row(20)
 def test_coverage_page_prints_definitions_and_leads_to_the_units(tianjin, city, desk_client):
     text = desk_client(tianjin.manager).get(reverse("competitions:coverage.home"), {"year": YEAR}).content.decode()
-    assert "分母：本年度已确认为规模以上" in text
+    assert "分母：最近一个已确认年度为规模以上" in text
     assert f"{reverse('competitions:coverage.units')}?year={YEAR}&amp;figure=above_scale" in text
     assert desk_client(tianjin.filer).get(reverse("competitions:coverage.home")).status_code == 403
 
