@@ -1,5 +1,8 @@
 """劳动和技能竞赛: all this pillar adds to the engine."""
 
+from competitions.green.panels import PROPOSAL
+from competitions.green.sheets import GROUPS as GREEN_GROUPS
+from competitions.green.sheets import SUGGESTIONS as GREEN_SUGGESTIONS
 from competitions.nonpublic.panels import POOL_PANEL
 from competitions.nonpublic.sheets import BENEFITS, COVERAGE, POOL
 from competitions.projects.panels import PROJECT
@@ -10,6 +13,6 @@ from portal.lifecycle.engine.registry import Pillar
 PILLAR = Pillar(
     code="competitions",
     title="劳动和技能竞赛",
-    panels=(PROJECT, POOL_PANEL),
-    sheets=(PROJECTS, CARE, COVERAGE, POOL, BENEFITS, PARTICIPATION),
+    panels=(PROJECT, POOL_PANEL, PROPOSAL),
+    sheets=(PROJECTS, CARE, GREEN_GROUPS, GREEN_SUGGESTIONS, COVERAGE, POOL, BENEFITS, PARTICIPATION),
 )

@@ -5,6 +5,7 @@ from django.urls import include, path
 app_name = "competitions"
 urlpatterns = [
     path("", include("competitions.marking.urls")),
+    path("desk/green/", include("competitions.green.urls")),
     path("desk/nonpublic/", include("competitions.nonpublic.urls")),
     path("", include("competitions.rosters.urls")),
     path("desk/projects/", include("competitions.projects.urls")),

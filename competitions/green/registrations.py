@@ -1,3 +1,3 @@
 """What this room registers when the portal starts."""
 
-from competitions.green import audit, policies  # noqa: F401
+from competitions.green import audit, navigation, policies, sources  # noqa: F401

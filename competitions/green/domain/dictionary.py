@@ -175,3 +175,9 @@ def _check_group(owner: Organisation, facts: Mapping[str, Any], besides: int = 0
         raise Invalid(message, fields={"benchmark": [message]})
     if BenchmarkGroup.objects.filter(owner=owner, name=facts["name"]).exclude(pk=besides).exists():
         raise Conflict(_("对标组“%s”已经设立。") % facts["name"])
+
+
+def default_coefficients() -> dict[str, dict[str, str]]:
+    """The newest table of the definition file: what a form starts from where nothing is in force yet."""
+    tables = tomllib.loads((DEFINITIONS / "coefficients.toml").read_text(encoding="utf-8"))["tables"]
+    return max(tables, key=lambda table: table["year"])["values"]
