@@ -1,6 +1,7 @@
 """What marking needs of the register of contests, and what it gives back: joined by numbers, so that both stand alone.
 
-The register fills ``REGISTER``; without it no marking can be opened, and one that is open goes on.
+The register fills ``REGISTER``. A contest that is not in it (a district's, a company's) is marked all the same: its benches
+are imported from a workbook, and its totals are exported instead of being handed over.
 """
 
 from __future__ import annotations
@@ -54,12 +55,14 @@ def candidates(actor: Actor) -> list[Candidate]:
     return [found for register in REGISTER for found in register.candidates(actor)]
 
 
-def competitors(contest: int) -> list[Entrant]:
-    """Those who have a bench, in its order."""
+def competitors(contest: int | None) -> list[Entrant]:
+    """Those who have a bench, in its order; nobody for a contest outside the register."""
+    if contest is None:
+        return []
     return [found for register in REGISTER for found in register.competitors(contest)]
 
 
-def hand_over(*, actor: Actor, contest: int, marks: Mapping[int, Decimal], now: dt.datetime) -> None:
+def hand_over(*, actor: Actor, contest: int | None, marks: Mapping[int, Decimal], now: dt.datetime) -> None:
     """Totals by competitor, of 100 marks."""
-    for register in REGISTER:
+    for register in REGISTER if contest is not None else ():
         register.hand_over(actor, contest, marks, now)

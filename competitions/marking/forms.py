@@ -16,7 +16,15 @@ from portal.web.widgets import FileInput
 
 
 class OpenForm(BaseForm):
-    contest = forms.ChoiceField(label=_("赛项"), help_text=_("列出本单位主办、还没有建立评分的赛项。"))
+    contest = forms.ChoiceField(
+        label=_("赛项"),
+        required=False,
+        help_text=_("列出本单位主办、还没有建立评分的赛项；不在列表中的填写下面的名称。"),
+    )
+    title = forms.CharField(
+        label=_("赛项名称"), required=False, max_length=160,
+        help_text=_("没有登记的赛项填写，如：某公司职工技能比武·焊工；工位用 Excel 导入。"),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, contests: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -24,7 +32,7 @@ class OpenForm(BaseForm):
         self.fields["contest"].choices = [("", _("请选择")), *((pk, str(c)) for pk, c in self.contests.items())]
 
     def clean_contest(self) -> Any:
-        return self.contests[self.cleaned_data["contest"]]
+        return self.contests.get(self.cleaned_data["contest"])
 
 
 class SchemeForm(BaseForm):
@@ -38,6 +46,12 @@ class SchemeForm(BaseForm):
         if file.size > MAX_BYTES:
             raise forms.ValidationError(_("文件超过10MB。"))
         return file
+
+
+class BenchesForm(SchemeForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].label = _("填好的工位名单")
 
 
 class ReasonForm(BaseForm):

@@ -104,6 +104,8 @@ def actions_of(marking: Any, actor: Actor) -> list[Action]:
         Action(_("裁判名单"), url_of(marking, "judges"), icon="users"),
         Action(_("安排席位"), url_of(marking, "seats"), icon="armchair"),
     ]
+    if marking.contest is None:
+        actions.append(Action(_("导入工位"), url_of(marking, "benches_load"), icon="table-import"))
     if marking.started_at is None:
         sure = _("开始后评分方案冻结，变更须导入新版并说明原因。确定开始？")
         draft = queries.draft_of(marking)
@@ -112,7 +114,8 @@ def actions_of(marking: Any, actor: Actor) -> list[Action]:
         start = Action(_("开始评分"), url_of(marking, "start"), icon="player-play", kind="primary", post=True,
                        confirm=sure, decision=decision)  # fmt: skip
         return [start, *actions]
-    actions.append(Action(_("更新工位"), url_of(marking, "benches"), icon="refresh", post=True))
+    if marking.contest is not None:
+        actions.append(Action(_("更新工位"), url_of(marking, "benches"), icon="refresh", post=True))
     sure = _("各小项锁定后移交，移交后不能再改。确定移交？")
     left = marking.parts - marking.parts_locked
     decision = refuse("open", _("还有%d个小项没有锁定。") % left) if left else None

@@ -22,17 +22,19 @@ from portal.core.policies import policy_for
 
 
 @transaction.atomic
-def open_marking(*, actor: Actor, contest: contests.Candidate, now: dt.datetime) -> Marking:
-    """建立评分 for a contest of the acting union; one for each contest."""
+def open_marking(*, actor: Actor, contest: contests.Candidate | None, now: dt.datetime, title: str = "") -> Marking:
+    """建立评分 for a contest of the acting union, one for each; ``title`` names a contest outside the register."""
     policy_for("marking").require(actor, "organise")
-    advisory_lock(f"competitions:marking:{contest.pk}")
-    if Marking.objects.filter(contest=contest.pk).exists():
+    number, title = (contest.pk, contest.title) if contest else (None, title.strip())
+    if not title:
+        message = _("请选择赛项，或填写赛项名称。")
+        raise Invalid(message, fields={"title": [message]})
+    advisory_lock(f"competitions:marking:{number or title}")
+    if number and Marking.objects.filter(contest=number).exists():
         raise Conflict(_("这个赛项已经建立评分。"))
     owner = Organisation.objects.get(pk=actor.at_desk.organisation_id)
-    row = Marking.objects.create(
-        contest=contest.pk, owner=owner, title=contest.title, opened_by=actor.user, opened_at=now
-    )
-    record("competitions.marking.opened", row, actor=actor, now=now, contest=contest.pk)
+    row = Marking.objects.create(contest=number, owner=owner, title=title, opened_by=actor.user, opened_at=now)
+    record("competitions.marking.opened", row, actor=actor, now=now, contest=number)
     return row
 
 
@@ -70,9 +72,11 @@ def refresh_benches(*, actor: Actor, marking: Marking, now: dt.datetime) -> int:
 
 def _take_benches(marking: Marking) -> int:
     coming = {c.pk: c for c in contests.competitors(marking.contest)}
-    there = {b.competitor: b for b in Bench.objects.filter(marking=marking)}
+    if not coming:  # outside the register, or nothing drawn yet: the benches stay as they are
+        return Bench.objects.filter(marking=marking, is_absent=False).count()
+    there = {b.competitor: b for b in Bench.objects.filter(marking=marking, competitor__isnull=False)}
     marked = set(Mark.objects.filter(bench__marking=marking).values_list("bench_id", flat=True))
-    for number, bench in there.items() if coming else ():  # an empty register makes nobody absent
+    for number, bench in there.items():
         found = coming.get(number)
         bench.is_absent = found is None or found.is_absent
         if found is not None and bench.pk not in marked:
@@ -98,7 +102,7 @@ def close_marking(*, actor: Actor, marking: Marking, now: dt.datetime) -> int:
         raise Invalid(_("还有小项没有锁定：%s。") % "、".join(left) if left else _("评分还没有开始。"))
     recompute(marking, now=now)
     rows = BenchTotal.objects.filter(bench__marking=marking, bench__is_absent=False).select_related("bench")
-    marks = {row.bench.competitor: row.mark for row in rows}
+    marks = {row.bench.competitor or -row.bench_id: row.mark for row in rows}
     contests.hand_over(actor=actor, contest=marking.contest, marks=marks, now=now)
     marking.closed_at = now
     marking.save(update_fields=["closed_at"])

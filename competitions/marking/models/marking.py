@@ -39,7 +39,9 @@ class Marking(ScopedModel):
     scope_reviewer = "judges__user"
     scope_public = Q(board_state__in=SHOWN)
 
-    contest = models.PositiveBigIntegerField(_("赛项"), unique=True)  # number of the contest in its register
+    contest = models.PositiveBigIntegerField(
+        _("赛项"), unique=True, null=True
+    )  # in the register of contests, if it is there
     owner = models.ForeignKey(Organisation, verbose_name=_("主办单位"), on_delete=models.PROTECT, related_name="+")
     title = models.CharField(_("名称"), max_length=160)
     opened_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
@@ -286,7 +288,7 @@ class Bench(OfMarking):
     """工位: a competitor as judges meet them – a code and a session. No query of a judge's page reads who it is."""
 
     marking = models.ForeignKey(Marking, on_delete=models.CASCADE, related_name="benches")
-    competitor = models.PositiveBigIntegerField(_("选手"))  # number of the competitor in the contest's register
+    competitor = models.PositiveBigIntegerField(_("选手"), null=True)  # in the register; None for a listed bench
     name = models.CharField(_("姓名"), max_length=80)  # for the board, masked; never on a judge's page
     organisation = models.ForeignKey(Organisation, verbose_name=_("单位"), on_delete=models.PROTECT, related_name="+")
     code = models.CharField(_("工位号"), max_length=20)

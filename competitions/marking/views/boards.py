@@ -118,4 +118,4 @@ class BoardWall(BoardPage):
 
     layout = "print"
     template_name = "competitions/board_wall.html"
-    every, lines = 5, 12
+    every, lines = 5, 10

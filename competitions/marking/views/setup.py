@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from competitions.marking import forms, overview, queries
-from competitions.marking.domain import judges, schemes, setup
+from competitions.marking.domain import benches, judges, schemes, setup
 from competitions.marking.models import Judge, SubCriterion
 from competitions.marking.scheme import weighings
 from competitions.marking.tables import MarkingFilters, MarkingTable, TotalFilters, TotalTable
 from competitions.marking.workbook import scheme_template
+from portal.accounts.imports.template import template
 from portal.core.policies import may
 from portal.core.text import safe_file_name
 from portal.web.exports import XLSX
@@ -101,7 +102,7 @@ class MarkingOpen(FormView):
         return {"contests": list(queries.contests_without(self.actor))}
 
     def perform(self, form: Any) -> HttpResponse:
-        row = setup.open_marking(actor=self.actor, contest=form.cleaned_data["contest"], now=self.now)
+        row = setup.open_marking(actor=self.actor, now=self.now, **form.cleaned_data)
         return self.done(_("已建立。下一步：导入评分方案。"), row.get_absolute_url())
 
 
@@ -306,6 +307,36 @@ class MarkingBenches(OfMarkingPage, ActionView):
     def perform(self) -> HttpResponse:
         count = setup.refresh_benches(actor=self.actor, marking=self.object, now=self.now)
         return self.done(_("工位名单已更新，现有%d个工位。") % count, self.object.get_absolute_url())
+
+
+class BenchesLoad(OfMarkingPage, FormView):
+    """Benches by workbook: for contests outside the register."""
+
+    policy_action = "marking.organise"
+    form_class = forms.BenchesForm
+    template_name = "competitions/marking_load.html"
+    title = gettext_lazy("导入工位名单")
+    submit_label = gettext_lazy("检查并导入")
+
+    def page_tabs(self) -> list[Tab]:
+        return []
+
+    def context(self) -> dict[str, Any]:
+        return super().context() | {"of_benches": True}
+
+    def perform(self, form: Any) -> HttpResponse:
+        content = form.cleaned_data["file"].read()
+        problems, count = benches.load_benches(actor=self.actor, marking=self.object, content=content, now=self.now)
+        if problems:
+            return self.render(form=form, status=422, problems=problems[:SHOWN], problem_count=len(problems))
+        return self.done(_("工位名单已导入，现有%d个工位。") % count, self.object.get_absolute_url())
+
+
+class BenchTemplate(FileDownloadView):
+    policy_action = "marking.organise"
+
+    def get_file(self) -> tuple[Any, str, str]:
+        return BytesIO(template(benches.SHEET)), _("工位名单模板.xlsx"), XLSX
 
 
 class MarkingClose(OfMarkingPage, ActionView):
