@@ -12,6 +12,7 @@ from portal.core.dates import local_date
 from portal.core.errors import DomainError
 from portal.demo import words
 from portal.demo.answers import answers_for
+from portal.demo.coded import mark_by_code
 from portal.demo.federation import Federation, Unit
 from portal.demo.files import upload
 from portal.demo.places import allot
@@ -257,6 +258,8 @@ class Story:
             self.assign()
             self.clock += DAY
             self.mark(share=share)
+        elif params.codes is not None:
+            mark_by_code(self, params, share=share)
         elif params.method == ReviewMethod.IMPORTED_MARKS:
             self.record_results(params, share=share)
 
