@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy as _
 class Figure(TextChoices):
     """覆盖面指标 (domain.md 12.4). Each is a share of the units in its group that held a filed competition in the year."""
 
-    ABOVE_SCALE = "above_scale", _("规模以上企业覆盖面")
+    ABOVE_SCALE = "above_scale", _("规上企业覆盖面")
     ALL = "all", _("全口径覆盖面")
     NON_PUBLIC = "non_public", _("非公企业覆盖率")
-    NON_PUBLIC_ABOVE = "non_public_above", _("规模以上非公企业覆盖率")
-    SMALL = "small", _("非公中小微企业覆盖率")
-    INSTITUTION = "institution", _("机关事业单位覆盖率")
+    NON_PUBLIC_ABOVE = "non_public_above", _("规上非公覆盖率")
+    SMALL = "small", _("非公中小微覆盖率")
+    INSTITUTION = "institution", _("机关事业覆盖率")
 
 
 class Stage(TextChoices):

@@ -21,7 +21,7 @@ urlpatterns = [
     path("benefits/", records.BenefitList.as_view(), name="benefit.list"),
     path("benefits/add/", records.BenefitAdd.as_view(), name="benefit.add"),
     path("benefits/<int:pk>/file/", records.BenefitFile.as_view(), name="benefit.file"),
-    path("engagements/", records.EngagementList.as_view(), name="engagement.list"),
-    path("engagements/add/", records.EngagementAdd.as_view(), name="engagement.add"),
-    path("engagements/<int:pk>/file/", records.EngagementFile.as_view(), name="engagement.file"),
+    path("benefits/leaders/", records.EngagementList.as_view(), name="engagement.list"),
+    path("benefits/leaders/add/", records.EngagementAdd.as_view(), name="engagement.add"),
+    path("benefits/leaders/<int:pk>/file/", records.EngagementFile.as_view(), name="engagement.file"),
 ]

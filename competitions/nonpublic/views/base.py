@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.dates import local_date
-from portal.core.policies import may
-from portal.web.ui import Crumb, Tab
+from portal.web.ui import Crumb
 
 FOLLOWING = (
     ("competitions:coverage.home", _("覆盖面"), "coverage.view"),
@@ -25,19 +22,6 @@ GAINS = (
 
 def home_crumb() -> Crumb:
     return Crumb(_("非公竞赛推进"), reverse("competitions:coverage.home"))
-
-
-class Tabbed:
-    """A page that is one of several beside each other."""
-
-    tab = ""
-    tabs_of: tuple[tuple[str, Any, str], ...] = FOLLOWING
-
-    def page_tabs(self) -> list[Tab]:
-        found = [t for t in self.tabs_of if may(self.actor, t[2])]
-        if len(found) < 2:
-            return []
-        return [Tab(label, reverse(name), current=name == self.tab) for name, label, _policy in found]
 
 
 class OfYear:

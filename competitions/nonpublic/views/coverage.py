@@ -13,11 +13,11 @@ from competitions.nonpublic import board, forms, queries
 from competitions.nonpublic.domain import coverage
 from competitions.nonpublic.enums import Figure
 from competitions.nonpublic.tables import LayerTable, LineTable, ReminderFilters, ReminderTable, UnitFilters, UnitTable
-from competitions.nonpublic.views.base import OfYear, Tabbed, home_crumb
+from competitions.nonpublic.views.base import FOLLOWING, OfYear, home_crumb
 from portal.core.dates import local_date
 from portal.core.policies import may
 from portal.web.ui import Action, Crumb, Fact, PageContext, SavedView
-from portal.web.views import BulkActionView, DetailView, FormView, ListView, PageView
+from portal.web.views import BulkActionView, DetailView, FormView, ListView, PageView, Tabbed
 
 UNITS = "competitions:coverage.units"
 GAP_QUERY = f"figure={Figure.ABOVE_SCALE}&without=on"
@@ -26,10 +26,10 @@ GAP_QUERY = f"figure={Figure.ABOVE_SCALE}&without=on"
 class CoverageHome(Tabbed, OfYear, PageView):
     """Figures as they stand now, or as a snapshot (``?snapshot=``) kept them."""
 
+    room_tabs = FOLLOWING
     policy_action = "coverage.view"
     template_name = "competitions/coverage.html"
     title = _("非公竞赛推进")
-    tab = "competitions:coverage.home"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return self.render()
@@ -60,13 +60,13 @@ class CoverageHome(Tabbed, OfYear, PageView):
 
 
 class UnitList(Tabbed, OfYear, ListView):
+    room_tabs = FOLLOWING
     policy_action = "coverage.view"
     table_class = UnitTable
     filters_class = UnitFilters
     title = _("单位清单")
     subtitle = _("每个已建会单位本年度备案了几项竞赛；没有开展的可以勾选后提醒其工会。")
     export_name = _("竞赛覆盖面单位清单")
-    tab = UNITS
     saved_views = (
         SavedView(_("未开展的规上企业"), GAP_QUERY),
         SavedView(_("未开展的非公企业"), f"figure={Figure.NON_PUBLIC}&without=on"),
@@ -152,12 +152,12 @@ class SnapshotTake(FormView):
 
 
 class ReminderList(Tabbed, ListView):
+    room_tabs = FOLLOWING
     policy_action = "reminder.view"
     table_class = ReminderTable
     filters_class = ReminderFilters
     title = _("竞赛提醒")
     export_name = _("竞赛提醒")
-    tab = "competitions:reminder.list"
     saved_views = (SavedView(_("待反馈"), "open=on"), SavedView(_("逾期未反馈"), "overdue=on"))
 
     def get_queryset(self) -> Any:

@@ -13,23 +13,23 @@ from competitions.nonpublic.domain import pool
 from competitions.nonpublic.domain.pool import FACTS
 from competitions.nonpublic.enums import TONE_OF_STAGE, Stage
 from competitions.nonpublic.tables import PoolFilters, PoolTable
-from competitions.nonpublic.views.base import Tabbed
+from competitions.nonpublic.views.base import FOLLOWING
 from portal.accounts.models import Organisation
 from portal.core.dates import local_date
 from portal.core.policies import may
 from portal.web.formats import cn_date
 from portal.web.ui import Action, Crumb, Fact, PageContext, SavedView, TimelineItem
-from portal.web.views import DetailView, FormView, ListView
+from portal.web.views import DetailView, FormView, ListView, Tabbed
 
 
 class PoolList(Tabbed, ListView):
+    room_tabs = FOLLOWING
     policy_action = "cultivated.view"
     table_class = PoolTable
     filters_class = PoolFilters
     title = _("培育库")
     subtitle = _("发现、指导、推荐非公企业竞赛先进典型，条件成熟的申报十大示范单位。")
     export_name = _("非公竞赛培育库")
-    tab = "competitions:cultivated.list"
     saved_views = (SavedView(_("正在培育"), "living=on"), SavedView(_("条件成熟"), "stage=ready"))
 
     def get_queryset(self) -> Any:

@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from competitions.nonpublic import forms, queries
 from competitions.nonpublic.domain import records
 from competitions.nonpublic.tables import BenefitFilters, BenefitTable, EngagementFilters, EngagementTable
-from competitions.nonpublic.views.base import GAINS, Tabbed
+from competitions.nonpublic.views.base import GAINS
 from portal.accounts.models import Employer
 from portal.core.dates import local_date
 from portal.core.policies import may
 from portal.web.ui import Action, Crumb
-from portal.web.views import FileDownloadView, FormView, ListView
+from portal.web.views import FileDownloadView, FormView, ListView, Tabbed
 
 BENEFITS, ENGAGEMENTS = "competitions:benefit.list", "competitions:engagement.list"
 
@@ -24,7 +24,7 @@ BENEFITS, ENGAGEMENTS = "competitions:benefit.list", "competitions:engagement.li
 class RecordList(Tabbed, ListView):
     abstract = True
     policy_action = "gain.view"
-    tabs_of = GAINS
+    room_tabs = GAINS
     add_label: Any = ""
     add_url = ""
 
@@ -40,7 +40,6 @@ class BenefitList(RecordList):
     title = _("双受益记录")
     subtitle = _("一项竞赛给职工带来的奖金、提薪、晋升、晋级，和给企业带来的效益。")
     export_name = _("竞赛双受益记录")
-    tab = BENEFITS
     add_label, add_url = _("登记受益"), "competitions:benefit.add"
 
     def get_queryset(self) -> Any:
@@ -53,7 +52,6 @@ class EngagementList(RecordList):
     title = _("负责人参与")
     subtitle = _("企业负责人签承诺、研究竞赛、安排经费、兑现奖励的记录。")
     export_name = _("企业负责人参与竞赛记录")
-    tab = ENGAGEMENTS
     add_label, add_url = _("登记负责人参与"), "competitions:engagement.add"
 
     def get_queryset(self) -> Any:

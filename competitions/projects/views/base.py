@@ -12,6 +12,14 @@ from competitions.projects import queries
 from competitions.projects.models import KeyProject
 from portal.web.ui import Crumb
 
+ROOM_TABS = (
+    ("competitions:project.list", _("工程"), "project.view"),
+    ("competitions:period.list", _("进展"), "period.view"),
+    ("competitions:ticket.list", _("问题单"), "ticket.view"),
+    ("competitions:inspection.list", _("调研指导"), "project.wall"),
+    ("competitions:care.list", _("职工慰问"), "project.wall"),
+)
+
 
 def list_crumb() -> Crumb:
     return Crumb(_("重点工程"), reverse("competitions:project.list"))

@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from competitions.projects import forms, overview, queries, scoring
 from competitions.projects.domain import field
 from competitions.projects.tables import CareFilters, CareTable, VisitFilters, VisitTable
-from competitions.projects.views.base import OfOnePart, OfOneProject, list_crumb
+from competitions.projects.views.base import ROOM_TABS, OfOnePart, OfOneProject, list_crumb
 from portal.core.errors import Conflict
 from portal.core.policies import may
 from portal.web.ui import Action, Crumb, Fact, PageContext, SavedView
-from portal.web.views import DetailView, FileDownloadView, FormView, ListView
+from portal.web.views import DetailView, FileDownloadView, FormView, ListView, Tabbed
 
 
 class ScorecardAdd(OfOneProject, FormView):
@@ -79,7 +79,8 @@ class ScorecardDetail(OfOnePart, DetailView):
         }
 
 
-class VisitList(ListView):
+class VisitList(Tabbed, ListView):
+    room_tabs = ROOM_TABS
     policy_action = "project.wall"
     table_class = VisitTable
     filters_class = VisitFilters
@@ -156,7 +157,8 @@ class VisitRecord(OneVisit, FormView):
         return self.done(_("调研情况已登记。发现的问题请点“提出问题”转为问题单。"), visit.get_absolute_url())
 
 
-class CareList(ListView):
+class CareList(Tabbed, ListView):
+    room_tabs = ROOM_TABS
     policy_action = "project.wall"
     table_class = CareTable
     filters_class = CareFilters

@@ -13,13 +13,14 @@ from competitions.projects.domain import progress
 from competitions.projects.domain.progress import FIGURES
 from competitions.projects.enums import PeriodState
 from competitions.projects.tables import PeriodFilters, PeriodTable
-from competitions.projects.views.base import OfOnePart, list_crumb
+from competitions.projects.views.base import ROOM_TABS, OfOnePart, list_crumb
 from portal.core.policies import may
 from portal.web.ui import Action, Crumb, PageContext, SavedView
-from portal.web.views import ActionView, DetailView, FormView, ListView
+from portal.web.views import ActionView, DetailView, FormView, ListView, Tabbed
 
 
-class PeriodList(ListView):
+class PeriodList(Tabbed, ListView):
+    room_tabs = ROOM_TABS
     policy_action = "period.view"
     table_class = PeriodTable
     filters_class = PeriodFilters

@@ -14,19 +14,20 @@ from competitions.projects.display import light_badge
 from competitions.projects.domain import progress, register
 from competitions.projects.enums import Light
 from competitions.projects.tables import ProjectFilters, ProjectTable
-from competitions.projects.views.base import OfOnePart, OfOneProject, list_crumb
+from competitions.projects.views.base import ROOM_TABS, OfOnePart, OfOneProject, list_crumb
 from portal.accounts.models import Organisation
 from portal.core.decisions import refuse
 from portal.core.policies import may
 from portal.web.ui import Action, Crumb, PageContext, SavedView
-from portal.web.views import ActionView, DetailView, FormView, ListView, PageView
+from portal.web.views import ActionView, DetailView, FormView, ListView, PageView, Tabbed
 
 
 def url_of(project: Any, name: str) -> str:
     return reverse(f"competitions:{name}", kwargs={"pk": project.pk})
 
 
-class ProjectList(ListView):
+class ProjectList(Tabbed, ListView):
+    room_tabs = ROOM_TABS
     policy_action = "project.view"
     table_class = ProjectTable
     filters_class = ProjectFilters

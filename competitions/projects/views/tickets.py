@@ -13,13 +13,14 @@ from competitions.projects.domain import tickets
 from competitions.projects.enums import TicketState
 from competitions.projects.models import TicketEvent
 from competitions.projects.tables import TicketFilters, TicketTable
-from competitions.projects.views.base import OfOnePart, OfOneProject, list_crumb
+from competitions.projects.views.base import ROOM_TABS, OfOnePart, OfOneProject, list_crumb
 from portal.core.policies import may
 from portal.web.ui import Action, Crumb, Fact, PageContext, SavedView, TimelineItem
-from portal.web.views import ActionView, DetailView, FormView, ListView
+from portal.web.views import ActionView, DetailView, FormView, ListView, Tabbed
 
 
-class TicketList(ListView):
+class TicketList(Tabbed, ListView):
+    room_tabs = ROOM_TABS
     policy_action = "ticket.view"
     table_class = TicketTable
     filters_class = TicketFilters

@@ -6,6 +6,7 @@ from portal.web.views.crud import ActionView, DetailView, FormView
 from portal.web.views.downloads import FileDownloadView
 from portal.web.views.history import HistoryView
 from portal.web.views.lists import ListView
+from portal.web.views.tabbed import Tabbed
 
 __all__ = [
     "ActionView",
@@ -18,4 +19,5 @@ __all__ = [
     "ListView",
     "PageView",
     "PolicyError",
+    "Tabbed",
 ]
