@@ -1,0 +1,37 @@
+"""Tables of the skill contests."""
+
+from competitions.contests.models.contest import (
+    Contest,
+    ContestFile,
+    ContestPart,
+    ContestSession,
+    Trade,
+    YearPlan,
+)
+from competitions.contests.models.people import (
+    Competitor,
+    ContestAppeal,
+    ContestResult,
+    Delegation,
+    HonourCandidate,
+    PartMark,
+    Promotion,
+    SessionPlace,
+)
+
+__all__ = [
+    "Competitor",
+    "Contest",
+    "ContestAppeal",
+    "ContestFile",
+    "ContestPart",
+    "ContestResult",
+    "ContestSession",
+    "Delegation",
+    "HonourCandidate",
+    "PartMark",
+    "Promotion",
+    "SessionPlace",
+    "Trade",
+    "YearPlan",
+]
