@@ -43,7 +43,9 @@ class MarkingPolicy(Policy):
         decision = at_own(actor, _marking(obj).owner, *STAFF)
         return CLOSED if decision and _marking(obj).closed_at else decision
 
-    can_board = can_organise
+    def can_board(self, actor: Actor, obj: Any) -> Decision:
+        """The board outlives the marking: it is revealed when the marks have been handed over."""
+        return has_role(actor, *STAFF) if obj is None else at_own(actor, _marking(obj).owner, *STAFF)
 
     def can_totals(self, actor: Actor, obj: Any) -> Decision:
         return has_role(actor, *LOOKING) if obj is None else at_own(actor, _marking(obj).owner, *LOOKING)
@@ -92,9 +94,9 @@ class MarkingPolicy(Policy):
 
     def rows(self, actor: Actor, action: str) -> QuerySet:
         bare, rows = self._bare(action), Marking.objects.all()
-        if bare in {"organise", "board", "paper"}:
+        if bare in {"organise", "paper"}:
             return rows.filter(owner__path=actor.path, closed_at=None)
-        return rows.filter(owner__path=actor.path) if bare == "totals" else rows
+        return rows.filter(owner__path=actor.path) if bare in {"board", "totals"} else rows
 
     def _chief(self, actor: Actor, obj: SubCriterion | None) -> Decision:
         decision = has_role(actor, Role.EXPERT)

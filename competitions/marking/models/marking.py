@@ -146,13 +146,13 @@ class SubCriterion(ScopedModel):
         verbose_name = verbose_name_plural = _("小项")
         ordering = ["order", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["scheme", "code"], name="competitions_part_once"),
+            models.UniqueConstraint(fields=["scheme", "code"], name="competitions_subcriterion_once"),
             models.CheckConstraint(
                 condition=Q(state=PartState.OPEN) | Q(confirmed_by__isnull=False, confirmed_at__isnull=False),
-                name="competitions_part_confirmed",
+                name="competitions_subcriterion_confirmed",
             ),
             models.CheckConstraint(
-                condition=Q(locked_by=None) | ~Q(locked_by=F("confirmed_by")), name="competitions_part_two_people"
+                condition=Q(locked_by=None) | ~Q(locked_by=F("confirmed_by")), name="competitions_subcriterion_two"
             ),
         ]
 
