@@ -1,5 +1,6 @@
 """劳动和技能竞赛: all this pillar adds to the engine."""
 
+from competitions.filings.sheets import FILINGS, FORMS, FUNDS
 from competitions.green.panels import PROPOSAL
 from competitions.green.sheets import GROUPS as GREEN_GROUPS
 from competitions.green.sheets import SUGGESTIONS as GREEN_SUGGESTIONS
@@ -14,5 +15,17 @@ PILLAR = Pillar(
     code="competitions",
     title="劳动和技能竞赛",
     panels=(PROJECT, POOL_PANEL, PROPOSAL),
-    sheets=(PROJECTS, CARE, GREEN_GROUPS, GREEN_SUGGESTIONS, COVERAGE, POOL, BENEFITS, PARTICIPATION),
+    sheets=(
+        FILINGS,
+        FUNDS,
+        FORMS,
+        PROJECTS,
+        CARE,
+        GREEN_GROUPS,
+        GREEN_SUGGESTIONS,
+        COVERAGE,
+        POOL,
+        BENEFITS,
+        PARTICIPATION,
+    ),
 )

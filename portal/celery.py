@@ -40,6 +40,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute=20),
         "args": ["competitions.escalate_tickets"],
     },
+    "begun-competitions": {
+        "task": "jobs.start_due",
+        "schedule": crontab(hour=0, minute=25),
+        "args": ["competitions.start_filings"],
+    },
     "tidy-rosters": {
         "task": "jobs.start_due",
         "schedule": crontab(hour=3, minute=40),

@@ -194,7 +194,7 @@ class SpotCheck(InnerOfFiling):
         return f"{self.filing} {self.draw}"
 
     def get_absolute_url(self) -> str:
-        return reverse("competitions:check.detail", kwargs={"pk": self.pk})
+        return reverse("competitions:filingcheck.detail", kwargs={"pk": self.pk})
 
     @property
     def badge(self) -> Badge:
