@@ -40,13 +40,18 @@ class OpenForm(BaseForm):
         label=_("群体（平台、协会）名称"), max_length=80, required=False,
         help_text=_("只在登记无固定单位群体时填写，如“友谊路街道货车司机”。"),
     )  # fmt: skip
-    contact = _half(forms.CharField(label=_("联系人"), max_length=60, help_text=_("职工在告知书上会看到，可向其查询、更正或退出。")))
+    contact = _half(
+        forms.CharField(label=_("联系人"), max_length=60, help_text=_("职工在告知书上会看到，可向其查询、更正或退出。"))
+    )
     contact_phone = _half(forms.CharField(label=_("联系电话"), max_length=30))
 
     def __init__(self, *args: Any, filings: Any, employers: Any, group_only: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.filings, self.employers = {str(f.pk): f for f in filings}, {str(e.pk): e for e in employers}
-        self.fields["filing"].choices = [BLANK, *((k, f"{f.year}年 {f.title}（{f.owner.label}）") for k, f in self.filings.items())]
+        self.fields["filing"].choices = [
+            BLANK,
+            *((k, f"{f.year}年 {f.title}（{f.owner.label}）") for k, f in self.filings.items()),
+        ]
         self.fields["employer"].choices = [("", _("不区分单位")), *((key, e.name) for key, e in self.employers.items())]
         if group_only:
             self.fields["kind"].choices = [(RosterKind.GROUP.value, RosterKind.GROUP.label)]
@@ -114,7 +119,11 @@ class WithPerson(forms.Form):
         if not self.errors:
             try:
                 self.person: Person | None = checked_person(
-                    name=data["name"], id_kind=data["id_kind"], id_number=data["id_number"], sex=data["sex"], now=self.now
+                    name=data["name"],
+                    id_kind=data["id_kind"],
+                    id_number=data["id_number"],
+                    sex=data["sex"],
+                    now=self.now,
                 )
             except Invalid as error:
                 self.add_domain_error(error)
@@ -127,7 +136,9 @@ def _name() -> forms.CharField:
 
 def _id_number() -> forms.CharField:
     widget = forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
-    return _half(forms.CharField(label=_("证件号码"), max_length=30, widget=widget, help_text=_("加密保存，各处只显示一部分。")))
+    return _half(
+        forms.CharField(label=_("证件号码"), max_length=30, widget=widget, help_text=_("加密保存，各处只显示一部分。"))
+    )
 
 
 def _id_kind() -> forms.ChoiceField:
@@ -209,7 +220,8 @@ class BatchConsentForm(BaseForm):
     def __init__(self, *args: Any, people: list[Participation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["chosen"].choices = [
-            (str(row.pk), f"{row.worker.name}（{row.masked_id}）{row.team.name if row.team_id else ''}") for row in people
+            (str(row.pk), f"{row.worker.name}（{row.masked_id}）{row.team.name if row.team_id else ''}")
+            for row in people
         ]
 
     def clean_chosen(self) -> list[int]:
@@ -217,7 +229,9 @@ class BatchConsentForm(BaseForm):
 
 
 class SignForm(BaseForm):
-    reason = forms.CharField(label=_("更正原因"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(
+        label=_("更正原因"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
     def __init__(self, *args: Any, needed: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -42,7 +42,13 @@ def _to_ask(actor: Actor, now: dt.datetime) -> QuerySet[Roster]:
 
 def _ask_item(roster: Roster, now: dt.datetime) -> WorkItem:
     note = _("%d人还没有同意，不计入统计") % roster.pending
-    return WorkItem(str(roster), _people(roster, "state=active&consent=pending"), _("查看名单"), from_=roster.filing.owner.label, note=note)
+    return WorkItem(
+        str(roster),
+        _people(roster, "state=active&consent=pending"),
+        _("查看名单"),
+        from_=roster.filing.owner.label,
+        note=note,
+    )
 
 
 def _uploads(actor: Actor, now: dt.datetime) -> QuerySet[RosterImport]:
@@ -54,7 +60,9 @@ def _upload_item(batch: RosterImport, now: dt.datetime) -> WorkItem:
     faulty = batch.state == ImportState.FAULTY
     label = _("查看错误") if faulty else _("正式导入")
     note = _("%d行有误") % batch.errors if faulty else _("试导无误，还没有正式导入")
-    return WorkItem(batch.file_name, batch.get_absolute_url(), label, from_=str(batch.roster), since=batch.uploaded_at, note=note)
+    return WorkItem(
+        batch.file_name, batch.get_absolute_url(), label, from_=str(batch.roster), since=batch.uploaded_at, note=note
+    )
 
 
 def _without(actor: Actor, now: dt.datetime) -> QuerySet[CompetitionFiling]:
@@ -66,7 +74,9 @@ def _without(actor: Actor, now: dt.datetime) -> QuerySet[CompetitionFiling]:
 
 def _without_item(filing: CompetitionFiling, now: dt.datetime) -> WorkItem:
     address = f"{reverse('competitions:roster.open')}?filing={filing.pk}"
-    return WorkItem(filing.title, address, _("建立名单"), from_=filing.owner.label, note=_("竞赛已备案，还没有登记参赛职工"))
+    return WorkItem(
+        filing.title, address, _("建立名单"), from_=filing.owner.label, note=_("竞赛已备案，还没有登记参赛职工")
+    )
 
 
 def _source(key: str, title: Any, action: str, rows: Any, item: Any, **more: Any) -> Source:

@@ -19,7 +19,9 @@ from portal.web.ui import Empty
 
 
 class RosterTable(Table):
-    filing = LinkColumn(_("竞赛"), accessor="filing.title", url="competitions:roster.detail", sort="filing__title", width="wide")
+    filing = LinkColumn(
+        _("竞赛"), accessor="filing.title", url="competitions:roster.detail", sort="filing__title", width="wide"
+    )
     year = Column(_("年度"), accessor="filing.year", sort="filing__year")
     who = Column(_("单位（群体）"), accessor="who", sort="organisation__path", phone="fact")
     listed = NumberColumn(_("在名单"), sort="listed", phone="fact")
@@ -105,10 +107,10 @@ def _search(rows: QuerySet, value: str, filters: FilterSet) -> QuerySet:
 class PeopleFilters(FilterSet):
     q = SearchFilter(_("姓名、班组、完整证件号码"), apply=_search)
     consent = ChoiceFilter(_("知情同意"), choices=[c for c in ConsentState.choices if c[0] != ConsentState.NONE])
-    state = ChoiceFilter(
-        _("状态"), choices=[c for c in ParticipationState.choices if c[0] in {"applied", "active"}]
+    state = ChoiceFilter(_("状态"), choices=[c for c in ParticipationState.choices if c[0] in {"applied", "active"}])
+    team = ChoiceFilter(
+        _("班组（队）"), field="team__name", choices=lambda filters: [(n, n) for n in filters.context["teams"]]
     )
-    team = ChoiceFilter(_("班组（队）"), field="team__name", choices=lambda filters: [(n, n) for n in filters.context["teams"]])
     duty = ChoiceFilter(_("身份"), choices=Duty.choices)
     group = ChoiceFilter(_("新就业形态群体"), choices=NewGroup.choices)
     is_frontline = BooleanFilter(_("一线职工"))
@@ -181,9 +183,10 @@ class SnapshotTable(Table):
 
     class Meta:
         default_sort = "-taken_at"
-        empty = Empty(_("还没有确认过"), _("期末在“参与情况”点“确认本年数字”，分子分母就此固定，以后可以对照。"), icon="camera")
+        empty = Empty(
+            _("还没有确认过"), _("期末在“参与情况”点“确认本年数字”，分子分母就此固定，以后可以对照。"), icon="camera"
+        )
 
 
 class SnapshotFilters(FilterSet):
     year = ChoiceFilter(_("年度"), choices=_years)
-

@@ -18,11 +18,11 @@ from competitions.rosters.models import Roster, RosterImport
 from portal.accounts.enums import ImportState
 from portal.accounts.imports.plan import Plan
 from portal.accounts.imports.reading import check_content, read
-from portal.accounts.imports.sheets import Problem
+from portal.accounts.imports.sheets import Problem, Row
 from portal.audit.domain import record
 from portal.core.context import Actor
 from portal.core.crypto import decrypt, encrypt
-from portal.core.db import lock_row
+from portal.core.db import lock_row, require_transaction
 from portal.core.errors import Conflict, DomainError
 from portal.core.policies import policy_for
 from portal.core.text import safe_file_name
@@ -165,16 +165,12 @@ def run_apply(run: Any, *, batch_id: int, now: dt.datetime) -> str:
     return f"已导入：新增{len(plan.creates)}，更新{len(plan.updates)}，无变化{plan.unchanged}。"
 
 
-def _apply(run: Any, batch: RosterImport, rows: list, now: dt.datetime) -> Plan:
+def _apply(run: Any, batch: RosterImport, rows: list[Row], now: dt.datetime) -> Plan:
     roster = lock_roster(batch.roster_id)
     locked = lock_row(RosterImport, batch.pk)
     if locked.state != ImportState.APPLYING:
         raise Conflict("这份文件不在待导入状态。")
-    require_open(roster.filing)
-    plan = workbook.check(rows, roster, now=now)
-    if plan.problems:
-        raise Conflict(RACE)
-    workbook.apply(plan, roster, actor=run.actor, now=now)
+    plan = enter_rows(actor=run.actor, roster=roster, rows=rows, now=now)
     locked.state, locked.applied_at, locked.changes = ImportState.APPLIED, now, []
     locked.creates, locked.updates, locked.unchanged = len(plan.creates), len(plan.updates), plan.unchanged
     locked.save()
@@ -182,6 +178,18 @@ def _apply(run: Any, batch: RosterImport, rows: list, now: dt.datetime) -> Plan:
         "competitions.roster.imported", locked, actor=run.actor, now=now, roster=roster.pk, sha256=locked.sha256,
         creates=locked.creates, updates=locked.updates,
     )  # fmt: skip
+    return plan
+
+
+def enter_rows(*, actor: Actor, roster: Roster, rows: list[Row], now: dt.datetime) -> Plan:
+    """Enters and updates all ``rows`` on the (locked) roster, or none: raises Conflict when one of them does not fit."""
+    require_transaction()
+    policy_for("roster").require(actor, "import", roster)
+    require_open(roster.filing)
+    plan = workbook.check(rows, roster, now=now)
+    if plan.problems:
+        raise Conflict(RACE)
+    workbook.apply(plan, roster, actor=actor, now=now)
     return plan
 
 

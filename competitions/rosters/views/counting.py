@@ -140,7 +140,10 @@ def _chart(lines: list[counting.Line]) -> Chart | None:
     top = [line for line in lines if line.times][:CHARTED]
     if len(top) < 2:
         return None
-    series = [Series(_("参与职工"), [line.persons for line in top]), Series(_("参与人次"), [line.times for line in top])]
+    series = [
+        Series(_("参与职工"), [line.persons for line in top]),
+        Series(_("参与人次"), [line.times for line in top]),
+    ]
     return Chart("hbar", _("参与职工和参与人次"), [line.label for line in top], series, definition=counting.DEFINITION)
 
 

@@ -97,9 +97,14 @@ class UploadDetail(OfUpload, DetailView):
         batch, actions = self.object, []
         if batch.state in WAITING:
             words = _("放弃后删除上传的文件。确定放弃？")
-            actions.append(Action(_("放弃"), url("roster_import.cancel", pk=batch.pk), kind="ghost", post=True, confirm=words))
+            actions.append(
+                Action(_("放弃"), url("roster_import.cancel", pk=batch.pk), kind="ghost", post=True, confirm=words)
+            )
         if batch.state == ImportState.CHECKED and (batch.creates or batch.updates):
-            words = _t("将新增%(c)s人、更新%(u)s人，全部成功才写入。确定导入？") % {"c": batch.creates, "u": batch.updates}
+            words = _t("将新增%(c)s人、更新%(u)s人，全部成功才写入。确定导入？") % {
+                "c": batch.creates,
+                "u": batch.updates,
+            }
             actions.append(
                 Action(
                     _("正式导入"), url("roster_import.apply", pk=batch.pk), icon="database-import", kind="primary",

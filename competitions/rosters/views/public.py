@@ -136,4 +136,7 @@ class Enlist(PrivatePage):
         except DomainError as error:
             form.add_domain_error(error)
             return self.show(form, 422 if isinstance(error, Invalid) else error.status)
-        return self.done(_("已登记，等待工会接收。请保存本页地址，以后可以在这里查看和退出。"), url("public.taking_part", token=row.token))
+        return self.done(
+            _("已登记，等待工会接收。请保存本页地址，以后可以在这里查看和退出。"),
+            url("public.taking_part", token=row.token),
+        )

@@ -191,7 +191,9 @@ class DoorOpen(OfOneRoster, FormView):
     form_class = forms.DoorForm
     title = _("开放扫码登记")
     submit_label = _("开放")
-    intro = _("职工扫码填写姓名、证件号码和职业并同意后，出现在“待接收”里，由本工会核对接收。重新开放会换新的二维码，旧码作废。")
+    intro = _(
+        "职工扫码填写姓名、证件号码和职业并同意后，出现在“待接收”里，由本工会核对接收。重新开放会换新的二维码，旧码作废。"
+    )
 
     def get_initial(self) -> dict[str, Any]:
         return {"until": self.now.date() + dt.timedelta(days=30)}
