@@ -46,12 +46,12 @@ LIST = {"list_url": "competitions:marking.list"}
 register_source(
     Source(
         "marking.score", _("待评分的小项"), "marking.score", _to_mark,
-        lambda part, now: _part_item(part, _("去评分")), order=93, icon="pencil-check",
+        lambda part, now: _part_item(part, _("去评分")), order=93, icon="pencil-check", for_experts=True,
         search=("title", "scheme__marking__title"), **LIST,
     ),
     Source(
         "marking.lock", _("待锁定的小项"), "marking.lock", _to_lock,
-        lambda part, now: _part_item(part, _("核对并锁定")), order=94, icon="lock",
+        lambda part, now: _part_item(part, _("核对并锁定")), order=94, icon="lock", for_experts=True,
         search=("title", "scheme__marking__title"), **LIST,
     ),
     Source(

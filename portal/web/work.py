@@ -37,6 +37,7 @@ class Source:
     bulk: tuple[Bulk, ...] = ()
     icon: str = ""
     order: int = 50
+    for_experts: bool = False  # such work keeps an expert at the work list, who else goes on to the review desk
 
 
 _sources: dict[str, Source] = {}

@@ -35,7 +35,7 @@ def confirm_part(*, actor: Actor, part: SubCriterion, now: dt.datetime) -> SubCr
         raise Invalid(_("还没有评完或需要重评：%(places)s%(more)s。") % {"places": places, "more": more})
     part.state, part.confirmed_by, part.confirmed_at = PartState.CONFIRMED, actor.user, now
     part.save(update_fields=["state", "confirmed_by", "confirmed_at"])
-    record("competitions.part.confirmed", part, actor=actor, now=now, part=part.code)
+    record("competitions.subcriterion.confirmed", part, actor=actor, now=now, part=part.code)
     refresh_later(part.scheme.marking, now=now)
     return part
 
@@ -47,7 +47,7 @@ def lock_part(*, actor: Actor, part: SubCriterion, now: dt.datetime) -> SubCrite
     policy_for("marking").require(actor, "lock", part)
     part.state, part.locked_by, part.locked_at = PartState.LOCKED, actor.user, now
     part.save(update_fields=["state", "locked_by", "locked_at"])
-    record("competitions.part.locked", part, actor=actor, now=now, part=part.code)
+    record("competitions.subcriterion.locked", part, actor=actor, now=now, part=part.code)
     return part
 
 
@@ -63,6 +63,8 @@ def reopen_part(*, actor: Actor, part: SubCriterion, reason: str, now: dt.dateti
     part.state = PartState.OPEN
     part.confirmed_by = part.confirmed_at = part.locked_by = part.locked_at = None
     part.save()
-    record("competitions.part.reopened", part, actor=actor, now=now, part=part.code, state=before, reason=reason)
+    record(
+        "competitions.subcriterion.reopened", part, actor=actor, now=now, part=part.code, state=before, reason=reason
+    )
     refresh_later(part.scheme.marking, now=now)
     return part

@@ -30,7 +30,7 @@ class Home(PageView):
     title = _("工作台")
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        if self.actor.role == Role.EXPERT:
+        if self.actor.role == Role.EXPERT and not any(k.count for k in self.work.kinds if k.source.for_experts):
             return self.redirect("/review/")
         return self.render()
 
