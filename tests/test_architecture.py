@@ -218,6 +218,7 @@ def _writes_state(node: ast.AST) -> bool:
 
 # Other records with a column of that name, each written by its own domain module only.
 OTHER_STATES = {
+    "competitions.contests.domain": "Contest.state, Competitor.state, Promotion.state",
     "competitions.projects.domain": "Period.state, Ticket.state",
     "portal.lifecycle.letters": "LetterBatch, Letter, Delivery",
     "portal.lifecycle.review.domain": "Assignment.state",
