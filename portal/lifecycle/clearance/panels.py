@@ -16,12 +16,20 @@ if TYPE_CHECKING:
 TONES = {"pending": "waiting", "agreed": "ok", "reserved": "waiting", "refused": "stopped"}
 
 
+FROM_RECOMMENDED_ON = frozenset({"review", "selection", "notice"})
+
+
+def offers_disqualifying(entry: Entry) -> bool:
+    """Before that the unions below return or decline; only an upheld objection disqualifies earlier, by its ruling."""
+    return entry.facts.phase in FROM_RECOMMENDED_ON
+
+
 def panel_context(actor: Actor, entry: Entry) -> dict[str, Any]:
     rows = list(queries.clearances_of(entry))
     return {
         "lines": [(row, Badge(row.get_opinion_display(), TONES[row.opinion])) for row in rows],
         "refused": any(row.opinion == "refused" for row in rows),
-        "disqualify": may(actor, "entry.disqualify", entry) if entry.facts.is_open else None,
+        "disqualify": may(actor, "entry.disqualify", entry) if offers_disqualifying(entry) else None,
         "record": may(actor, "clearance.record", entry),
     }
 

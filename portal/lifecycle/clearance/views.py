@@ -18,6 +18,7 @@ from portal.lifecycle.clearance.forms import DisqualifyForm, OpinionsForm
 from portal.lifecycle.clearance.models import Opinion
 from portal.lifecycle.clearance.opinions.panels import host_lines
 from portal.lifecycle.clearance.opinions.standing import hosts_allow
+from portal.lifecycle.clearance.panels import offers_disqualifying
 from portal.lifecycle.clearance.tables import ClearanceFilters, ClearanceTable
 from portal.lifecycle.entries.models import Entry
 from portal.web.ui import Action, Crumb
@@ -74,7 +75,7 @@ class ClearanceRecord(EntryFormView):
         return {"rows": self.rows}
 
     def page_actions(self) -> list[Action]:
-        if not may(self.actor, "entry.disqualify", self.object) or not self.object.facts.is_open:
+        if not offers_disqualifying(self.object) or not may(self.actor, "entry.disqualify", self.object):
             return []
         url = reverse("lifecycle:clearance.disqualify", kwargs={"code": self.object.code})
         return [Action(_("取消资格"), url, icon="ban", kind="ghost")]

@@ -105,7 +105,10 @@ class Sheet(SheetBase, DetailView):
         ]
         if any(document.kind == "summary" for document in self.object.rules.documents):
             actions.insert(1, Action(_("汇总表 Word"), self.url("docx"), icon="file-text", download=True))
-        actions.append(Action(_("整体上报"), self.url("forward"), icon="send", kind="primary"))
+        if waiting := self.waiting():
+            ranked = any(entry.nomination_rank for entry in waiting)
+            ready = ALLOWED if ranked else refuse("unranked", _("请先排定次序并保存。"))
+            actions.append(Action(_("整体上报"), self.url("forward"), icon="send", kind="primary", decision=ready))
         title = _t("%(cycle)s 推荐排序表") % {"cycle": self.object}
         return PageContext(
             title=title, subtitle=self.actor.desk.organisation_name, crumbs=self.crumbs(), actions=actions

@@ -190,3 +190,15 @@ def test_everything_can_be_recorded_as_agreed_with_one_button(tianjin, desk_clie
     desk_client(tianjin.checker).post(url, data | {"all_agreed": "1"})
     with system_scope("test"):
         assert set(entry.clearances.values_list("opinion", flat=True)) == {Opinion.AGREED}
+
+
+@pytest.mark.parametrize(
+    ("state", "offered"),
+    [(EntryState.SUBMITTED, False), (EntryState.RECOMMENDED, True), (EntryState.IN_REVIEW, True)],
+)
+def test_disqualifying_is_offered_from_the_recommendation_on(tianjin, desk_client, state, offered):
+    with system_scope("test"):
+        entry = make_entry(make_cycle(tianjin, "five-small-top20"), tianjin.filer, state, files=False)
+    page = desk_client(tianjin.manager).get(entry.get_absolute_url()).content.decode()
+    assert entry.title in page
+    assert (reverse("lifecycle:clearance.disqualify", kwargs={"code": entry.code}) in page) is offered

@@ -281,3 +281,20 @@ def test_places_are_allotted_by_the_organisers_manager_only(tianjin, desk_client
     cycle, _entries = sheet
     response = desk_client(tianjin.actors[who]).get(reverse("lifecycle:quota.edit", kwargs={"pk": cycle.pk}))
     assert response.status_code in {403, 404}
+
+
+def test_sheet_offers_forwarding_only_when_something_is_ranked(tianjin, desk_client):
+    with system_scope("test"):
+        cycle = cycle_of(tianjin, "five-small-top20")
+    client = desk_client(tianjin.district_manager)
+    address = reverse("lifecycle:nomination.sheet", kwargs={"pk": cycle.pk})
+    assert "整体上报" not in client.get(address).content.decode()
+    with system_scope("test"):
+        entry = waiting(tianjin, cycle, title="成果甲")
+    page = client.get(address).content.decode()
+    assert "请先排定次序并保存" in page
+    with system_scope("test"):
+        Entry.objects.filter(pk=entry.pk).update(nomination_rank=1)
+    page = client.get(address).content.decode()
+    assert "请先排定次序并保存" not in page
+    assert reverse("lifecycle:nomination.forward", kwargs={"pk": cycle.pk}) in page
