@@ -221,6 +221,11 @@ PORTAL_PASSWORD_DAYS = env_int("PORTAL_PASSWORD_DAYS", 90)  # domain.md 15.2: ch
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "天津市总工会竞赛平台"
 MFA_ADAPTER = "portal.accounts.adapters.MfaAdapter"
+MFA_FORMS = {
+    "authenticate": "portal.accounts.forms.second_factor.AuthenticateForm",
+    "reauthenticate": "portal.accounts.forms.second_factor.ReauthenticateForm",
+    "activate_totp": "portal.accounts.forms.second_factor.ActivateForm",
+}
 PORTAL_REQUIRE_SECOND_FACTOR = env_bool("PORTAL_REQUIRE_SECOND_FACTOR", default=True)
 SOCIALACCOUNT_ADAPTER = "portal.accounts.adapters.SocialAccountAdapter"
 SOCIALACCOUNT_PROVIDERS: dict = {}

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.apps import apps
+from django.db.models import Model
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from portal.audit.actions import all_actions, audit_action
@@ -16,6 +19,8 @@ from portal.web.filters import ChoiceFilter, DateRangeFilter, FilterSet, SearchF
 from portal.web.tables import Table
 from portal.web.ui import Empty
 from portal.web.views import ListView
+
+Names = Mapping[type[Model], Mapping[str, str]]
 
 
 class AuditTable(Table):
@@ -38,9 +43,14 @@ class AuditTable(Table):
         if definition.describe is not None:
             return definition.describe({"before": row.before, "after": row.after, "data": row.data})
         reason = row.data.get("reason")
-        return "；".join([*_changes(row), *([str(reason)] if reason else [])])[:300] or "—"
+        return "；".join([*_changes(row, self.names), *([str(reason)] if reason else [])])[:300] or "—"
 
     export_changes = render_changes
+
+    @cached_property
+    def names(self) -> Names:
+        """What the keys on this page are called: one query for each kind of thing that they point to."""
+        return names_of(self.rows)
 
     class Meta:
         default_sort = "-at"
@@ -53,11 +63,46 @@ class AuditFilters(FilterSet):
     at = DateRangeFilter(_("日期"), field="at")
 
 
-def _changes(row: AuditEvent) -> list[str]:
+def names_of(rows: Iterable[AuditEvent]) -> Names:
+    """Titles of everything that changed foreign keys on these rows point to, as far as the desk may see it."""
+    wanted: dict[type[Model], set[Any]] = {}
+    for row in rows:
+        targets = _targets(row.object_type)
+        for values in (row.before, row.after):
+            for key, value in values.items():
+                if key in targets and isinstance(value, int | str) and value != "":
+                    wanted.setdefault(targets[key], set()).add(value)
+    return {model: _titles(model, keys) for model, keys in wanted.items()}
+
+
+def _titles(model: type[Model], keys: set[Any]) -> dict[str, str]:
+    """Titles by key as text, with what ``__str__`` reaches for fetched along."""
+    found = model._default_manager.filter(pk__in=[key for key in keys if str(key).isdigit()])
+    near = [field.name for field in model._meta.concrete_fields if field.many_to_one and not field.null]
+    return {str(thing.pk): str(thing) for thing in found.select_related(*near)}
+
+
+def _targets(label: str) -> dict[str, type[Model]]:
+    """Foreign keys of a model by both of their names."""
+    try:
+        fields = apps.get_model(label)._meta.concrete_fields
+    except (LookupError, ValueError):
+        return {}
+    return {
+        name: field.related_model for field in fields if field.related_model for name in (field.name, field.attname)
+    }
+
+
+def _changes(row: AuditEvent, titles: Names) -> list[str]:
     """Changed values with the names people know; what was and stays empty is left out."""
-    names, choices = _field_names(row.object_type), _choices(row.object_type)
+    names, choices, targets = _field_names(row.object_type), _choices(row.object_type), _targets(row.object_type)
+
+    def shown(key: str, value: Any) -> str:
+        known = titles.get(targets[key], {}) if key in targets else {}
+        return known.get(str(value)) or _shown(value, choices.get(key))
+
     return [
-        f"{names.get(key, key)}：{_shown(row.before.get(key), choices.get(key))} → {_shown(new, choices.get(key))}"
+        f"{names.get(key, key)}：{shown(key, row.before.get(key))} → {shown(key, new)}"
         for key, new in row.after.items()
         if new not in (None, "") or row.before.get(key) not in (None, "")
     ]

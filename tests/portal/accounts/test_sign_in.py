@@ -186,6 +186,14 @@ def test_code_is_asked_for_and_a_wrong_one_does_not_sign_in(client, tianjin):
     assert client.get(PROFILE).status_code == 200
 
 
+def test_wrong_code_is_summed_up_by_the_name_on_the_page(client, tianjin):
+    Authenticator.objects.create(user=tianjin.manager.user, type="totp", data={"secret": encrypt(SECRET)})
+    url = sign_in(client, tianjin.manager.user).url
+    page = client.post(url, {"code": "000000"}).content.decode()
+    assert "动态口令：" in page
+    assert "代码" not in page
+
+
 def test_guessing_codes_is_stopped(client, tianjin):
     Authenticator.objects.create(user=tianjin.manager.user, type="totp", data={"secret": encrypt(SECRET)})
     url = sign_in(client, tianjin.manager.user).url
