@@ -48,6 +48,7 @@ KEYS: Mapping[str, Any] = {
     "evidence": _("须附证明"),
     "items": _("内容"),
     "layers": _("加密次数"),
+    "names": _("各次码的名称"),
     "min_share": _("最低得分比例"),
     "minimum_visitors": _("考察人数下限"),
     "minutes": _("展示分钟数"),
@@ -231,7 +232,6 @@ KEYS: Mapping[str, Any] = {
 
 _KEYS_BELOW: Mapping[tuple[str, str], Any] = {
     ("checklist", "sections"): _("考核部分"),
-    ("codes", "names"): _("各次码的名称"),
     ("sections", "items"): _("考核项"),
     ("visit", "items"): _("考察内容"),
     ("vote", "audience"): _("由谁投票"),
@@ -333,8 +333,16 @@ def value_in_words(value: Any, path: str = "") -> str:
     return _enum_label(str(value), path)
 
 
+def _day_of_the_year(value: str) -> str:
+    """``01-04`` → 1月4日; what is no such day (a draft may hold anything) stays as it was typed."""
+    month, dash, day = value.partition("-")
+    return f"{int(month)}月{int(day)}日" if dash and month.isdigit() and day.isdigit() else value
+
+
 def _enum_label(value: str, path: str) -> str:
     names = [part for part in split_path(path) if isinstance(part, str)]
+    if names[-1:] == ["cycle_start"]:
+        return _day_of_the_year(value)
     vocabulary = _ENUMS_BY_KEY.get(names[-1]) if names else None
     if names[-2:] == ["vote", "audience"]:
         vocabulary = words.VoteAudience

@@ -6,7 +6,20 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import BigIntegerField, Case, Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery, When
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Count,
+    F,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast, Extract
 
 from portal.core.dates import local_date, local_datetime
@@ -84,6 +97,17 @@ def programmes(*, actor: Actor) -> QuerySet[Programme]:
 def cycles(*, actor: Actor) -> QuerySet[Cycle]:
     """Cycles the desk may see, with stages and the rules they pin."""
     return Cycle.objects.select_related("programme", "owner", "blueprint").prefetch_related("stages")
+
+
+def cycles_by_standing(*, actor: Actor) -> QuerySet[Cycle]:
+    """``cycles`` with ``standing`` to sort by: what runs now first, then what is planned next, then the past."""
+    newest, nearest = -F("year"), F("year")
+    parts = {CycleStatus.RUNNING: newest, CycleStatus.PLANNED: nearest, CycleStatus.FINISHED: newest}
+    whens = [
+        When(status=status, then=Value(number * 100_000) + year) for number, (status, year) in enumerate(parts.items())
+    ]
+    last = Value(len(parts) * 100_000) + newest
+    return cycles(actor=actor).annotate(standing=Case(*whens, default=last, output_field=IntegerField()))
 
 
 def alive_cycles() -> QuerySet[Cycle]:

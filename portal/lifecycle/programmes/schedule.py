@@ -107,6 +107,7 @@ def check(slots: Sequence[Slot], *, now: dt.datetime, calendar: WorkingCalendar)
         if earlier.is_changed or later.is_changed:
             findings += _order(earlier, later)
     findings += _overlaps(slots)
+    findings += _unknown_years(slots, calendar)
     order = {slot.key: number for number, slot in enumerate(slots)}
     return Checked(sorted(findings, key=lambda finding: (order[finding.key], not finding.is_error)))
 
@@ -226,7 +227,19 @@ def _days_off(slot: Slot, calendar: WorkingCalendar) -> list[Finding]:
             }
             text = _("%(side)s日期%(day)s（%(week)s）是休息日，可顺延到%(next)s。") % words
             found.append(Finding(slot.key, text, side, is_error=False))
-    if years := calendar.unknown_years(slot.first, slot.last):
-        text = _("%(years)s年的放假安排尚未录入，工作日按周一至周五推算。") % {"years": "、".join(map(str, years))}
-        found.append(Finding(slot.key, text, is_error=False))
     return found
+
+
+def _unknown_years(slots: Sequence[Slot], calendar: WorkingCalendar) -> list[Finding]:
+    """Said once, at the first of the stages that it concerns, for all of them."""
+    by_slot = [
+        (slot.key, calendar.unknown_years(slot.first, slot.last))
+        for slot in slots
+        if slot.is_changed and not slot.is_fixed
+    ]
+    years = sorted({year for _key, found in by_slot for year in found})
+    if not years:
+        return []
+    first = next(key for key, found in by_slot if found)
+    text = _("%(years)s年的放假安排尚未录入，工作日按周一至周五推算。") % {"years": "、".join(map(str, years))}
+    return [Finding(first, text, is_error=False)]

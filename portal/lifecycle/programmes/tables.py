@@ -78,7 +78,7 @@ class CycleTable(Table):
         return [stage for stage in cycle.stages.all() if stage.is_open_at(self.context["now"])]
 
     class Meta:
-        default_sort = "-year"
+        default_sort = "standing"  # queries.cycles_by_standing
         numbered = True
         empty = Empty(
             _("还没有届次"),

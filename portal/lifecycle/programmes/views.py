@@ -42,7 +42,7 @@ class CycleList(ListView):
     export_name = _("届次")
 
     def get_queryset(self) -> Any:
-        return queries.cycles(actor=self.actor)
+        return queries.cycles_by_standing(actor=self.actor)
 
     def table_context(self) -> dict[str, Any]:
         return {"now": self.now}

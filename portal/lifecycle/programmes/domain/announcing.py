@@ -10,6 +10,7 @@ from django.db import transaction
 from portal.core.context import Actor
 from portal.core.policies import policy_for
 from portal.lifecycle.programmes.announcement_models import (
+    AnnouncementKind,
     AnnouncementReading,
     AnnouncementRecipient,
     CycleAnnouncement,
@@ -34,10 +35,10 @@ def announce(
         published_by=actor.user,
     )
     concerned = concerned_by(cycle)
+    experts = [] if kind == AnnouncementKind.HOSTS else concerned.experts  # who hosts changes nothing for who marks
     rows = [AnnouncementRecipient(announcement=announcement, organisation_id=pk) for pk in concerned.organisations]
     rows += [
-        AnnouncementRecipient(announcement=announcement, organisation_id=cycle.owner_id, user_id=pk)
-        for pk in concerned.experts
+        AnnouncementRecipient(announcement=announcement, organisation_id=cycle.owner_id, user_id=pk) for pk in experts
     ]
     AnnouncementRecipient.objects.bulk_create(rows)
     if actor.user is not None and actor.desk is not None:

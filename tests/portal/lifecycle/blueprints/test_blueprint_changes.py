@@ -74,6 +74,8 @@ def test_change_back_is_its_mirror():
 
 
 def test_values_are_read_in_words():
+    assert labels.value_in_words("01-04", "programme.cycle_start") == "1月4日"
+    assert labels.value_in_words("spring", "programme.cycle_start") == "spring"
     assert labels.value_in_words(None) == "（无）"
     assert labels.value_in_words([]) == "（无）"
     assert labels.value_in_words({"min": 1}) == "min 1"

@@ -206,3 +206,19 @@ def test_finished_stages_are_never_overdue_in_lists(tianjin, desk_client, cycle,
         page = desk_client(tianjin.manager).get(reverse(f"lifecycle:{name}")).content.decode()
         assert str(cycle) in page
         assert ("逾期" in page) is said
+
+
+def test_list_begins_with_what_runs_now(tianjin, desk_client):
+    with system_scope("test"):
+        years = {
+            2025: CycleStatus.FINISHED,
+            2026: CycleStatus.RUNNING,
+            2027: CycleStatus.PLANNED,
+            2028: CycleStatus.PLANNED,
+        }
+        made = {year: make_cycle(tianjin, "small-work", year=year) for year in years}
+        for year, status in years.items():
+            Cycle.objects.filter(pk=made[year].pk).update(status=status)
+    page = desk_client(tianjin.manager).get(url("cycle.list")).content.decode()
+    places = {year: page.index(f'href="{made[year].get_absolute_url()}"') for year in years}
+    assert sorted(years, key=places.__getitem__) == [2026, 2027, 2028, 2025]

@@ -71,6 +71,17 @@ def test_added_host_is_named_by_the_rules_audited_and_told(tianjin, cycle, burea
 
 
 @pytest.mark.usefixtures("all_rows")
+def test_experts_are_not_told_who_hosts(tianjin, cycle, bureau):
+    stage = cycle.stages.get(kind="review")
+    panel = stage.panels.create(name="综合评审组")
+    panel.members.create(expert=tianjin.expert.user)
+    add(tianjin, cycle, bureau, "see")
+    told = CycleAnnouncement.objects.get(cycle=cycle, kind="hosts")
+    assert told.recipients.exists()
+    assert not told.recipients.exclude(user=None).exists()
+
+
+@pytest.mark.usefixtures("all_rows")
 def test_changed_rights_ask_for_another_confirmation(tianjin, cycle, bureau):
     host = add(tianjin, cycle, bureau, "see")
     assert list(queries.unacknowledged(actor=bureau)) == [host]

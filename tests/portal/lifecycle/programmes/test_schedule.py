@@ -147,6 +147,14 @@ def test_check_warns_of_days_off_with_the_next_working_day():
     assert "休息日，可顺延到2026年10月8日" in found.warnings[0].text
 
 
+def test_check_says_once_which_years_have_no_holidays_yet():
+    strict = calendar_from_library(range(2021, 2027))
+    found = check(slots_from(dt.date(2026, 12, 1)), now=LONG_AGO, calendar=strict)
+    said = [finding.text for finding in found.warnings if "放假安排尚未录入" in finding.text]
+    assert len(said) == 1
+    assert said[0].startswith("2027年")
+
+
 def test_overlay_changes_a_copy_and_merges_by_key():
     definition = small_definition()
     first = {"stages": {"selection": {"places": 9}}, "texts": {"call": "甲"}}
