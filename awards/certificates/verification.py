@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -32,6 +33,14 @@ class Check:
     honour: HonourRecord | None = None
     issue: CertificateIssue | None = None
     newer: CertificateIssue | None = None
+
+    @property
+    def conferred_on(self) -> dt.date | None:
+        """The date that the certificate claims; None when a forger wrote no date."""
+        try:
+            return dt.date.fromisoformat(self.reading.claims.date) if self.reading.claims else None
+        except ValueError:
+            return None
 
     @property
     def claims(self) -> Claims | None:

@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from awards.certificates.domain import reissue_certificate
@@ -45,6 +46,13 @@ class CertificateReissue(FormView):
     title = _("换发证书")
     submit_label = _("换发")
     confirm = _("换发后，旧证书扫码核验即显示“已换发”，请收回或销毁旧证书。确认换发？")
+
+    @property
+    def intro(self) -> str:
+        return _t("“%(honour)s”证书，编号%(number)s，编号不变。") % {
+            "honour": self.object.honour,
+            "number": self.object.certificate_number,
+        }
 
     def get_queryset(self):
         return queries.honours()
