@@ -113,6 +113,7 @@ AGREED = "lifecycle:joint."
 
 # Addresses with an object that everybody may know: public pages, and what belongs to the person or the nation.
 OPEN_TO_ALL = {
+    "competitions:public.complain",
     "competitions:public.taking_part",
     "competitions:public.enlist",
     "lifecycle:public.notice",
