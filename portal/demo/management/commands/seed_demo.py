@@ -14,7 +14,20 @@ from django.utils import timezone
 
 from portal.accounts.models import Organisation
 from portal.core.scoping import system_scope
-from portal.demo import cycles, drill, evidence, joint, letters, nonpublic, projects, runs, workplans, year
+from portal.demo import (
+    cycles,
+    drill,
+    evidence,
+    filings,
+    joint,
+    letters,
+    nonpublic,
+    projects,
+    rosters,
+    runs,
+    workplans,
+    year,
+)
 from portal.demo.city import SIZES, SMALL, Size
 from portal.demo.federation import Federation, build
 from portal.lifecycle.programmes.models import Programme
@@ -85,6 +98,8 @@ class Command(BaseCommand):
             yield len(TOLD), self._told(TOLD, federation, programmes, rng)
             yield 1, letters.letters_of_the_year(federation)
         yield 1, workplans.plan_of_the_year(federation, rng)
+        yield 1, filings.filings_of_the_year(federation)
+        yield 1, rosters.rosters_of_the_year(federation)  # of the competitions just filed
         yield 1, projects.projects_of_the_year(federation, random.Random(SEED))  # noqa: S311 -- repeatable
         yield 1, nonpublic.nonpublic_of_the_year(federation)
         if size is not SMALL:
