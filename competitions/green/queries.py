@@ -55,14 +55,16 @@ def _count(rows: QuerySet, key: str, what: str = "pk") -> Coalesce:
 
 
 def subjects(*, now: dt.datetime) -> QuerySet[BenchmarkSubject]:
-    """With the last accepted value, whether there is a baseline, and ``owed``: months that are over without a value."""
+    """With the last accepted value, whether there is a baseline, and ``owed``: months that are over without any
+    value (one that was returned is asked for by itself).
+    """
     readings = MonthlyReading.objects.filter(subject=OuterRef("pk"))
     accepted = readings.filter(state=CheckState.ACCEPTED).order_by("-month")
     rows = BenchmarkSubject.objects.select_related("organisation", "group__indicator", "group__owner").annotate(
         latest=Subquery(accepted.values("value")[:1]),
         latest_month=Subquery(accepted.values("month")[:1]),
         has_baseline=Exists(Baseline.objects.filter(subject=OuterRef("pk"), state=CheckState.ACCEPTED)),
-        handed_in=_count(readings.filter(state__in=COUNTS), "subject", "month"),
+        handed_in=_count(readings, "subject", "month"),
         waiting=_count(readings.filter(state=CheckState.SUBMITTED), "subject"),
     )
     until = Least(Coalesce(F("last_month"), Value(last_month(now))), Value(last_month(now)))

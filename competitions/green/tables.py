@@ -82,7 +82,7 @@ class ReadingTable(Table):
     group = Column(_("对标组"), accessor="subject.group.name", sort="subject__group__name")
     organisation = Column(_("填报单位"), accessor="subject.organisation.label", sort="subject__organisation__path")
     state = BadgeColumn(_("状态"), accessor="badge", sort="state", phone="fact")
-    value = NumberColumn(_("指标值"), sort="value", places=3, phone="fact")
+    figure = NumberColumn(_("指标值"), accessor="value", sort="value", places=3, phone="fact")
     unit = Column(_("单位"), accessor="indicator.unit")
     saved_tce = NumberColumn(_("节能量tce"), sort="saved_tce", places=2)
     version = NumberColumn(_("版本"), sort="version")

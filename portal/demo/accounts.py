@@ -15,6 +15,7 @@ DEMO_ACCOUNTS: list[tuple[str, str, str, str]] = [
     ("市总工会·管理", "shiguanli", PASSWORD, "届次、评审组织、评选、公示、命名（动态口令显示在登录页）"),
     ("评审专家", "zhuanjia1", PASSWORD, "另有 zhuanjia2 … zhuanjia9（动态口令显示在登录页）"),
     ("联合主办部门·管理", "renshe", PASSWORD, "市人社局：出具联审意见（动态口令显示在登录页）"),
+    ("联合主办部门·审核", "fagai", PASSWORD, "市发展和改革委员会：查看双碳竞赛的数据（动态口令显示在登录页）"),
     (
         "外地市级总工会·管理",
         "hebei",
