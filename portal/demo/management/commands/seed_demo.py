@@ -19,6 +19,7 @@ from portal.demo import (
     drill,
     evidence,
     filings,
+    green,
     joint,
     letters,
     nonpublic,
@@ -101,6 +102,7 @@ class Command(BaseCommand):
         yield 1, filings.filings_of_the_year(federation)
         yield 1, rosters.rosters_of_the_year(federation)  # of the competitions just filed
         yield 1, projects.projects_of_the_year(federation, random.Random(SEED))  # noqa: S311 -- repeatable
+        yield 1, green.green_of_the_year(federation)
         yield 1, nonpublic.nonpublic_of_the_year(federation)
         if size is not SMALL:
             yield len(programmes) - len(TOLD), year.stage_all(federation, programmes, rng)
