@@ -22,6 +22,7 @@ from portal.accounts.models import CodeList
 from portal.accounts.queries import codes
 from portal.web.columns import BadgeColumn, Column, DateColumn, DueColumn, LinkColumn, MoneyColumn, NumberColumn
 from portal.web.filters import BooleanFilter, ChoiceFilter, DateRangeFilter, FilterSet, SearchFilter
+from portal.web.formats import cn_short
 from portal.web.tables import Table
 from portal.web.ui import Empty
 
@@ -44,14 +45,17 @@ class ProjectTable(Table):
     real = NumberColumn(_("实际%"), sort="real", places=1, phone="fact")
     gap = NumberColumn(_("落后点数"), sort="gap", places=1)
     open_tickets = NumberColumn(_("未办结问题"), sort="open_tickets", phone="fact")
-    last_visit = DateColumn(_("最近调研"), sort="last_visit", width="normal")
+    last_visit = DateColumn(_("最近调研"), sort="last_visit", css="nowrap")
     score = NumberColumn(_("最近评分"), sort="score", places=1)
     status = Column(_("建设状态"), accessor="get_status_display", sort="status")
     owner = Column(_("管理工会"), accessor="owner.label", sort="owner__path")
-    number = Column(_("编号"), sort="number", width="normal")
+    number = Column(_("编号"), sort="number", css="nowrap")
 
     def render_plan(self, row: Any, value: Any) -> Any:
         return _("已备案") if value else _("未报")
+
+    def render_last_visit(self, row: Any, value: Any) -> Any:
+        return cn_short(value)  # thirteen columns: the year only when it is not this one
 
     def render_open_tickets(self, row: Any, value: Any) -> Any:
         if not row.overdue_tickets:

@@ -13,6 +13,7 @@ from portal.web.templatetags.components import checked_tone, draw
 from portal.web.ui import Chart
 
 register = template.Library()
+MOST_TABS, FIRST_TABS = 9, 7
 
 
 @register.simple_tag(takes_context=True)
@@ -42,7 +43,12 @@ def steps(items: Any, label: Any = "") -> SafeString:
 
 @register.simple_tag
 def tabs(items: Any, label: Any = "") -> SafeString | str:
-    return draw("tabs", {"items": items, "label": label}) if items else ""
+    """More tabs than fit one or two rows (``MOST_TABS``) go behind “其他 n 类”, open when the current one is there."""
+    if not items:
+        return ""
+    shown, more = (items, []) if len(items) <= MOST_TABS else (items[:FIRST_TABS], items[FIRST_TABS:])
+    is_open = any(tab.current for tab in more)
+    return draw("tabs", {"items": shown, "more": more, "is_open": is_open, "label": label})
 
 
 @register.simple_tag

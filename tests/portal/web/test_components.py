@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from portal.core.decisions import Decision, refuse
 from portal.web.samples import sample_context
-from portal.web.ui import Action, Chart, Series
+from portal.web.ui import Action, Chart, Series, Tab
 
 pytestmark = pytest.mark.unit
 
@@ -158,3 +158,15 @@ def test_style_guide_draws_every_component_in_every_state(part):
         **sample_context(timezone.now(), QueryDict()),
     )
     assert len(html) > 500
+
+
+def test_many_tabs_go_behind_a_fold_that_opens_for_the_current_one():
+    def page(current: int) -> str:
+        items = [Tab(f"事项{n}", f"?kind={n}", current=n == current) for n in range(12)]
+        return draw("{% tabs items %}", items=items)
+
+    assert page(0).count('class="tab"') == 12
+    assert "其他 5 类" in page(0)
+    assert '<details class="tabs-more">' in page(0)
+    assert '<details class="tabs-more" open>' in page(11)
+    assert "tabs-more" not in draw("{% tabs items %}", items=[Tab("全部", "?"), Tab("待办", "?a")])
