@@ -24,6 +24,19 @@ class DecisionForm(BaseForm):
     )  # fmt: skip
 
 
+class ApproveForm(DecisionForm):
+    """With ``unproved`` entries somebody says that they were checked by hand."""
+
+    def __init__(self, *args: Any, unproved: int = 0, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if unproved:
+            self.fields["checked_by_hand"] = forms.BooleanField(
+                label=_("已人工核对第二套算法未能核对的%d处") % unproved,
+                error_messages={"required": _("请先人工核对，再勾选。")},
+                help_text=_("这些申报件落选的理由过于复杂，第二套程序在限定步数内不能确认，也没有发现不一致。"),
+            )
+
+
 class LineForm(BaseForm):
     """What the meeting decided about an entry."""
 

@@ -10,6 +10,7 @@ from portal.core.scoping import ScopedModel
 from portal.jobs.models import JobRun
 from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.programmes.models import CycleStage, Track
+from portal.lifecycle.selection.shadow import UNPROVED
 
 
 class RoundStatus(models.TextChoices):
@@ -60,6 +61,11 @@ class SelectionRound(ScopedModel, TimeStamped):
 
     def __str__(self) -> str:
         return f"{self.stage.cycle} 第{self.number}轮"
+
+    @property
+    def unproved(self) -> list[str]:
+        """Left-out entries of which the second program could not be sure (``""``: whether a longer list exists)."""
+        return [d["code"] for d in self.differences if d["field"] == UNPROVED]
 
     def audit_paths(self) -> tuple[str, str]:
         return self.stage.cycle.owner.path, ""

@@ -24,13 +24,36 @@ class TooHard(Exception):
 
 def select(candidates, quota):
     """Codes of the selected, best first. Raises TooHard when the search gives up."""
+    chosen, unproved = recheck(candidates, quota, ())
+    if unproved:
+        raise TooHard
+    return chosen
+
+
+def recheck(candidates, quota, proposal):
+    """(codes of the selected, unproved): the same answer, found sooner with a list that somebody proposes.
+
+    The proposal proves that there is a list, so that only those whom it leaves out need a search; it decides nothing. ``unproved``
+    are codes that it leaves out and of which the search gave up before it was sure, ``""`` when that was about the length.
+    Without a proposal the search raises TooHard instead.
+    """
     one_kind = [_kind(c, quota) for c in candidates]
-    length = len(_by_rank(one_kind, quota))
+    wanted = set(proposal)
+    proposed = [place for place, c in enumerate(candidates) if c["code"] in wanted]
+    length, unproved = len(_by_rank(one_kind, quota)), []
     for size in range(length, 0, -1):
-        found = _first_list(one_kind, quota, size)
+        hint = proposed if len(proposed) == size and _keeps(one_kind, quota, proposed) else []
+        try:
+            found = _first_list(one_kind, quota, size, hint, unproved)
+        except TooHard:
+            if size <= len(proposed):
+                raise
+            unproved.append("")
+            continue
         if found is not None:
-            return [candidates[place]["code"] for place in found]
-    return []
+            doubtful = sorted({candidates[place]["code"] for place in unproved if place != ""})
+            return [candidates[place]["code"] for place in found], ([""] if "" in unproved else []) + doubtful
+    return [], []
 
 
 def _kind(candidate, quota):
@@ -87,11 +110,22 @@ def _bounds(kinds, quota, size):
     return least, most
 
 
-def _first_list(kinds, quota, size):
-    """Places of the first list of this length in the ranking, or None when there is no list."""
+def _keeps(kinds, quota, places):
+    """Whether these candidates together keep every share and every cap."""
+    least, most = _bounds(kinds, quota, len(places))
+    counts = Counter(mark for place in places for mark in kinds[place])
+    return all(counts[m] >= low for m, low in least.items()) and all(counts[m] <= high for m, high in most.items())
+
+
+def _first_list(kinds, quota, size, hint, unproved):
+    """Places of the first list of this length in the ranking, or None when there is no list.
+
+    ``hint`` are the places of some list of this length that keeps everything; places outside of it that the search could not
+    refuse for sure are added to ``unproved``.
+    """
     least, most = _bounds(kinds, quota, size)
     search = _Search(Counter(kinds), least, most)
-    witness = search.complete(Counter(), size)
+    witness = Counter(kinds[place] for place in hint) if hint else search.complete(Counter(), size)
     if witness is None:
         return None
     chosen, taken, refused = [], Counter(), set()
@@ -101,7 +135,13 @@ def _first_list(kinds, quota, size):
         if kind in refused or _pattern(kind) in refused:
             continue
         if witness[kind] <= taken[kind]:
-            found = search.complete(taken + Counter({kind: 1}), size)
+            try:
+                found = search.complete(taken + Counter({kind: 1}), size)
+            except TooHard:
+                if not hint or place in hint:
+                    raise
+                unproved.append(place)
+                found = None
             if found is None:
                 refused.add(kind)
                 search.available[kind] = taken[kind]

@@ -19,6 +19,9 @@ from portal.lifecycle.selection.outcomes import BudgetRule
 from portal.lifecycle.selection.ranking import Ranking
 
 SQL = Path(__file__).with_name("ranking.sql").read_text(encoding="utf-8")
+UNPROVED = (
+    "unproved"  # the second program could not be sure within its steps: people acknowledge it, nothing is blocked
+)
 BUDGET_SQL = Path(__file__).with_name("budget.sql").read_text(encoding="utf-8")
 
 
@@ -163,10 +166,14 @@ def overall(payload: Mapping[str, Any]) -> dict[str, Any]:
     return {**payload, "rule": {**payload["rule"], "by_track": False}}
 
 
-def plain_selection(snapshot: Mapping[str, Any], rows: Iterable[ShadowRow]) -> set[str] | None:
-    """Who is selected by the plain search on the overall ranks that SQL found; None when the search gives up.
+def plain_selection(
+    snapshot: Mapping[str, Any], rows: Iterable[ShadowRow], mine: Iterable[str] = ()
+) -> tuple[set[str] | None, list[str]]:
+    """Who is selected by the plain search on the overall ranks that SQL found, and of whom it could not be sure.
 
-    Meant for rounds without an open tie about a place; equal ranks that decide nothing follow each other by code.
+    ``mine`` is our list: it spares searches and decides nothing. Left-out entries that the search could not refuse for sure
+    within its steps come second (``""``: whether a longer list exists). None when the search knows nothing at all. Meant
+    for rounds without an open tie about a place; equal ranks that decide nothing follow each other by code.
     """
     quota = snapshot["rule"]["quota"]
     line = None if quota["min_score"] is None else Decimal(quota["min_score"])
@@ -175,17 +182,25 @@ def plain_selection(snapshot: Mapping[str, Any], rows: Iterable[ShadowRow]) -> s
     ]
     facts = {entry["code"]: entry for entry in snapshot["entries"]}
     try:
-        return set(plain.select([facts[row.code] for row in sorted(open_to, key=lambda r: (r.rank, r.code))], quota))
+        ordered = [facts[row.code] for row in sorted(open_to, key=lambda r: (r.rank, r.code))]
+        chosen, unproved = plain.recheck(ordered, quota, mine)
     except plain.TooHard:
-        return None
+        return None, []
+    return set(chosen), unproved
 
 
-def selection_differences(mine: Iterable[str], theirs: set[str] | None) -> list[Difference]:
-    """Every entry that only one of the two programs selects; one line without a code when the search gave up."""
+def selection_differences(
+    mine: Iterable[str], theirs: set[str] | None, unproved: Iterable[str] = ()
+) -> list[Difference]:
+    """Every entry that only one of the two programs selects, and those the second could not be sure of (``UNPROVED``).
+
+    A second program that knows nothing leaves one unproved line without a code.
+    """
     if theirs is None:
-        return [Difference("", "outcome", "有", "未能核对")]
+        return [Difference("", UNPROVED, "有", "未能核对")]
     mine = set(mine)
-    return [
+    doubts = [Difference(code, UNPROVED, "未入选" if code else "名单长度", "未能核对") for code in unproved]
+    return doubts + [
         Difference(code, "outcome", "入选" if code in mine else "未入选", "入选" if code in theirs else "未入选")
         for code in sorted(mine ^ theirs)
     ]

@@ -17,7 +17,7 @@ from portal.lifecycle.review.vote.queries import votes_of_stage
 from portal.lifecycle.selection import domain, queries
 from portal.lifecycle.selection.countersigning.queries import Signing, signing_of
 from portal.lifecycle.selection.countersigning.standing import countersigned
-from portal.lifecycle.selection.forms import DecisionForm, TieForm
+from portal.lifecycle.selection.forms import ApproveForm, DecisionForm, TieForm
 from portal.lifecycle.selection.models import Outcome, RoundStatus
 from portal.lifecycle.selection.ratios import ratios_of
 from portal.lifecycle.selection.snapshot import goes_by_places, has_marks, is_batch, is_budget
@@ -271,8 +271,12 @@ class DecideRound(FormView):
 
 class ApproveRound(DecideRound):
     title, submit_label = gettext_lazy("审定评选结果"), gettext_lazy("审定通过")
+    form_class = ApproveForm
     template_name = "lifecycle/round_approve.html"
     confirm = gettext_lazy("审定后，入选、递补和未入选将一并生效，本届次不能再产生新的一轮。确认审定吗？")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {"unproved": len(self.object.unproved)}
 
     def context(self) -> dict[str, Any]:
         return super().context() | {

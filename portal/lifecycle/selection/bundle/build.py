@@ -14,7 +14,7 @@ from typing import Any
 FORMAT = "result-bundle-1"
 HERE = Path(__file__).parent
 PLAIN_IMPORT = (
-    "from portal.lifecycle.selection.plain import TooHard, select  # in the served file: the text of plain.py\n"
+    "from portal.lifecycle.selection.plain import TooHard, recheck  # in the served file: the text of plain.py\n"
 )
 ENTRY_KEYS = ("code", "eligible", "track", "submitted", "groups", "asked")
 

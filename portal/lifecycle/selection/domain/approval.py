@@ -29,19 +29,25 @@ if TYPE_CHECKING:
 
 MAX_NOTE = 1000
 TRANSITION_OF = {Outcome.SELECTED: "select", Outcome.RESERVE: "reserve", Outcome.NOT_SELECTED: "pass_over"}
+UNCHECKED = "请人工核对第二套算法未能核对的各件，并勾选确认。"
 STALE = "产生本轮之后，申报件已有变化（如撤回、取消资格或新完成评审）。请重新产生一轮再审定。"
 
 
-def approve_round(*, actor: Actor, round_: SelectionRound, note: str, now: dt.datetime) -> SelectionRound:
+def approve_round(
+    *, actor: Actor, round_: SelectionRound, note: str, now: dt.datetime, checked_by_hand: bool = False
+) -> SelectionRound:
     """Approves a draft and carries out its outcome on every entry, all in one transaction.
 
-    Raises Invalid without an approval note, Conflict when the round is blocked, superseded, has open ties, a co-host that
+    What the second program could not be sure of must have been checked by people (``checked_by_hand``). Raises Invalid
+    without that or without an approval note, Conflict when the round is blocked, superseded, has open ties, a co-host that
     decides too has not agreed to this very list, or the entries are no longer those it decided about, Refused by the policy or a guard. Nothing is published by this.
     """
     note = _note(note)
     with transaction.atomic():
         locked = _open_round(actor, round_)
         _check_approvable(locked)
+        if locked.unproved and not checked_by_hand:
+            raise Invalid(UNCHECKED, fields={"checked_by_hand": [UNCHECKED]})
         rows = list(Selection.objects.filter(round=locked).select_related("entry").order_by("entry_id"))
         if {row.entry_id for row in rows} != set(candidates(locked.stage).order_by().values_list("pk", flat=True)):
             raise Conflict(STALE, code="stale")

@@ -21,6 +21,7 @@ from portal.lifecycle.selection.freezing import candidates, freeze, require_read
 from portal.lifecycle.selection.models import RoundStatus, Selection, SelectionRound
 from portal.lifecycle.selection.queries import JOB, OPEN
 from portal.lifecycle.selection.shadow import (
+    UNPROVED,
     budget_differences,
     differences,
     overall,
@@ -107,7 +108,7 @@ def produce_round(
         round_.save()
         write_selections(round_, result)
         record(
-            "lifecycle.round.blocked" if round_.differences else "lifecycle.round.produced",
+            "lifecycle.round.blocked" if round_.status == RoundStatus.BLOCKED else "lifecycle.round.produced",
             round_, actor=actor, now=now, number=round_.number, sha256=round_.sha256, entries=len(entries),
             selected=len(result.allocation.selected), reserves=len(result.allocation.reserves),
             undecided=len(round_.needs_decision), differences=len(round_.differences),
@@ -150,7 +151,8 @@ def _supersede(stage: CycleStage, *, actor: Actor, now: dt.datetime) -> None:
 def _settle_status(round_: SelectionRound, result: Result, settlements: Sequence[Mapping[str, Any]]) -> None:
     """Status, differences and open ties of a round after ranking it."""
     round_.differences = shadow_differences(round_.snapshot, result, settlements)
-    round_.status = RoundStatus.BLOCKED if round_.differences else RoundStatus.DRAFT
+    differs = any(d["field"] != UNPROVED for d in round_.differences)
+    round_.status = RoundStatus.BLOCKED if differs else RoundStatus.DRAFT
     round_.needs_decision = [
         {"kind": d.kind, "codes": list(d.codes), "places": d.places, "sentence": d.sentence}
         for d in result.allocation.decisions
@@ -176,7 +178,7 @@ def shadow_differences(
             if snapshot["rule"]["by_track"]:
                 rows = run_shadow(cursor, overall(shadow_of(snapshot, settlements)))
             mine = [outcome.code for outcome in result.allocation.selected]
-            found += selection_differences(mine, plain_selection(snapshot, rows))
+            found += selection_differences(mine, *plain_selection(snapshot, rows, mine))
     return [{"code": d.code, "field": d.field, "python": str(d.python), "sql": str(d.sql)} for d in found]
 
 

@@ -231,7 +231,10 @@ def test_both_programs_find_the_first_list_of_all(candidates, rule):
     walk = walk_structured(ranking, rule)
     assert walk.by_rank == by_rank
     assert walk.chosen == wanted
-    assert plain.select(*as_json(order, rule)) == wanted
+    facts = as_json(order, rule)
+    assert plain.select(*facts) == wanted
+    assert plain.recheck(*facts, wanted) == (wanted, [])
+    assert plain.recheck(*facts, [c.code for c in order[::2]]) == (wanted, [])  # a wrong proposal decides nothing
     allocation = allocate(ranking, rule)
     if rule.is_structured:
         assert codes(allocation) == wanted
@@ -351,6 +354,25 @@ def test_leaving_spares_aside_changes_no_answer(candidates, rule, size):
     everybody = Lists([keys_of(c, rule) for c in candidates], quotas_of(rule))
     everybody._spared[size] = everybody.sizes
     assert (everybody.exists(size, everybody.nothing()) is not None) == found
+
+
+@settings(max_examples=400, deadline=None)
+@given(fields(), rules())
+def test_plain_search_without_steps_names_what_it_could_not_prove_and_no_other_list(candidates, rule):
+    """Cut off at once, the search may doubt, but it never says another list than the one that is right."""
+    order = [r.candidate for r in rank(candidates).ranked]
+    wanted, _by_rank = exhaustive(order, rule)
+    steps = plain.NODES, plain.QUICK
+    plain.NODES = plain.QUICK = 0
+    try:
+        found, unproved = plain.recheck(*as_json(order, rule), wanted)
+    except plain.TooHard:
+        assert not wanted  # without a list there is nothing to go by
+    else:
+        assert found == wanted
+        assert not set(unproved) & set(wanted)
+    finally:
+        plain.NODES, plain.QUICK = steps
 
 
 def test_plain_search_says_when_it_gives_up(monkeypatch):

@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.audit.models import AuditEvent
-from portal.core.errors import Conflict
+from portal.core.errors import Conflict, Invalid
 from portal.core.scoping import system_scope
 from portal.lifecycle.blueprints.loader import definition_from_toml, programme_files
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.programmes.models import CycleStage
-from portal.lifecycle.selection import domain
+from portal.lifecycle.selection import domain, plain
 from portal.lifecycle.selection.domain import rounds
 from portal.lifecycle.selection.models import Outcome, RoundStatus, Selection
 from portal.lifecycle.selection.shadow import plain_selection
@@ -116,15 +116,33 @@ def test_promotion_keeps_the_share(case):
     assert event.data["skipped"] == [[case.entries[1].code, "受“有经济效益不低于50%”限制，本次不递补"]]
 
 
-@pytest.mark.parametrize("gives_up", [False, True])
-def test_other_list_of_the_plain_program_blocks_the_round(case, monkeypatch, gives_up):
-    def other(snapshot, rows):
-        return None if gives_up else plain_selection(snapshot, rows) ^ {case.entries[0].code}
+def test_other_list_of_the_plain_program_blocks_the_round(case, monkeypatch):
+    def other(snapshot, rows, mine):
+        theirs, unproved = plain_selection(snapshot, rows, mine)
+        return theirs ^ {case.entries[0].code}, unproved
 
     monkeypatch.setattr(rounds, "plain_selection", other)
     round_ = case.produce()
     assert round_.status == RoundStatus.BLOCKED
     assert [d["field"] for d in round_.differences] == ["outcome"]
+
+
+def test_plain_program_that_gives_up_asks_people_and_blocks_nothing(case, monkeypatch, desk_client, tianjin):
+    def gives_up(*_args):
+        raise plain.TooHard
+
+    monkeypatch.setattr(plain._Search, "complete", gives_up)
+    round_ = case.produce()
+    assert round_.status == RoundStatus.DRAFT
+    assert round_.unproved == [case.entries[1].code]  # the one left out by the share
+    assert "第二套算法未能全部核对" in text(desk_client(tianjin.manager).get(url("round.detail", round_.pk)))
+    with pytest.raises(Invalid) as error:
+        case.act(domain.approve_round, round_=round_, note="主席办公会通过")
+    assert set(error.value.fields) == {"checked_by_hand"}
+    response = desk_client(tianjin.manager).post(url("round.approve", round_.pk), {"note": "主席办公会通过"})
+    assert "请先人工核对" in response.content.decode()
+    done = case.act(domain.approve_round, round_=round_, note="主席办公会通过", checked_by_hand=True)
+    assert done.status == RoundStatus.APPROVED
 
 
 def test_no_list_is_a_round_that_cannot_be_approved_and_says_why(tianjin, desk_client):
