@@ -227,6 +227,7 @@ OTHER_STATES = {
     "portal.lifecycle.review.meeting.domain": "Meeting.state, AgendaItem.state",
     "portal.lifecycle.review.remarking.domain": "Remarking.state, Assignment.state",
     "portal.jobs": "JobRun.state",
+    "competitions.marking.domain": "SubCriterion.state, MarkingScheme.state",
     "portal.accounts.domain.imports": "ImportBatch.state",
     "portal.accounts.imports.run": "ImportBatch.state",
 }

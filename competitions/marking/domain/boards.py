@@ -34,7 +34,12 @@ FROM = {
 TO = {
     "show": BoardState.LIVE, "freeze": BoardState.FROZEN, "reveal": BoardState.REVEALED, "hide": BoardState.HIDDEN,
 }  # fmt: skip
-ACTION = {"show": "shown", "freeze": "frozen", "reveal": "revealed", "hide": "hidden"}
+ACTION = {
+    "show": "competitions.board.shown",
+    "freeze": "competitions.board.frozen",
+    "reveal": "competitions.board.revealed",
+    "hide": "competitions.board.hidden",
+}
 
 
 def refresh_later(marking: Marking, *, now: dt.datetime) -> None:
@@ -67,7 +72,7 @@ def turn_board(
         marking.freezes_at = freezes_at
     marking.board_state = TO[step]
     marking.save(update_fields=["board_state", "freezes_at"])
-    record(f"competitions.board.{ACTION[step]}", marking, actor=actor, now=now, freezes_at=freezes_at)
+    record(ACTION[step], marking, actor=actor, now=now, freezes_at=freezes_at)
     refresh_later(marking, now=now)
     return marking
 
