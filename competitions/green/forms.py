@@ -170,6 +170,16 @@ class ReadingForm(BaseForm):
         super().add_domain_error(error)
 
 
+class WorkbookForm(BaseForm):
+    workbook = forms.FileField(
+        label=_("填好的表"),
+        widget=FileInput(accept=".xlsx", max_bytes=10 * MB),
+        help_text=_("用本组下载的模板，不改表头。"),
+    )
+    files = _files(_("能耗凭证"), _("覆盖表中各月的能源报表或抄表记录；只检查时可不传。"))
+    dry = forms.BooleanField(label=_("只检查，不写入"), required=False, initial=True)
+
+
 class ReasonForm(BaseForm):
     reason = _words(_("原因"), _("填报单位会看到。"))
 

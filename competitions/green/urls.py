@@ -1,6 +1,6 @@
 from django.urls import path
 
-from competitions.green.views import groups, readings, suggestions
+from competitions.green.views import groups, readings, suggestions, workbooks
 
 urlpatterns = [
     path("", groups.GreenOverview.as_view(), name="green.overview"),
@@ -9,6 +9,9 @@ urlpatterns = [
     path("groups/<int:pk>/", groups.GroupDetail.as_view(), name="green.group"),
     path("groups/<int:pk>/edit/", groups.GroupEdit.as_view(), name="green.group_edit"),
     path("groups/<int:pk>/print/", groups.GroupPrint.as_view(), name="green.print"),
+    path("groups/<int:pk>/workbook/", workbooks.WorkbookUpload.as_view(), name="green.workbook"),
+    path("groups/<int:pk>/workbook/template/", workbooks.WorkbookTemplate.as_view(), name="green.template"),
+    path("subjects/<int:pk>/accept/", readings.SubjectAccept.as_view(), name="green.subject_accept"),
     path("dictionary/", groups.DictionaryList.as_view(), name="green.dictionary"),
     path("dictionary/indicators/add/", groups.IndicatorAdd.as_view(), name="green.indicator_add"),
     path("dictionary/coefficients/add/", groups.CoefficientsAdd.as_view(), name="green.coefficients_add"),

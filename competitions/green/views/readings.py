@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from competitions.green import forms, overview, queries
 from competitions.green.comparison import next_month
-from competitions.green.domain import readings
+from competitions.green.domain import many, readings
 from competitions.green.enums import CheckState
 from competitions.green.tables import ReadingFilters, ReadingTable, SubjectFilters, SubjectTable
 from competitions.green.views.base import InRoom, OfBaseline, OfReading, OfSubject, home_crumb, url_of
@@ -76,9 +76,16 @@ class SubjectDetail(OfSubject, DetailView):
         if may_report:
             actions = [
                 Action(_("填报月度能耗"), url_of(row, "report"), icon="send", kind="primary"),
+                Action(_("用 Excel 表填报"), url_of(row.group, "workbook"), icon="table-import"),
                 Action(_("报送基准值"), url_of(row, "baseline_add"), icon="ruler-measure"),
                 Action(_("修改或退出"), url_of(row, "subject_edit"), icon="edit"),
             ]
+        if row.waiting > 1 and may(self.actor, "green.decide") and row.organisation.path != self.actor.path:
+            sure = _("%d个月的月报全部核定，计入对标排名。") % row.waiting
+            label = _("全部核定（%d）") % row.waiting
+            actions.append(
+                Action(label, url_of(row, "subject_accept"), icon="checks", kind="primary", post=True, confirm=sure)
+            )
         ranking = f"{row.group.get_absolute_url()}?level={row.level}"
         actions.append(Action(_("同组排名"), ranking, icon="trophy"))
         return PageContext(
@@ -101,6 +108,22 @@ class SubjectEdit(OfSubject, FormView):
     def perform(self, form: Any) -> HttpResponse:
         row = readings.change_subject(actor=self.actor, subject=self.object, now=self.now, **form.cleaned_data)
         return self.done(_("参赛主体已修改。"), row.get_absolute_url())
+
+
+class SubjectAccept(OfSubject, ActionView):
+    """All waiting months of one subject at once."""
+
+    policy_action = "green.decide"
+
+    def policy_object(self) -> Any:
+        """The first waiting month stands for all of them; the domain asks about each."""
+        waiting = queries.readings().filter(subject=self.object, state=CheckState.SUBMITTED)
+        return waiting.first() or queries.readings().filter(subject=self.object).first()
+
+    def perform(self) -> HttpResponse:
+        waiting = queries.readings().filter(subject=self.object, state=CheckState.SUBMITTED)
+        done = many.accept_many(actor=self.actor, pks=list(waiting.values_list("pk", flat=True)), now=self.now)
+        return self.done(_("已核定%d个月的月报。") % done, self.object.get_absolute_url())
 
 
 class BaselineAdd(OfSubject, FormView):

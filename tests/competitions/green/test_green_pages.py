@@ -7,6 +7,7 @@ import io
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
@@ -204,6 +205,39 @@ def test_many_months_are_handed_in_and_accepted_at_once(tianjin, group, now, las
         states = MonthlyReading.objects.filter(month=last).order_by("version").values_list("state", flat=True)
         assert list(states) == ["replaced", "accepted"]
         assert all(row.files.count() == 1 for row in made)
+
+
+def test_workbook_lists_what_is_owed_and_comes_back_checked_then_written(tianjin, group, now, last, desk_client):
+    with system_scope("test"):
+        make.make_subject(tianjin.filer, group, now=now, first_month=next_month(last, -1))
+    client = desk_client(tianjin.filer)
+    template = client.get(reverse("competitions:green.template", kwargs={"pk": group.pk}))
+    book = load_workbook(io.BytesIO(b"".join(template.streaming_content)))
+    sheet = book.active
+    assert [[cell.value for cell in row][:2] for row in sheet.iter_rows(min_row=2)] == [
+        ["炼钢一班", f"{month:%Y-%m}"] for month in (next_month(last, -1), last)
+    ]
+
+    def send(**more):
+        target = io.BytesIO()
+        book.save(target)
+        upload = SimpleUploadedFile("月报.xlsx", target.getvalue())
+        return client.post(reverse("competitions:green.workbook", kwargs={"pk": group.pk}), {"workbook": upload} | more)
+
+    sheet["C2"], sheet["D2"], sheet["C3"], sheet["D3"] = 980, 10, "很多", 10
+    wrong = send(dry="on")
+    assert wrong.status_code == 422
+    assert "第3行：“电力”不是数字" in wrong.content.decode()
+    sheet["C3"], sheet["D3"] = None, None  # not known yet: left out
+    assert send(dry="on").status_code == 302
+    assert send().status_code == 422  # no evidence
+    with system_scope("test"):
+        assert MonthlyReading.objects.count() == 0
+    assert send(files=make.pdf()).status_code == 302
+    with system_scope("test"):
+        assert MonthlyReading.objects.get().value == Decimal(98)
+    sheet["A1"] = "班组"
+    assert "表头应为" in send(dry="on").content.decode()
 
 
 def test_command_loads_the_dictionary_once(tianjin, capsys):

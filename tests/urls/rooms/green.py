@@ -19,6 +19,10 @@ competitions:green.group                   GET  L ooooo .oooo .
 competitions:green.group_edit              GET  L xxxxx .ooxx .
 competitions:green.group_edit              POST L xxxxx .ooxx .
 competitions:green.print                   GET  L ooooo .oooo .
+competitions:green.workbook                GET  L ooxxx .xxxx .
+competitions:green.workbook                POST L ooxxx .xxxx .
+competitions:green.template                GET  L ooxxx .xxxx .
+competitions:green.subject_accept          POST L xxooo .ooxx .
 competitions:green.dictionary              GET  L ooooo xoooo o
 competitions:green.indicator_add           GET  L xxxxx xooxx o
 competitions:green.indicator_add           POST L xxxxx xooxx o
@@ -80,10 +84,10 @@ def keys(world: Any) -> dict[str, dict[str, Any]]:
     file = GreenFile.objects.filter(reading=reading).first()
     return {
         "green.": {},
-        **{f"green.{name}": {"pk": group.pk} for name in ("group", "group_edit", "print")},
+        **{f"green.{name}": {"pk": group.pk} for name in ("group", "group_edit", "print", "workbook", "template")},
         **{f"green.{name}": {} for name in ("groups", "group_add", "subjects", "subject_add", "readings", "suggestions",
                                             "suggestion_add", "proposals")},
-        **{f"green.{name}": {"pk": subject.pk} for name in ("subject", "subject_edit", "baseline_add", "report")},
+        **{f"green.{name}": {"pk": subject.pk} for name in ("subject", "subject_edit", "baseline_add", "report", "subject_accept")},
         "green.baseline_accept": {"pk": baseline.pk},
         "green.baseline_return": {"pk": baseline.pk},
         "green.reading": {"pk": reading.pk},
