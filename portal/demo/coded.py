@@ -62,7 +62,8 @@ def _workbook(story: Story, params: ReviewParams, codes: list[str], part: list[s
             continue
         level = story.rng.uniform(0.7, 0.97)
         for column, criterion in enumerate(params.rubric, 2):
-            data.cell(row, column).value = str(int(float(criterion.max_score) * level))
+            points = float(criterion.max_score) * (level - column / 100)
+            data.cell(row, column).value = str(int(points))
     content = BytesIO()
     book.save(content)
     return content.getvalue()

@@ -17,8 +17,9 @@ from tests.factories.shapes import shape
 MARKS = {"theory": "80", "practice": "90"}
 
 
-def coded_shape(layers=2):
+def coded_shape(layers=2, code="shape-contest"):
     definition = shape("contest")
+    definition["programme"]["code"] = code
     review = next(stage for stage in definition["stages"] if stage["kind"] == "review")
     review["codes"] = {"layers": layers}
     return definition
@@ -27,13 +28,13 @@ def coded_shape(layers=2):
 class Contest:
     """A contest with four entries; officers a and b draw, c records, d confirms."""
 
-    def __init__(self, tree, layers=2):
+    def __init__(self, tree, layers=2, code="shape-contest"):
         self.tree, self.a = tree, tree.manager
         with system_scope("fixture"):
             self.b = make_actor(tree.municipal, Role.CHECKER, "乙保管")
             self.c = make_actor(tree.municipal, Role.MANAGER, "丙录入")
             self.d = make_actor(tree.municipal, Role.CHECKER, "丁复核")
-            self.cycle = make_cycle(tree, coded_shape(layers), stage="review")
+            self.cycle = make_cycle(tree, coded_shape(layers, code), stage="review")
             self.entries = [make_entry_in_review(self.cycle, tree.filer, title=f"选手姓名{n}") for n in range(4)]
             self.stage = CycleStage.objects.select_related("cycle__owner").get(cycle=self.cycle, kind="review")
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.dates import local_date
@@ -212,6 +213,16 @@ class HonourRevoke(FormView):
     submit_label = _("确认撤销")
     submit_kind = "danger"
     confirm = _("撤销后证书核验立即显示“已撤销”。确认？")
+
+    @property
+    def intro(self) -> str:
+        """Which honour of whom, by which decision: the crumbs are easily overlooked."""
+        conferral = self.object.conferral
+        return _t("撤销“%(entry)s”的“%(honour)s”（%(paper)s）。撤销不能恢复。") % {
+            "entry": self.object.entry,
+            "honour": conferral.cycle.rules.honour.title,
+            "paper": conferral.document_number or conferral.title,
+        }
 
     def get_queryset(self):
         return ConferralItem.objects.filter(conferral__cycle__owner__path=self.actor.path).select_related(

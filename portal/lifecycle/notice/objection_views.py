@@ -6,6 +6,8 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.policies import may
@@ -58,11 +60,13 @@ class ObjectionDetail(_OneObjection, DetailView):
         objection, decision = self.object, may(self.actor, "notice.rule", self.object)
         actions = self._letters() if decision or not objection.is_open else []
         if objection.is_open:
-            if objection.accepted_at is None:
-                url = reverse("lifecycle:objection.accept", kwargs={"pk": objection.pk})
-                actions.append(Action(_("受理"), url, icon="check", post=True, decision=decision))
+            waits = objection.accepted_at is None
             url = reverse("lifecycle:objection.rule", kwargs={"pk": objection.pk})
-            actions += [Action(_("答复异议"), url, icon="gavel", kind="primary", decision=decision)]
+            kind = "secondary" if waits else "primary"
+            actions.append(Action(_("答复异议"), url, icon="gavel", kind=kind, decision=decision))
+            if waits:  # first things first: the answer comes after
+                url = reverse("lifecycle:objection.accept", kwargs={"pk": objection.pk})
+                actions.append(Action(_("受理异议"), url, icon="check", kind="primary", post=True, decision=decision))
         return PageContext(
             title=_("异议 %s") % objection.code, badge=objection.badge, crumbs=self.page_crumbs()[:2], actions=actions
         )
@@ -133,6 +137,15 @@ class ObjectionRule(_OneObjection, FormView):
     title = _("答复异议")
     submit_label = _("作出结论")
     confirm = _("结论作出后不能再改，并会立即产生效力。确认提交？")
+
+    @property
+    def intro(self) -> str:
+        """What is ruled on, in sight while the ruling is written."""
+        about = self.object.entry or _("整份名单")
+        return _t("异议对象：%(about)s。反映：%(grounds)s") % {
+            "about": about,
+            "grounds": Truncator(self.object.grounds).chars(200),
+        }
 
     def perform(self, form: Any) -> HttpResponse:
         rule_on_objection(objection=self.object, actor=self.actor, now=self.now, **form.cleaned_data)

@@ -46,12 +46,14 @@ class NoticeFilters(FilterSet):
 
 
 class ObjectionTable(Table):
-    code = LinkColumn(_("受理编号"), url="lifecycle:objection.detail", kwargs={"pk": "pk"}, sort="code", phone="title")
+    code = LinkColumn(
+        _("受理编号"), url="lifecycle:objection.detail", kwargs={"pk": "pk"}, sort="code", phone="title", css="nowrap"
+    )
     entry = Column(_("异议对象"), accessor="entry", phone="fact")
     category = Column(_("类别"), accessor="get_category_display", sort="category", phone="fact")
     notice = Column(_("公示"), accessor="notice.title", phone="hide")
     status = BadgeColumn(_("状态"), accessor="badge", sort="ruling", phone="fact")
-    received = DateTimeColumn(_("收到时间"), accessor="received_at", sort="received_at", phone="hide")
+    received = DateTimeColumn(_("收到时间"), accessor="received_at", sort="received_at", phone="hide", css="nowrap")
     due = DateTimeColumn(_("答复期限"), accessor="due_at", sort="due_at", phone="hide")
 
     def render_due(self, row: Objection, value: dt.datetime) -> SafeString | str:

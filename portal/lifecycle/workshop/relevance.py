@@ -37,6 +37,7 @@ PARTS_OF_METHODS: Mapping[str, frozenset[str]] = {
     "rubric": RUBRIC_METHODS,
     "checklist": frozenset({ReviewMethod.CHECKLIST}),
     "meeting": SHEET_METHODS,
+    "codes": frozenset({ReviewMethod.IMPORTED_MARKS}),
 }
 SIMPLE_ROW = 5
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.lifecycle.blueprints import labels
 from portal.lifecycle.blueprints.fields.codes import code_choices
 from portal.lifecycle.blueprints.letters import LetterSpec
-from portal.lifecycle.blueprints.review_blocks import MeetingParams
+from portal.lifecycle.blueprints.review_blocks import CodesParams, MeetingParams
 from portal.lifecycle.blueprints.schema import (
     FieldSpec,
     HonourInfo,
@@ -31,6 +31,7 @@ from portal.lifecycle.blueprints.vocabulary import (
     FieldType,
 )
 from portal.lifecycle.engine.registry import registry
+from portal.lifecycle.programmes.models import Programme
 from portal.lifecycle.workshop.pieces import Place, value_at
 
 Options = list[tuple[str, str]]
@@ -139,9 +140,9 @@ HELPS: Mapping[tuple[type | None, str], Any] = {
     (Ratio, "at_most"): _("百分比，0 到 100。"),
     (Veto, "bar_years"): _("从事发起几年内不得申报；0 表示仅本届。"),
     (Veto, "event_field"): _("表单中填写最近一次发生日期的栏目；环节勾选“否决期限”后自动核查。"),
-    (Limits, "higher"): _("项目代码；已获这些项目荣誉的，不再申报本项目。"),
+    (Limits, "higher"): _("已获这些项目荣誉的，不再申报本项目。"),
     (Limits, "higher_years"): _("99 表示一直有效。"),
-    (Limits, "one_path"): _("项目代码；同一对象一年内只能申报其中一个。"),
+    (Limits, "one_path"): _("同一对象一年内，本项目和这些项目只能申报其中一个。"),
     (Limits, "retire_men"): _("周岁；0 表示不核查。"),
     (Limits, "retire_women"): _("周岁；0 表示不核查。"),
     (Limits, "post_field"): _("表单中选择职务的栏目。"),
@@ -165,6 +166,9 @@ HELPS: Mapping[tuple[type | None, str], Any] = {
     (MeetingParams, "quorum"): _("投票人数占应投票人数（不含回避的评委）。"),
     (MeetingParams, "majority"): _("同意票占实投票数；弃权也算投了票。"),
     (MeetingParams, "rounds"): _("一项议题最多投几轮，1 到 3；人数不足的一轮不算。"),
+    (Stage, "codes"): _("裁判只见码、不见人：抽签的人保管密码表，按码录入、复核，两人解密。"),
+    (CodesParams, "layers"): _("1 一次加密，2 二次加密；二次加密由另一人抽签。"),
+    (CodesParams, "names"): _("每行一个，加密几次写几个，如“抽签号”“赛位号”；不写用“一次码、工位码”。"),
     (Stage, "shown_fields"): _("只能选标为“可公开”的字段。"),
     (Stage, "optional_levels"): _("有的单位没有这一级时跳过。"),
     (Stage, "caps"): _("每一级最多推荐几件；不填表示不限。"),
@@ -315,6 +319,13 @@ def some_of(definition: Data, name: str) -> Options | None:
     return None if make is None else make(definition)
 
 
+def _other_programmes(definition: Data) -> Options:
+    """Programmes that the desk may see, beside the one that is being written."""
+    own = (definition.get("programme") or {}).get("code", "")
+    rows = Programme.objects.exclude(code=own).order_by("pillar", "title").values_list("code", "title")
+    return list(dict(rows).items())  # a code may be used by several unions: named once
+
+
 _SOME: Mapping[str, Callable[[Data], Options]] = {
     "accept": lambda _d: [(kind, kind.upper()) for kind in sorted(ATTACHMENT_KINDS)],
     "guards": lambda _d: [(guard.key, str(guard.label)) for guard in registry.guards.values()],
@@ -322,6 +333,8 @@ _SOME: Mapping[str, Callable[[Data], Options]] = {
     "unique_fields": _with_columns,
     "shown_fields": lambda d: _pairs(row for row in questions(d) if row.get("public")),
     "columns": lambda d: _pairs(row for row in questions(d) if row.get("type") not in NOT_ANSWERED_TYPES),
+    "higher": _other_programmes,
+    "one_path": _other_programmes,
 }
 
 

@@ -17,11 +17,11 @@ from portal.core.policies import may
 from portal.lifecycle.programmes.queries import params_of
 from portal.lifecycle.review.codes import marking, queries
 from portal.lifecycle.review.codes.forms import ConfirmMarksForm, ReturnMarkForm
-from portal.lifecycle.review.codes.views import OfStage
+from portal.lifecycle.review.codes.views import MENU, OfStage
 from portal.lifecycle.review.codes.workbook import label_of_code, marks_template
 from portal.lifecycle.review.imported.forms import ResultForm, ResultsUploadForm
 from portal.lifecycle.review.imported.models import ResultBatchState, ResultState
-from portal.lifecycle.review.imported.tables import BATCH_TONES, MISSING, STATES, TONES
+from portal.lifecycle.review.imported.tables import BATCH_TONES, MISSING, TONES
 from portal.lifecycle.review.imported.workbook import in_words
 from portal.web.exports import XLSX
 from portal.web.formats import cn_datetime
@@ -29,6 +29,12 @@ from portal.web.ui import Action, Badge, Crumb, Fact, PageContext, Tab
 from portal.web.views import ActionView, DetailView, FileDownloadView, FormView, PageView
 
 A_PAGE = 50
+STATES = [
+    (MISSING, gettext_lazy("待录入")),
+    (ResultState.RECORDED, gettext_lazy("待复核")),
+    (ResultState.RETURNED, gettext_lazy("退回核对")),
+    (ResultState.CONFIRMED, gettext_lazy("已复核")),
+]
 RECENT = 5
 
 
@@ -76,7 +82,11 @@ class CodedMarks(OfStage, PageView):
             if counts[state] or wanted == state
         ]
         return PageContext(
-            title=_("按码录入成绩"), crumbs=self.page_crumbs(), actions=self._actions(), tabs=tabs if codes else []
+            title=_("按码录入成绩"),
+            crumbs=self.page_crumbs(),
+            actions=self._actions(),
+            tabs=tabs if codes else [],
+            menu=MENU,
         )
 
     def _actions(self) -> list[Action]:
@@ -265,7 +275,7 @@ class MarksFilePage(OfFile, DetailView):
         batch = self.object
         badge = Badge(batch.get_state_display(), BATCH_TONES[batch.state])
         actions = self._actions() if may(self.actor, "codes.mark", batch.stage) else []
-        return PageContext(title=batch.file_name, badge=badge, crumbs=self.page_crumbs(), actions=actions)
+        return PageContext(title=batch.file_name, badge=badge, crumbs=self.page_crumbs(), actions=actions, menu=MENU)
 
     def _actions(self) -> list[Action]:
         batch, here, actions = self.object, [self.object.pk], []

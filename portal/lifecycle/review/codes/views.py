@@ -58,6 +58,9 @@ class CodeStages(ListView):
         return in_turn(queries.stages(actor=self.actor))
 
 
+MENU = "lifecycle:codes.stages"
+
+
 class OfStage:
     """A page of one stage with codes."""
 
@@ -76,6 +79,11 @@ class OfStage:
 
     def get_failure_url(self) -> str:
         return self.url
+
+    def page(self) -> PageContext:
+        page = super().page()
+        page.menu = MENU
+        return page
 
 
 class CodesPage(OfStage, PageView):
@@ -98,7 +106,9 @@ class CodesPage(OfStage, PageView):
 
     def page(self) -> PageContext:
         crumbs = [Crumb(_("抽签加密"), reverse("lifecycle:codes.stages"))]
-        return PageContext(title=_("%s · 抽签加密") % self.object.cycle, crumbs=crumbs, actions=self._actions())
+        return PageContext(
+            title=_("%s · 抽签加密") % self.object.cycle, crumbs=crumbs, actions=self._actions(), menu=MENU
+        )
 
     def _actions(self) -> list[Action]:
         stage = self.object
@@ -122,11 +132,16 @@ class CodesPage(OfStage, PageView):
         if complete and may(self.actor, "codes.mark", stage):
             actions.append(
                 Action(
-                    _("按码录入成绩"), reverse("lifecycle:codes.marks", args=[stage.pk]), icon="edit", kind="primary"
+                    _("按码录入成绩"),
+                    reverse("lifecycle:codes.marks", args=[stage.pk]),
+                    icon="edit",
+                    kind="secondary" if queries.approvals(stage) else "primary",
                 )
             )
-        if complete and marked and may(self.actor, "codes.decode", stage):
-            actions.append(Action(_("确认解密"), reverse("lifecycle:codes.decode", args=[stage.pk]), icon="lock-open"))
+        found = queries.progress(stage)
+        if complete and 0 < found.coded == found.confirmed and may(self.actor, "codes.decode", stage):
+            url = reverse("lifecycle:codes.decode", args=[stage.pk])
+            actions.append(Action(_("确认解密"), url, icon="lock-open", kind="primary"))
         return actions
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -199,7 +214,7 @@ class OwnTable(OfStage, PageView):
     def page(self) -> PageContext:
         here = [self.object.pk]
         actions = [Action(_("打印密码表"), reverse("lifecycle:codes.print", args=here), icon="printer")]
-        return PageContext(title=_("我的密码表"), crumbs=self.page_crumbs(), actions=actions)
+        return PageContext(title=_("我的密码表"), crumbs=self.page_crumbs(), actions=actions, menu=MENU)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         table, codes = (

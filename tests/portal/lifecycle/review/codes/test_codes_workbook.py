@@ -14,11 +14,14 @@ from openpyxl import Workbook, load_workbook
 from portal.audit.models import AuditEvent
 from portal.core.errors import Conflict, Invalid, Refused
 from portal.core.scoping import system_scope
-from portal.lifecycle.blueprints import loader
+from portal.lifecycle.blueprints import labels, loader
+from portal.lifecycle.blueprints.stages import Stage
 from portal.lifecycle.blueprints.structure import BlueprintInvalid
 from portal.lifecycle.programmes.queries import params_of
 from portal.lifecycle.review.codes import domain, marking, queries, workbook
 from portal.lifecycle.review.codes.models import CodedBatch, CodedMark
+from portal.lifecycle.workshop.pieces import Place
+from portal.lifecycle.workshop.relevance import is_shown
 from tests.factories.codes import Contest, coded_shape
 
 pytestmark = pytest.mark.integration
@@ -266,3 +269,10 @@ def test_names_of_layers_head_tables_and_workbook():
     codes["names"] = ["抽签号", "赛位号"]
     params = loader.from_definition(definition).stage("review").params
     assert workbook.sheet_of(params).labels[0] == "赛位号"
+
+
+def test_workshop_offers_codes_for_imported_marks_only():
+    place = Place("stages[0]", Stage, {})
+    assert is_shown(Stage, "codes", {"kind": "review", "method": "imported_marks"}, place)
+    assert not is_shown(Stage, "codes", {"kind": "review", "method": "rubric_panel"}, place)
+    assert labels.key_in_words("names") == "各次码的名称"
