@@ -1,4 +1,4 @@
-"""What the pages of the rosters share: tabs, crumbs, and the roster that a page belongs to."""
+"""What the pages of the rosters share: crumbs, and the roster that a page belongs to."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from competitions.rosters import queries
 from competitions.rosters.models import Roster
 from portal.core.policies import may
-from portal.web.ui import Crumb, Tab
+from portal.web.ui import Crumb
 
 
 def url(name: str, **kwargs: Any) -> str:
@@ -26,12 +26,6 @@ def list_crumb() -> Crumb:
 
 def roster_crumb(roster: Roster) -> Crumb:
     return Crumb(str(roster), roster.get_absolute_url())
-
-
-def room_tabs(current: str) -> list[Tab]:
-    """The lists of the room, beside one another."""
-    names = (("roster.list", _("参赛名单")), ("roster_import.list", _("导入记录")))
-    return [Tab(label, url(name), current == name) for name, label in names]
 
 
 class OfOneRoster:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from competitions.rosters import forms, queries
 from competitions.rosters.domain import imports
 from competitions.rosters.tables import UploadFilters, UploadTable
-from competitions.rosters.views.base import OfOneRoster, OfRosterPart, list_crumb, room_tabs, roster_crumb, url
+from competitions.rosters.views.base import OfOneRoster, OfRosterPart, list_crumb, roster_crumb, url
 from competitions.rosters.workbook import SHEET
 from portal.accounts.display import import_status
 from portal.accounts.enums import ImportState
@@ -22,7 +22,7 @@ from portal.accounts.imports.results import error_workbook
 from portal.accounts.imports.template import template
 from portal.web.exports import XLSX
 from portal.web.formats import cn_datetime
-from portal.web.ui import Action, Fact, PageContext, Tab
+from portal.web.ui import Action, Fact, PageContext
 from portal.web.views import ActionView, DetailView, FileDownloadView, FormView, ListView
 
 PROBLEMS_A_PAGE = 50
@@ -39,9 +39,6 @@ class UploadList(ListView):
 
     def page_crumbs(self) -> list:
         return [list_crumb()]
-
-    def page_tabs(self) -> list[Tab]:
-        return room_tabs("roster_import.list")
 
     def get_queryset(self) -> Any:
         return queries.imports().filter(roster__organisation__path=self.actor.path)

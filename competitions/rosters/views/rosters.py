@@ -13,12 +13,12 @@ from competitions.rosters import filed, forms, qr, queries
 from competitions.rosters.domain import rosters
 from competitions.rosters.enums import RosterKind
 from competitions.rosters.tables import RosterFilters, RosterTable
-from competitions.rosters.views.base import OfOneRoster, OfRosterPart, list_crumb, room_tabs, url
+from competitions.rosters.views.base import OfOneRoster, OfRosterPart, list_crumb, url
 from portal.accounts.enums import UNIT_LEVELS
 from portal.accounts.models import Organisation
 from portal.core.policies import may
 from portal.web.formats import cn_date
-from portal.web.ui import Action, Badge, Crumb, Fact, PageContext, SavedView, Tab
+from portal.web.ui import Action, Badge, Crumb, Fact, PageContext, SavedView
 from portal.web.views import ActionView, DetailView, FormView, ListView
 
 
@@ -38,12 +38,13 @@ class RosterList(ListView):
     def get_queryset(self) -> Any:
         return queries.rosters()
 
-    def page_tabs(self) -> list[Tab]:
-        return room_tabs("roster.list") if may(self.actor, "roster.open") else []
-
     def page_actions(self) -> list[Action]:
-        new = Action(_("建立名单"), url("roster.open"), icon="plus", kind="primary")
-        return [new] if may(self.actor, "roster.open") else []
+        if not may(self.actor, "roster.open"):
+            return []
+        return [
+            Action(_("导入记录"), url("roster_import.list"), icon="history"),
+            Action(_("建立名单"), url("roster.open"), icon="plus", kind="primary"),
+        ]
 
 
 class RosterOpen(FormView):
@@ -101,8 +102,6 @@ class RosterDetail(OfOneRoster, DetailView):
                 Action(_("登记职工"), url("participation.add", pk=roster.pk), icon="user-plus", kind="primary"),
                 Action(_("导入名单"), url("roster_import.create", pk=roster.pk), icon="file-upload"),
             ]
-        if roster.pending:
-            more.append(Action(_("登记书面同意"), url("roster_consent.record", pk=roster.pk), icon="signature"))
         return [*more, Action(_("修改联系人"), url("roster.edit", pk=roster.pk), icon="edit", kind="ghost")]
 
     def context(self) -> dict[str, Any]:

@@ -112,7 +112,7 @@ def _compare(tree: Tree, lists, rows) -> None:
     assert sum(line[2] for line in by_union.values()) == _count(rows)[2]  # times add up, persons need not
 
 
-@pytest.mark.row(22, 24)
+@pytest.mark.row(22)
 def test_rate_holds_units_against_their_own_workers(tianjin, lists, all_rows):
     for n in range(3):
         enter(tianjin.filer, lists[0], person(n), agreed=True)
