@@ -304,6 +304,15 @@ def test_revoked_honour_stays_in_the_register_as_revoked(tianjin, all_rows):
         assert HonourRecord.objects.get(entry=entry).status == HonourStatus.REVOKED
 
 
+def test_page_of_revoking_names_who_loses_what(tianjin, desk_client):
+    with system_scope("test"):
+        entry, _other = make_conferred(tianjin)
+        item = ConferralItem.objects.get(entry=entry)
+        title = entry.cycle.rules.honour.title
+    page = desk_client(tianjin.manager).get(reverse("lifecycle:conferral.revoke", kwargs={"pk": item.pk}))
+    assert f"撤销“{entry}”的“{title}”" in page.content.decode()
+
+
 def test_revoking_needs_a_reason_and_the_owners_manager(tianjin, hebei, all_rows):
     entry, _other = make_conferred(tianjin)
     with pytest.raises(Invalid):

@@ -72,6 +72,21 @@ def test_acceptance_is_recorded_once_and_gives_a_letter(objection, tianjin, desk
         assert AuditEvent.objects.filter(action="lifecycle.objection.accepted").count() == 1
 
 
+def test_accepting_comes_before_answering(objection, tianjin, desk_client):
+    client = desk_client(tianjin.manager)
+
+    def primary() -> str:
+        page = client.get(url("detail", objection)).content.decode()
+        return page.split("btn-primary", 1)[1].split("</span>", 1)[0]
+
+    assert "受理异议" in primary()
+    accept(objection, tianjin.manager)
+    assert "答复异议" in primary()
+    ruling = client.get(url("rule", objection)).content.decode()
+    assert str(objection.entry) in ruling
+    assert objection.grounds[:30] in ruling
+
+
 def test_ruling_gives_a_letter_with_conclusion_and_grounds(objection, tianjin, desk_client):
     client = desk_client(tianjin.manager)
     accept(objection, tianjin.manager)

@@ -227,6 +227,18 @@ def test_every_page_shows(tianjin, desk_client, draft, at):
     assert 'aria-current="page"' in answer.content.decode()
 
 
+def test_programmes_of_the_restrictions_are_chosen_from_a_list(tianjin, in_scope, draft):
+    with system_scope("test"):
+        other = make_cycle(tianjin, "small-work").programme
+    definition = draft.definition | {"limits": {}}
+    with in_scope(tianjin.manager):
+        form = PageForm(definition=definition, place=place_of(definition, "limits"))
+    choices = dict(form.fields["higher"].choices)
+    assert choices == dict(form.fields["one_path"].choices)
+    assert choices[other.code] == other.title
+    assert draft.definition["programme"]["code"] not in choices
+
+
 def test_the_manager_saves_a_page(tianjin, desk_client, draft):
     client = desk_client(tianjin.manager)
     answer = client.post(url(draft, "programme"), page_data(draft, "programme", summary="微视频"))
