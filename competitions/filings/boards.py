@@ -20,12 +20,7 @@ SHOWN = (
     FilingState.FILED, FilingState.RETURNED, FilingState.ACCEPTED, FilingState.RUNNING, FilingState.SUMMARISED,
     FilingState.ARCHIVED,
 )  # fmt: skip
-TONES = {
-    FilingState.RUNNING: "open",
-    FilingState.SUMMARISED: "done",
-    FilingState.ARCHIVED: "done",
-    FilingState.RETURNED: "late",
-}
+DONE = (FilingState.SUMMARISED, FilingState.ARCHIVED)
 MOST_LANES = 120
 
 
@@ -39,10 +34,19 @@ def draw(filings: Iterable[Any], *, year: int, now: dt.datetime) -> Drawing:
             "title": filing.title, "start": cn_date(filing.starts_on), "end": cn_date(filing.ends_on),
             "state": filing.get_state_display(),
         }  # fmt: skip
-        bar = Bar(label, round(x, 1), round(max(end - x, 3), 1), TONES.get(filing.state, "planned"))
+        bar = Bar(label, round(x, 1), round(max(end - x, 3), 1), tone_of(filing, local_date(now)))
         note = f"{filing.owner.label} · {filing.get_state_display()}"
         lanes.append(Lane(filing.title, filing.get_absolute_url(), note, [bar]))
     return Drawing(lanes[:MOST_LANES], axis.months(), axis.at_or_none(local_date(now)))
+
+
+def tone_of(filing: Any, today: dt.date) -> str:
+    """Over without a summary is late, under way is open, summarised is done, everything else is to come."""
+    if filing.state in DONE:
+        return "done"
+    if filing.ends_on < today:
+        return "late"
+    return "open" if filing.state == FilingState.RUNNING else "planned"
 
 
 @dataclass(frozen=True, slots=True)

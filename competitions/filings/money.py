@@ -26,6 +26,11 @@ class Funds:
         return self.union + self.administrative + self.enterprise + self.other
 
     @property
+    def wan(self) -> str:
+        """The total in 万元 with two places, as pages show it."""
+        return f"{(self.total / 10_000).quantize(CENT, ROUND_HALF_UP):,}"
+
+    @property
     def leverage(self) -> Decimal | None:
         """撬动效应: yuan of other money for one yuan of the union's, half up to two places; None without union money."""
         if not self.union:

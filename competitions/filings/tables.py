@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from competitions.filings import queries
@@ -25,19 +26,40 @@ class FilingTable(Table):
     year = Column(_("年度"), sort="year", width="narrow")
     owner = Column(_("主办工会"), accessor="owner.label", sort="owner__path", phone="fact")
     kind = Column(_("竞赛形式"), accessor="kind.name", sort="kind__name")
-    starts_on = DateColumn(_("开始"), sort="starts_on", width="normal")
-    ends_on = DateColumn(_("结束"), sort="ends_on", width="normal")
+    period = Column(_("起止日期"), accessor="starts_on", sort="starts_on", width="normal")
     expected_people = NumberColumn(_("预计人数"), sort="expected_people")
     budget_total = MoneyColumn(_("经费预算"), sort="budget_total")
     in_city_plan = BooleanColumn(_("市级计划"), accessor="in_city_plan_at", sort="in_city_plan_at")
-    late_reports = NumberColumn(_("逾期报告"), sort="late_reports")
-    number = Column(_("备案号"), sort="number", width="normal", phone="hide")
+
+    def render_period(self, row: Any, value: Any) -> Any:
+        if not row.starts_on or not row.ends_on:
+            return "—"
+        first, last = row.starts_on, row.ends_on
+        return f"{first.month}月{first.day}日—{last.month}月{last.day}日"
+
+    def export_period(self, row: Any, value: Any) -> Any:
+        return f"{row.starts_on or ''}—{row.ends_on or ''}"
+
+    def render_budget_total(self, row: Any, value: Any) -> Any:
+        return f"{value / 10_000:,.2f} 万元" if value else "—"
+
+    def render_title(self, row: Any, value: Any) -> Any:
+        link = self.columns["title"].html(row, value)
+        late = (
+            format_html(' <span class="muted">{}</span>', _("逾期报告%d份") % row.late_reports)
+            if row.late_reports
+            else ""
+        )
+        return format_html('{}<br><span class="muted">{}</span>{}', link, row.number or _("未报备"), late)
 
     def render_in_city_plan(self, row: Any, value: Any) -> Any:
         return _("已纳入") if value else "—"
 
     def export_in_city_plan(self, row: Any, value: Any) -> Any:
         return str(_("是") if value else _("否"))
+
+    def export_title(self, row: Any, value: Any) -> Any:
+        return f"{row.title}（{row.number}）" if row.number else row.title
 
     def export_owner(self, row: Any, value: Any) -> Any:
         return row.owner.name
@@ -57,8 +79,8 @@ class CoHostedTable(Table):
     owner = Column(_("主办工会"), accessor="owner.name", sort="owner__path", phone="fact")
     year = Column(_("年度"), sort="year", width="narrow")
     kind = Column(_("竞赛形式"), accessor="kind.name")
-    starts_on = DateColumn(_("开始"), sort="starts_on")
-    ends_on = DateColumn(_("结束"), sort="ends_on")
+    starts_on = DateColumn(_("开始"), sort="starts_on", width="normal")
+    ends_on = DateColumn(_("结束"), sort="ends_on", width="normal")
     waits = Column(_("联合主办"), accessor="waits")
 
     def render_waits(self, row: Any, value: Any) -> Any:

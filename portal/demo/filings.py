@@ -210,7 +210,7 @@ def _follow(scene: Scene, host: Host, row: CompetitionFiling, state: str, number
                      "promoted": rng.randrange(2, 30), "suggestions": rng.randrange(10, 120), "benefit": Decimal(rng.randrange(5, 300))},
             words={"words": "按方案组织，班组参与面广，选手准备充分。", "results": "形成操作法三项，改进工装五项。",
                    "problems": "部分班组轮班，集中训练时间不足。", "experience": "把练兵题库做成小程序，班前十分钟一题。"},
-            actuals={i.pk: i.target * rng.randrange(85, 120) / 100 for i in row.indicators.all()},
+            actuals={i.pk: (i.target * rng.randrange(85, 120) / 100).quantize(Decimal(1)) for i in row.indicators.all()},
             spent={b.pk: b.amount * rng.randrange(80, 100) / 100 for b in row.budget.all()},
         )  # fmt: skip
         waits = number % 4 == 1 and place == len(due) - 1 and state == "running"
