@@ -4,6 +4,7 @@ from django.urls import include, path
 
 app_name = "competitions"
 urlpatterns = [
+    path("", include("competitions.contests.urls")),
     path("", include("competitions.filings.urls")),
     path("", include("competitions.marking.urls")),
     path("desk/green/", include("competitions.green.urls")),

@@ -25,6 +25,7 @@ register_actions(
     AuditAction("competitions.appeal.filed", "提出申诉"),
     AuditAction("competitions.appeal.ruled", "裁决申诉"),
     AuditAction("competitions.promotion.proposed", "提出晋升名单"),
+    AuditAction("competitions.promotion.exported", "导出晋升花名册"),
     AuditAction("competitions.promotion.sent", "报送晋升名单"),
     AuditAction("competitions.promotion.granted", "登记晋升发证"),
     AuditAction("competitions.promotion.dropped", "不予晋升"),

@@ -233,7 +233,15 @@ def advance(contest: Contest, to: str, *, actor: Actor, now: dt.datetime, **fact
         raise Conflict(_("赛项现在是“%s”，不能这样办理。") % contest.get_state_display())
     before, contest.state = contest.state, to
     contest.save()
-    record("competitions.contest.advanced", contest, actor=actor, now=now, before=before, after=str(to), **facts)
+    record(
+        "competitions.contest.advanced",
+        contest,
+        actor=actor,
+        now=now,
+        before={"state": before},
+        after={"state": str(to)},
+        **facts,
+    )
     return contest
 
 

@@ -77,6 +77,14 @@ def send(*, actor: Actor, promotions: list[Promotion], now: dt.datetime) -> int:
 
 
 @transaction.atomic
+def export(*, actor: Actor, promotions: list[Promotion], now: dt.datetime) -> None:
+    """Puts on record that the workbook with full ID numbers was taken."""
+    policy_for("promotion").require(actor, "manage")
+    if promotions:
+        record("competitions.promotion.exported", promotions[0].competitor, actor=actor, now=now, count=len(promotions))
+
+
+@transaction.atomic
 def grant(*, actor: Actor, promotion: Promotion, certificate_number: str, now: dt.datetime) -> Promotion:
     """登记发证: the number of the new certificate as the department issued it."""
     promotion = _locked(promotion, actor, PromotionState.SENT)

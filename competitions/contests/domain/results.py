@@ -166,8 +166,8 @@ def correct_mark(
     before, row.mark = row.mark, mark
     row.save(update_fields=["mark"])
     count = compute(contest)
-    record("competitions.contest.computed", contest, actor=actor, now=now, appeal=appeal.pk, before=str(before),
-           after=str(mark), ranked=count)  # fmt: skip
+    record("competitions.contest.computed", contest, actor=actor, now=now, appeal=appeal.pk, before={"mark": str(before)},
+           after={"mark": str(mark)}, ranked=count)  # fmt: skip
     return count
 
 
