@@ -166,7 +166,12 @@ class LineTable(Table):
     def export_note(self, row: Any, value: Any) -> str:
         if row.is_over:
             return str(_("参与人数多于职工数，请核对单位年度信息"))
-        return str(_("%d个单位没有年度信息") % row.silent) if row.silent else ""
+        words = []
+        if row.persons > row.covered and row.employees is not None:
+            words.append(str(_("含无固定单位群体%d人，不计入参与率") % (row.persons - row.covered)))
+        if row.silent:
+            words.append(str(_("%d个单位没有年度信息") % row.silent))
+        return "；".join(words)
 
     class Meta:
         empty = Empty(_("还没有可以统计的参赛人员"), _("名单中的职工同意后进入统计。"), icon="chart-bar")
