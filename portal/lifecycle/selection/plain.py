@@ -35,7 +35,7 @@ def recheck(candidates, quota, proposal):
 
     The proposal proves that there is a list, so that only those whom it leaves out need a search; it decides nothing. ``unproved``
     are codes that it leaves out and of which the search gave up before it was sure, ``""`` when that was about the length.
-    Without a proposal the search raises TooHard instead.
+    Without a proposal the search may raise TooHard instead.
     """
     one_kind = [_kind(c, quota) for c in candidates]
     wanted = set(proposal)
@@ -53,7 +53,7 @@ def recheck(candidates, quota, proposal):
         if found is not None:
             doubtful = sorted({candidates[place]["code"] for place in unproved if place != ""})
             return [candidates[place]["code"] for place in found], ([""] if "" in unproved else []) + doubtful
-    return [], []
+    return [], ([""] if "" in unproved else [])
 
 
 def _kind(candidate, quota):
