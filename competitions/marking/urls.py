@@ -36,7 +36,7 @@ urlpatterns = [
     path("marking/<int:pk>/paper/<int:aspect>/<int:seat>/", paper.PaperSheet.as_view(), name="marking.type"),
     path("public/boards/", public_page(boards.BoardIndex.as_view()), name="board.index"),
     path("public/boards/unions.json", boards.UnionsData.as_view(), name="board.unions"),
-    path("public/boards/<int:pk>/", boards.BoardPage.as_view(), name="board.page"),
-    path("public/boards/<int:pk>/wall/", boards.BoardWall.as_view(), name="board.wall"),
+    path("public/boards/<int:pk>/", public_page(boards.BoardPage.as_view()), name="board.page"),
+    path("public/boards/<int:pk>/wall/", public_page(boards.BoardWall.as_view()), name="board.wall"),
     path("public/boards/<int:pk>/data.json", boards.BoardData.as_view(), name="board.data"),
 ]

@@ -40,7 +40,12 @@
   async function ask() {
     try {
       const answer = await fetch(board.dataset.board, { credentials: "omit", headers: { Accept: "application/json" } });
-      if (answer.status === 404) window.location.reload();
+      if (answer.status === 404) {
+        say("words", "榜单已撤下。");
+        lines = [];
+        draw();
+        window.clearInterval(asking);
+      }
       if (!answer.ok) return;
       const mark = answer.headers.get("ETag");
       if (mark && mark === shown) return;
@@ -59,7 +64,7 @@
     }
   }
   draw();
-  window.setInterval(ask, every);
+  const asking = window.setInterval(ask, every);
   if (atOnce) window.setInterval(() => {
     place += atOnce;
     draw();

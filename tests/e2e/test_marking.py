@@ -88,6 +88,7 @@ def test_judgement_with_re_discussion_and_a_network_drop(marked, at_desk, look):
     score(third, "01", 3)
     for page in pages:
         expect(state(page, "01")).to_contain_text("2、2、3 → 得 14 分")
+    look(first)
     with system_scope("test"):
         rounds = Mark.objects.filter(bench__code="01").order_by("pk").values_list("round", flat=True)
         assert sorted(rounds) == [1, 1, 1, 2, 2, 2]

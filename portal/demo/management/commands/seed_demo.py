@@ -22,6 +22,7 @@ from portal.demo import (
     green,
     joint,
     letters,
+    marking,
     nonpublic,
     projects,
     rosters,
@@ -104,6 +105,7 @@ class Command(BaseCommand):
         yield 1, projects.projects_of_the_year(federation, random.Random(SEED))  # noqa: S311 -- repeatable
         yield 1, green.green_of_the_year(federation)
         yield 1, nonpublic.nonpublic_of_the_year(federation)
+        yield 1, marking.marking_of_the_year(federation)
         if size is not SMALL:
             yield len(programmes) - len(TOLD), year.stage_all(federation, programmes, rng)
             yield 1, joint.joint_programmes(federation)
