@@ -136,6 +136,7 @@ def group_curve(group: BenchmarkGroup, level: str, end: dt.date) -> Chart | None
         unit=group.indicator.unit,
         definition=_("只取已核定的月报；当月不足%d个主体的不显示。") % rules().minimum_subjects,
         label_heading=_("月份"),
+        from_zero=False,
     )
 
 
@@ -184,7 +185,7 @@ def _subject_curve(subject: Any, months: list[dt.date], counting: dict, baseline
         series.append(Series(_("本主体基准值"), [base for _m in months], tone="neutral"))
     return Chart(
         "line", _("月度指标与标杆值"), [f"{m:%Y-%m}" for m in months], series, unit=subject.group.indicator.unit,
-        definition=_("只取已核定的月报，缺报的月份留空。"), label_heading=_("月份"),
+        definition=_("只取已核定的月报，缺报的月份留空。"), label_heading=_("月份"), from_zero=False,
     )  # fmt: skip
 
 
@@ -251,7 +252,7 @@ def home(*, now: dt.datetime) -> dict[str, Any]:
     before = queries.totals(year - 1)
     best = queries.suggestions().filter(year=year, state=SuggestionState.VERIFIED).order_by("-verified_tce", "-pk")
     chart = Chart(
-        "bar", _("各月节能量"), [month_words(m) for m in by_month], [Series(_("节能量"), list(by_month.values()), tone="ok")],
+        "bar", _("各月节能量"), [month_words(m) for m in by_month], [Series(_("节能量"), [round(tce, 2) for tce in by_month.values()], tone="ok")],
         unit="tce", definition=_("（基准值－当月值）×当月产量，按当月系数折标准煤；季节性工序与上一年同月比较。"), label_heading=_("月份"),
     )  # fmt: skip
     return {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import QuerySet
+from django.db.models import DateTimeField, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 
 from competitions.green import queries
@@ -17,14 +17,17 @@ from portal.web.work import Source, register_source
 
 
 def _to_report(actor: Actor, now: dt.datetime) -> QuerySet[BenchmarkSubject]:
-    return queries.subjects(now=now).filter(organisation__path=actor.path, owed__gt=0)
+    due = Value(
+        due_at(last_month(now)), output_field=DateTimeField()
+    )  # of the newest month; older ones are late anyway
+    return queries.subjects(now=now).filter(organisation__path=actor.path, owed__gt=0).annotate(due=due)
 
 
 def _report_item(row: BenchmarkSubject, now: dt.datetime) -> WorkItem:
     note = _("还有%d个月没有报送") % row.owed if row.owed > 1 else ""
     return WorkItem(
         _("%s：月度能耗") % row.name, row.get_absolute_url(), _("填报能耗"), from_=row.group.name,
-        due=due_at(last_month(now)), note=note,
+        due=row.due, note=note,
     )  # fmt: skip
 
 
@@ -87,7 +90,7 @@ READINGS = {"search": ("subject__name",), "list_url": "competitions:green.readin
 SUGGESTIONS = {"search": ("title", "proposer"), "list_url": "competitions:green.suggestions"}
 register_source(
     Source(
-        "green.report", _("待报能耗"), "green.report", _to_report, _report_item, search=("name",), order=93, icon="bolt",
+        "green.report", _("待报能耗"), "green.report", _to_report, _report_item, due="due", search=("name",), order=93, icon="bolt",
         list_url="competitions:green.subjects", list_query="owed=on",
     ),
     Source(

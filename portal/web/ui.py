@@ -150,6 +150,7 @@ class Chart:
     unit: Any = ""
     definition: Any = ""
     height: Literal["small", "normal", "tall"] = "normal"
+    from_zero: bool = True  # lines far from zero that lie close together: the axis fits them
     label_heading: Any = field(default_factory=lambda: _("项目"))
 
     def rows(self) -> list[tuple[Any, list[Any]]]:
@@ -165,6 +166,7 @@ class Chart:
             "kind": self.kind,
             "title": str(self.title),
             "unit": str(self.unit),
+            "from_zero": self.from_zero,
             "labels": [str(label) for label in self.labels],
             "series": [
                 {"name": str(s.name), "tone": s.tone, "values": [None if v is None else float(v) for v in s.values]}

@@ -21,7 +21,7 @@
 
   const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const palette = () => [1, 2, 3, 4, 5, 6].map((n) => css("--chart-" + n));
-  const group = (value) => (value === null || value === undefined ? "—" : Number(value).toLocaleString("zh-CN", { maximumFractionDigits: 2 }));
+  const group = (value) => (value === null || value === undefined ? "—" : Number(value).toLocaleString("zh-CN", { maximumFractionDigits: Math.abs(value) < 10 ? 4 : 2 }));
 
   function base(data) {
     return {
@@ -56,7 +56,7 @@
     const option = base(data);
     option.tooltip.trigger = "axis";
     option.xAxis = Object.assign(categoryAxis(data.labels), { boundaryGap: false });
-    option.yAxis = valueAxis();
+    option.yAxis = Object.assign(valueAxis(), { scale: data.from_zero === false });
     option.grid.right = 88;
     option.legend = undefined;
     option.series = data.series.map((s, i) => ({ name: s.name, type: "line", data: s.values, symbolSize: 6, lineStyle: { width: 2, color: tone(s, i) }, itemStyle: { color: tone(s, i) }, endLabel: { show: true, formatter: "{a}", color: tone(s, i) }, labelLayout: { moveOverlap: "shiftY" } }));

@@ -54,7 +54,7 @@ def submit_many(
     policy_for("green").require(actor, "report")
     own = BenchmarkSubject.objects.filter(organisation_id=actor.at_desk.organisation_id, group=group)
     subjects = {row.name: row for row in lock_rows(own)}
-    there = _there(own)
+    there, dues = _there(own), {month: due_at(month) for month in {line.month for line in lines if line.month}}
     rows, problems, seen = [], [], set()
     for line in lines:
         try:
@@ -66,6 +66,7 @@ def submit_many(
         if (row.subject_id, row.month) in seen:
             problems.append(_("第%(row)d行：%(told)s") % {"row": line.row, "told": _("与前面的行重复。")})
         seen.add((row.subject_id, row.month))
+        row.is_late = now > dues[row.month]
         row.submitted_by, row.submitted_at = actor.user, now
         rows.append(row)
     files = list(files)
@@ -109,7 +110,6 @@ def _reading(group: BenchmarkGroup, subject: Any, line: Line, there: Mapping, no
     return MonthlyReading(
         subject=subject, month=line.month, version=version + 1, value=value, weight=weight, coefficients=table,
         indicator=group.indicator, inputs={code: str(number) for code, number in line.inputs.items()}, note=line.note,
-        is_late=now > due_at(line.month),
     )  # fmt: skip
 
 
