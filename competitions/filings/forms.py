@@ -194,6 +194,8 @@ class FilingForm(ActorForm):
         self.fields["district_code"].choices = [("", _("不选")), *codes.choices(CodeList.DISTRICT)]
         for name in ("kind", "campaign"):
             self.fields[name].queryset = queries.choosable(self.actor, name) | self._chosen(name)
+        if not self.fields["kind"].queryset.exists():
+            self.fields["kind"].help_text = _("目录里还没有竞赛形式，请市总工会管理员在“竞赛目录”页载入。")
         for group in TAGS:
             self.fields[group].queryset = queries.choosable(self.actor, group)
         for name in ("library", "year"):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import DateTimeField, ExpressionWrapper, Q, QuerySet, Value
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from competitions.filings import queries
@@ -59,7 +60,10 @@ def _to_confirm(actor: Actor, now: dt.datetime) -> QuerySet[CoHost]:
 
 
 def _to_check(actor: Actor, now: dt.datetime) -> QuerySet[SpotCheck]:
-    return queries.checks().filter(organisation__path=actor.path, result=CheckResult.WAITING)
+    rows = queries.checks().filter(organisation__path=actor.path, result=CheckResult.WAITING)
+    # The work list sorts by moments: a check is due at the end of its day in Shanghai (16:00 UTC).
+    end = Cast("draw__due_on", DateTimeField()) + Value(dt.timedelta(hours=16))
+    return rows.annotate(due_at=ExpressionWrapper(end, output_field=DateTimeField()))
 
 
 def _to_rectify(actor: Actor, now: dt.datetime) -> QuerySet[SpotCheck]:
@@ -94,9 +98,9 @@ def _report_item(row: FilingReport, label: Any, note: Any = "") -> WorkItem:
 
 
 def _check_item(row: SpotCheck, label: Any, note: Any = "") -> WorkItem:
-    due = closing_time(row.draw.due_on) if row.result == CheckResult.WAITING else None
     return WorkItem(
-        row.filing.title, row.get_absolute_url(), label, from_=row.filing.owner.name, since=row.draw.drawn_at, due=due,
+        row.filing.title, row.get_absolute_url(), label, from_=row.filing.owner.name, since=row.draw.drawn_at,
+        due=closing_time(row.draw.due_on) if row.result == CheckResult.WAITING else None,
         note=note or row.draw.title,
     )  # fmt: skip
 
@@ -146,7 +150,7 @@ register_source(
     ),
     _source(
         "filingcheck.record", _("待检查的抽中竞赛"), "filingcheck.record", _to_check,
-        lambda c, now: _check_item(c, _("登记检查结果")), order=77, due="draw__due_on", icon="dice", search=PART_SEARCH,
+        lambda c, now: _check_item(c, _("登记检查结果")), order=77, due="due_at", icon="dice", search=PART_SEARCH,
         list_url="competitions:filingcheck.list", list_query="result=waiting",
     ),
     _source(

@@ -183,7 +183,7 @@ def test_register_is_filtered_by_tag_layer_area_and_exported(tianjin, desk_clien
         assert (row.title in page, other.title in page) == (found is row, found is other), query
     book = load_workbook(io.BytesIO(client.get(f"{url('filing.list')}?export=xlsx").content))
     cells = {cell.value for line in book.active.iter_rows() for cell in line}
-    assert {row.title, other.title} <= cells
+    assert {f"{row.title}（{row.number}）", f"{other.title}（{other.number}）"} <= cells
 
 
 def test_calendar_and_board_count_what_the_desk_sees(tianjin, desk_client):
