@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from competitions.green.domain.dictionary import GROUP_FACTS
+from competitions.green.domain.dictionary import GROUP_FACTS, formula_words
 from competitions.green.domain.files import MAX_MB, PAPERS
 from competitions.green.enums import BenchmarkKind, Direction, Proposer, SavingKind, SubjectLevel
 from competitions.green.models import BenchmarkGroup, Indicator
@@ -150,7 +150,7 @@ class ReadingForm(BaseForm):
 
     def declared_sections(self) -> list[Section]:
         names = [f"input_{entry['code']}" for entry in self.indicator.inputs]
-        note = _("指标值由平台按公式和当年系数计算：%s") % self.indicator.formula
+        note = _("指标值由平台按公式和当年系数计算：%s") % formula_words(self.indicator)
         return [
             Section(_("月份"), ["month"], key="month"),
             Section(_("计量数据"), names, help=note, key="inputs"),

@@ -62,6 +62,12 @@ def parse(text: str) -> Formula:
     return Formula(text, root, frozenset(token for kind, token in tokens if kind == "name"))
 
 
+def in_words(text: str, names: Mapping[str, str]) -> str:
+    """The formula as people read it: ``power / output`` → ``电力 ÷ 合格产品产量``; what has no name keeps its code."""
+    shown = re.sub(r"[a-z][a-z0-9_]*", lambda found: names.get(found[0], found[0]), text.translate(SAME))
+    return shown.replace("*", "×").replace("/", "÷").replace("-", "−")
+
+
 def _tokens(text: str) -> list[tuple[str, str]]:
     clean, place, found = text.translate(SAME).rstrip(), 0, []
     while place < len(clean):

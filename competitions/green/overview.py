@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from competitions.green import queries
 from competitions.green.comparison import Standing, next_month, rules
+from competitions.green.domain.dictionary import formula_words
 from competitions.green.domain.readings import last_month
 from competitions.green.enums import CheckState, SubjectLevel, SuggestionState
 from competitions.green.models import BenchmarkGroup, BenchmarkSubject, GreenFile, MonthlyReading, SavingSuggestion
@@ -39,8 +40,8 @@ def tabs(current: str) -> list[Tab]:
 
 
 def plain(number: Any) -> str:
-    """``8.500000`` → ``8.5``; nothing for nothing."""
-    return "" if number is None else f"{number.normalize():f}"
+    """``1234.500000`` → ``1,234.5``; nothing for nothing."""
+    return "" if number is None else f"{number.normalize():,f}"
 
 
 def window(span: str, now: dt.datetime) -> tuple[dt.date, dt.date]:
@@ -111,7 +112,7 @@ def group_facts(group: BenchmarkGroup) -> list[Fact]:
         Fact(_("标杆来源"), f"{group.get_benchmark_kind_display()}，{group.basis}"),
         Fact(_("改善幅度"), _("与上一年同月比较") if group.is_seasonal else _("与本主体基准值比较")),
         Fact(_("联合主办"), group.cohost.name if group.cohost else ""),
-        Fact(_("公式"), group.indicator.formula, wide=True),
+        Fact(_("公式"), formula_words(group.indicator), wide=True),
         Fact(_("统计边界"), group.boundary, wide=True),
     ]
 
@@ -210,7 +211,11 @@ def reading_facts(row: MonthlyReading) -> list[Fact]:
         *inputs,
         Fact(row.indicator.name, plain(row.value), unit=row.indicator.unit),
         Fact(_("节能量"), plain(row.saved_tce), unit=_("吨标准煤") if row.saved_tce is not None else ""),
-        Fact(_("公式"), _("%(f)s（第%(v)d版）") % {"f": row.indicator.formula, "v": row.indicator.version}, wide=True),
+        Fact(
+            _("公式"),
+            _("%(f)s（第%(v)d版）") % {"f": formula_words(row.indicator), "v": row.indicator.version},
+            wide=True,
+        ),
         Fact(_("系数"), row.coefficients, wide=True),
         Fact(_("说明"), row.note, wide=True),
         Fact(_("报送"), row.submitted_by or ""),

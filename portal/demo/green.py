@@ -160,9 +160,9 @@ def _months(story: Story) -> None:
 
 
 def _skipped(subject: BenchmarkSubject, month: dt.date, story: Story) -> bool:
-    """The first unit has not sent the last month yet; every eighth subject misses one month of the year."""
+    """Two teams of the first unit have not sent the last month yet; every eighth subject misses one month of the year."""
     if subject.organisation_id == story.federation.units[0].organisation.pk and month == story.last:
-        return True
+        return subject.name in GROUPS[0][-1][:2]
     return subject.pk % 8 == 3 and month == next_month(story.last, -3)
 
 

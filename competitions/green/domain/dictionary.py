@@ -6,6 +6,7 @@ import datetime as dt
 import tomllib
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from competitions.green.enums import Direction
-from competitions.green.formula import FormulaError, parse
+from competitions.green.formula import FormulaError, in_words, parse
 from competitions.green.models import BenchmarkGroup, CoefficientTable, Indicator
 from portal.accounts.models import Organisation
 from portal.audit.domain import record
@@ -177,6 +178,13 @@ def _check_group(owner: Organisation, facts: Mapping[str, Any], besides: int = 0
         raise Conflict(_("对标组“%s”已经设立。") % facts["name"])
 
 
+def formula_words(indicator: Indicator) -> str:
+    """The indicator's formula with the names of inputs and coefficients instead of their codes."""
+    names = {code: _("%s系数") % entry["label"] for code, entry in default_coefficients().items()}
+    return in_words(indicator.formula, names | {entry["code"]: entry["label"] for entry in indicator.inputs})
+
+
+@cache
 def default_coefficients() -> dict[str, dict[str, str]]:
     """The newest table of the definition file: what a form starts from where nothing is in force yet."""
     tables = tomllib.loads((DEFINITIONS / "coefficients.toml").read_text(encoding="utf-8"))["tables"]

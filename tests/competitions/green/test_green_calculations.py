@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from competitions.green.comparison import Member, Rules, compare, months_between, next_month
-from competitions.green.formula import CONTEXT, FormulaError, parse
+from competitions.green.formula import CONTEXT, FormulaError, in_words, parse
 
 NAMES = {"coal": Decimal("12.5"), "power": Decimal(3400), "output": Decimal("0.75"), "k_coal": Decimal("0.7143")}
 RULES = Rules(3, Decimal("0.75"), Decimal(50), Decimal(50), 8)
@@ -155,3 +155,8 @@ def test_months_count_there_and_back(day, step):
     month = day.replace(day=1)
     assert next_month(next_month(month, step), -step) == month
     assert months_between(month, next_month(month, abs(step))) == abs(step) + 1
+
+
+def test_formula_reads_in_words():
+    names = {"power": "电力", "output": "产量", "k_power": "电力系数"}
+    assert in_words("power * k_power / (output-lost)", names) == "电力 × 电力系数 ÷ (产量−lost)"
