@@ -15,6 +15,7 @@ from django.utils import timezone
 from portal.accounts.models import Organisation
 from portal.core.scoping import system_scope
 from portal.demo import (
+    contests,
     cycles,
     drill,
     evidence,
@@ -105,6 +106,7 @@ class Command(BaseCommand):
         yield 1, projects.projects_of_the_year(federation, random.Random(SEED))  # noqa: S311 -- repeatable
         yield 1, green.green_of_the_year(federation)
         yield 1, nonpublic.nonpublic_of_the_year(federation)
+        yield 1, contests.contests_of_the_year(federation)
         yield 1, marking.marking_of_the_year(federation)
         if size is not SMALL:
             yield len(programmes) - len(TOLD), year.stage_all(federation, programmes, rng)
