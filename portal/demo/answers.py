@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from portal.demo import numbers, words
+from portal.demo.short_texts import short_text
 from portal.demo.together import agree
 from portal.lifecycle.blueprints.conditions import visible_fields
 from portal.lifecycle.blueprints.fields import code_choices
@@ -167,8 +168,19 @@ def _text(spec: FieldSpec, rng: random.Random) -> str:
         (spec.code == "keywords", lambda: "工装、效率、安全"),
         ("成果" in spec.label or "名称" in spec.label, lambda: words.work_title(rng)),
     )
-    for applies, make in makers:
+    least = spec.min_length or 0
+    for number, (applies, make) in enumerate(makers):
         if applies:
-            return make()[:most]
+            made = make()[:most]
+            is_person = number == 0
+            return _short(spec, rng, made, least) if is_person and "姓名" not in spec.label else made
     text = rng.choice(words.SENTENCES)[: min(most, 24)].rstrip("，、。")
-    return text + "。" * max(0, (spec.min_length or 0) - len(text))
+    text = _short(spec, rng, text, least)
+    return text + "。" * max(0, least - len(text))
+
+
+def _short(spec: FieldSpec, rng: random.Random, made: str, least: int) -> str:
+    """What people would write there, when it fits."""
+    text = short_text(spec.code, str(spec.label), rng, made)
+    fits = least <= len(text) <= (spec.max_length or 200)
+    return text if fits and (not spec.pattern or re.fullmatch(spec.pattern, text)) else made

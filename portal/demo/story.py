@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from portal.core.context import Actor
 from portal.core.dates import local_date
@@ -52,6 +53,7 @@ from portal.lifecycle.selection.domain.settling import decide_lines, settle_tie
 from portal.lifecycle.selection.models import Outcome, Selection, SelectionRound
 
 DAY = dt.timedelta(days=1)
+NOTHING: Mapping[str, Any] = {}
 
 
 class Story:
@@ -61,15 +63,16 @@ class Story:
         self.federation, self.cycle, self.clock, self.rng = federation, cycle, clock, rng
 
     # --- entries -----------------------------------------------------------------------------------
-    def draft(self, unit: Unit, *, share: float = 1.0) -> Entry:
-        """A draft with the first ``share`` of its sections filled and, when complete, all files."""
+    def draft(self, unit: Unit, *, share: float = 1.0, fixed: Mapping[str, Any] = NOTHING) -> Entry:
+        """A draft with the first ``share`` of its sections filled and, when complete, all files; ``fixed`` answers are given."""
         rules = self.cycle.rules
         track = self._track()
-        entry = create_entry(actor=unit.filer, cycle=self.cycle, now=self.clock, title=self._title(), track=track)
+        title = fixed.get("title") or self._title()
+        entry = create_entry(actor=unit.filer, cycle=self.cycle, now=self.clock, title=title, track=track)
         given = {k: v for k, v in answers_of(entry).items() if v not in (None, "", [])}
         if track is not None and any(f.code == "track" for f in rules.fields):
             given["track"] = track.code
-        answers = answers_for(rules, self.rng, given)
+        answers = answers_for(rules, self.rng, given) | self._named(unit, track) | fixed
         sections = rules.sections[: max(1, round(len(rules.sections) * share))]
         for section in sections:  # saved one by one, as pages do
             typed = {f.code: answers[f.code] for f in section.fields if f.is_answer and f.code in answers}
@@ -85,13 +88,20 @@ class Story:
                     add_attachment(actor=unit.filer, entry=entry, field=spec.code, upload=file, now=self.clock)
         return Entry.objects.get(pk=entry.pk)
 
-    def submit(self, unit: Unit) -> Entry:
-        entry = self.draft(unit)
+    def submit(self, unit: Unit, *, fixed: Mapping[str, Any] = NOTHING) -> Entry:
+        entry = self.draft(unit, fixed=fixed)
         review = self.cycle.rules.stage("review")
         if review is not None and review.params.checklist is not None and review.params.checklist.self_mark:
             typed = typed_in(typed_items(review.params.checklist, PROOF))
             save_self_marks(actor=unit.filer, entry=entry, typed=typed, now=self.clock)
         return submit_entry(actor=unit.filer, entry=entry, now=self.clock)
+
+    def _named(self, unit: Unit, track: Any) -> dict[str, str]:
+        """A unit enters under its own name, not under one drawn for works."""
+        programme = self.cycle.rules.programme
+        if str(programme.subject) != "unit" or programme.subject_field not in {"candidate", "unit_name"}:
+            return {}
+        return {programme.subject_field: unit.employer_name} if track is None or "单位" in str(track) else {}
 
     def _title(self) -> str:
         subject = str(self.cycle.rules.programme.subject)

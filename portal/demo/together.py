@@ -6,6 +6,15 @@ from decimal import Decimal
 from typing import Any
 
 HARMLESS = ("deaths", "serious", "minor_injuries", "new_diseases")
+PARTS = {
+    "entered": "workers",
+    "frontline": "workers",
+    "migrant": "workers",
+    "women": "workers",
+    "participants": "employees",
+    "teams_entered": "teams",
+}
+"""Numbers of people that are a part of another number of people."""
 ASKED = Decimal(30000)
 """What a subsidy project asks for, in yuan: within the least cap of all its tracks."""
 
@@ -20,6 +29,10 @@ def agree(answers: dict[str, Any]) -> dict[str, Any]:
     if {"vote_present", "vote_agree"} <= answers.keys():
         present = int(answers["vote_present"])
         answers["vote_agree"] = present - present // 10
+    for part, whole in PARTS.items():
+        values = answers.get(part), answers.get(whole)
+        if all(type(value) is int for value in values):  # a yes or no is no number
+            answers[part] = min(values)
     if {"total_budget", "amount_requested", "own_funds"} <= answers.keys():
         _balance(answers)
     return answers
