@@ -1,5 +1,6 @@
 """劳动和技能竞赛: all this pillar adds to the engine."""
 
+from competitions.contests.sheets import CONTESTS, PROMOTIONS
 from competitions.filings.sheets import FILINGS, FORMS, FUNDS
 from competitions.green.panels import PROPOSAL
 from competitions.green.sheets import GROUPS as GREEN_GROUPS
@@ -16,6 +17,8 @@ PILLAR = Pillar(
     title="劳动和技能竞赛",
     panels=(PROJECT, POOL_PANEL, PROPOSAL),
     sheets=(
+        CONTESTS,
+        PROMOTIONS,
         FILINGS,
         FUNDS,
         FORMS,
