@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from portal.core.context import PUBLIC
 from portal.core.dates import local_date, local_datetime
+from portal.demo import integrity
 from portal.demo.federation import Federation
 from portal.demo.judging import LEANS, mark_again, meet
 from portal.demo.story import DAY, Story
@@ -122,6 +123,7 @@ def entering(federation: Federation, programme: Programme, rng: random.Random) -
     story.draft(first, share=0.5)
     for unit in others[20:25]:
         story.draft(unit, share=rng.choice((0.3, 0.6, 1.0)))
+    integrity.examples(federation, story)
     return cycle
 
 

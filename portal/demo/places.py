@@ -9,12 +9,12 @@ from portal.accounts.models import Organisation
 from portal.demo.federation import Federation
 from portal.lifecycle.blueprints.vocabulary import AllocationRule
 from portal.lifecycle.programmes.models import Cycle, QuotaAllocation
-from portal.lifecycle.recommendation.domain import Share, allocate_quota
+from portal.lifecycle.recommendation.domain import Share, allocate_quota, propose_quota
 from portal.lifecycle.recommendation.ledger.domain import give_back_places, reverse_posting, transfer_places
-from portal.lifecycle.recommendation.queries import nominating_unions
+from portal.lifecycle.recommendation.queries import nominating_unions, used_by_union
 from portal.lifecycle.recommendation.rules import recommendation_params
 
-PLACES = 5
+PLACES, SPARE = 5, 2
 
 
 def allot(federation: Federation, cycle: Cycle, now: dt.datetime) -> None:
@@ -25,6 +25,18 @@ def allot(federation: Federation, cycle: Cycle, now: dt.datetime) -> None:
     shares = {union.pk: Share(PLACES, 1) for union in nominating_unions(cycle)}
     for track in list(cycle.tracks.all()) or [None]:
         allocate_quota(cycle=cycle, shares=shares, actor=federation.manager, now=now, track=track)
+    move_places(federation, cycle, now)
+
+
+def hand_out(federation: Federation, cycle: Cycle, now: dt.datetime) -> None:
+    """Places by the number of members where the recommendation has begun: never fewer than were used, with some to spare."""
+    proposed = propose_quota(cycle=cycle)
+    used = used_by_union(cycle)
+    shares = {
+        pk: Share(max(places, used.get(pk, (0, 0))[0] + SPARE), max(1, used.get(pk, (0, 0))[1]))
+        for pk, places in proposed.items()
+    }
+    allocate_quota(cycle=cycle, shares=shares, actor=federation.manager, now=now)
     move_places(federation, cycle, now)
 
 
