@@ -105,7 +105,9 @@ def publish(marking: Marking, *, now: dt.datetime) -> str:
 def _payload(marking: Marking, now: dt.datetime) -> dict[str, Any]:
     before = published.read(marking.pk)
     kept = before.data if before else None
-    frozen = marking.board_state == BoardState.FROZEN and kept is not None
+    frozen = marking.board_state == BoardState.FROZEN
+    if frozen and kept is None:  # the file was lost, or nothing was published before: a frozen board tells nothing new
+        kept = {"lines": [], "state": "", "updated_at": now.isoformat(), "parts": 0, "parts_done": 0}
     done, parts = queries.progress(marking)
     lines = kept["lines"] if frozen else board.ranked(queries.standings(marking))
     same = kept is not None and kept["lines"] == lines and kept["state"] == marking.board_state
