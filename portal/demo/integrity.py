@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from portal.accounts.enums import Role
 from portal.core.context import system_actor
 from portal.demo.federation import Federation, Unit
 from portal.demo.places import hand_out
 from portal.demo.story import DAY, Story
 from portal.lifecycle.engine.states import EntryState
-from portal.lifecycle.entries.content import answers_of
 from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.entries.recusals.domain import record_recusal
 from portal.lifecycle.similarity.domain import compare_entry, decide_pair
@@ -32,6 +33,12 @@ WORKS = (
      "把标准要求变成一把通止规，新工人也能量准，避免漏检。"),
 )  # fmt: skip
 
+PATENT = {
+    "type": "utility", "number": "ZL202420199001.8", "status": "granted", "holder": "津沽轨道装备有限公司",
+    "granted_on": "2024-05-20",
+}  # fmt: skip
+PATENTED = (2, 3)  # places in WORKS
+
 
 def examples(federation: Federation, story: Story) -> None:
     """At the end of the recommendation's beginning: accounts with a history, a queue of pairs, one recusal."""
@@ -45,9 +52,9 @@ def _alike(federation: Federation, story: Story, units: list[Unit]) -> None:
     story.clock = federation.now - 4 * DAY
     entries: list[Entry] = []
     for unit, (title, summary, new) in zip(units, WORKS, strict=False):
-        fixed = {"title": title, "summary": summary, "innovation_points_text": new}
-        if len(entries) == 3 and (rights := answers_of(entries[2]).get("ip_rights")):
-            fixed["ip_rights"] = rights
+        fixed: dict[str, Any] = {"title": title, "summary": summary, "innovation_points_text": new}
+        if len(entries) in PATENTED:
+            fixed |= {"has_ip": True, "ip_rights": [PATENT]}
         entries.append(story.submit(unit, fixed=fixed))
     for entry in entries:
         compare_entry(entry=entry, actor=system_actor("similarity"), now=story.clock)
