@@ -32,6 +32,7 @@ def error_page(request: HttpRequest, status: int, **context: Any) -> HttpRespons
     everything = {
         "layout_template": "layouts/desk.html" if inside else "layouts/public.html",
         "page": PageContext(title=title, narrow=True),
+        "inside": inside,
         "status": status,
         "title": title,
         "request_id": current_request_id(),
