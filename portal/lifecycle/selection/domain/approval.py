@@ -52,7 +52,8 @@ def approve_round(
         if {row.entry_id for row in rows} != set(candidates(locked.stage).order_by().values_list("pk", flat=True)):
             raise Conflict(STALE, code="stale")
         locked.status = RoundStatus.APPROVED
-        _decide(locked, actor, note, now, "lifecycle.round.approved")
+        by_hand = {"checked_by_hand": locked.unproved} if locked.unproved else {}
+        _decide(locked, actor, note, now, "lifecycle.round.approved", **by_hand)
         make_bundle(locked, rows, actor=actor, now=now)
         for row in rows:  # in the order of the keys, as all locks are taken
             perform(
@@ -108,12 +109,12 @@ def _check_approvable(round_: SelectionRound) -> None:
         raise Conflict(signed.message, code=signed.code)
 
 
-def _decide(round_: SelectionRound, actor: Actor, note: str, now: dt.datetime, action: str) -> None:
+def _decide(round_: SelectionRound, actor: Actor, note: str, now: dt.datetime, action: str, **data: object) -> None:
     round_.decided_by, round_.decided_at, round_.decision_note = actor.user, now, note
     round_.save(update_fields=["status", "decided_by", "decided_at", "decision_note", "updated_at"])
     record(
         action, round_, actor=actor, now=now, before={"status": RoundStatus.DRAFT}, after={"status": round_.status},
-        note=note, sha256=round_.sha256,
+        note=note, sha256=round_.sha256, **data,
     )  # fmt: skip
 
 

@@ -143,6 +143,9 @@ def test_plain_program_that_gives_up_asks_people_and_blocks_nothing(case, monkey
     assert "请先人工核对" in response.content.decode()
     done = case.act(domain.approve_round, round_=round_, note="主席办公会通过", checked_by_hand=True)
     assert done.status == RoundStatus.APPROVED
+    with system_scope("test"):
+        event = AuditEvent.objects.filter(action="lifecycle.round.approved").latest("pk")
+    assert event.data["checked_by_hand"] == [case.entries[1].code]
 
 
 def test_no_list_is_a_round_that_cannot_be_approved_and_says_why(tianjin, desk_client):
