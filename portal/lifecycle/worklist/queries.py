@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import operator
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
@@ -156,7 +156,16 @@ def _empty_groups() -> dict[str, Group]:
 def _sort_in(groups: dict[str, Group], source: Source, rows: Iterable[Any], now: dt.datetime) -> None:
     for row in rows:
         due = resolve(row, source.due.replace("__", ".")) if source.due else None
-        groups[span_of(due, now)].lines.append(Line(row.pk, source.item(row, now)))
+        item = source.item(row, now)
+        item = replace(item, due=moment_of(item.due))
+        groups[span_of(moment_of(due), now)].lines.append(Line(row.pk, item))
+
+
+def moment_of(due: dt.datetime | dt.date | None) -> dt.datetime | None:
+    """A deadline that is a day lasts to its end."""
+    if due is None or isinstance(due, dt.datetime):
+        return due
+    return day_bounds(due)[1] - dt.timedelta(seconds=1)
 
 
 def span_of(due: dt.datetime | None, now: dt.datetime) -> str:

@@ -19,7 +19,7 @@ from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.programmes.models import QuotaAllocation
 from portal.lifecycle.recommendation.domain import endorse_entry
 from portal.lifecycle.review.vote.queries import staff_windows
-from portal.lifecycle.worklist.queries import span_of, todo_count, work_of
+from portal.lifecycle.worklist.queries import moment_of, span_of, todo_count, work_of
 from tests.factories.entries import make_cycle, make_entry
 
 NO_NOTICE = {"recommendation": {"notice_working_days": {}}}
@@ -221,3 +221,12 @@ def test_beside_the_work_stand_the_places_of_the_cycle_that_is_recommended(tianj
     assert "推荐名额" in response.content.decode()
     organiser = desk_client(tianjin.manager).get("/desk/").context["cycles"]
     assert all(running.places is None for running in organiser)
+
+
+def test_deadline_that_is_a_day_lasts_to_its_end():
+    now = timezone.now()
+    today = local_date(now)
+    assert span_of(moment_of(today), now) == "today"
+    assert span_of(moment_of(today - dt.timedelta(days=1)), now) == "overdue"
+    assert moment_of(now) is now
+    assert moment_of(None) is None
