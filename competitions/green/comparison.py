@@ -15,6 +15,8 @@ from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from functools import cache
 from pathlib import Path
 
+from portal.core.dates import local_date
+
 RULES_FILE = Path(__file__).with_name("definitions") / "comparison.toml"
 EXACT = Context(prec=80, rounding=ROUND_HALF_UP)
 SIX, FOUR, CENT = Decimal("0.000001"), Decimal("0.0001"), Decimal("0.01")
@@ -71,6 +73,11 @@ def months_between(first: dt.date, last: dt.date) -> int:
 
 def year_before(month: dt.date) -> dt.date:
     return month.replace(year=month.year - 1)
+
+
+def last_month(now: dt.datetime) -> dt.date:
+    """First day of the last month that is over."""
+    return next_month(local_date(now).replace(day=1), -1)
 
 
 def next_month(month: dt.date, step: int = 1) -> dt.date:

@@ -11,9 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from competitions.green import queries
-from competitions.green.comparison import Standing, next_month, rules
+from competitions.green.comparison import Standing, last_month, next_month, rules
 from competitions.green.domain.dictionary import formula_words
-from competitions.green.domain.readings import last_month
 from competitions.green.enums import CheckState, SubjectLevel, SuggestionState
 from competitions.green.models import BenchmarkGroup, BenchmarkSubject, GreenFile, MonthlyReading, SavingSuggestion
 from competitions.green.models.subjects import month_words

@@ -23,8 +23,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, ExtractMonth, ExtractYear, Least
 
-from competitions.green.comparison import Member, Rules, Standing, next_month, rules
-from competitions.green.domain.readings import last_month
+from competitions.green.comparison import Member, Rules, Standing, last_month, next_month, rules
 from competitions.green.enums import CheckState, Direction, SubjectLevel, SuggestionState
 from competitions.green.models import (
     AwardProposal,

@@ -8,7 +8,8 @@ from django.db.models import DateTimeField, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 
 from competitions.green import queries
-from competitions.green.domain.readings import due_at, last_month
+from competitions.green.comparison import last_month
+from competitions.green.domain.readings import due_at
 from competitions.green.enums import CheckState, SuggestionState
 from competitions.green.models import AwardProposal, Baseline, BenchmarkSubject, MonthlyReading, SavingSuggestion
 from portal.core.context import Actor

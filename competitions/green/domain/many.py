@@ -12,8 +12,9 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from competitions.green.comparison import last_month
 from competitions.green.domain.files import store_files
-from competitions.green.domain.readings import calculated, due_at, last_month, refresh_savings
+from competitions.green.domain.readings import calculated, due_at, refresh_savings
 from competitions.green.enums import CheckState, FilePurpose
 from competitions.green.models import BenchmarkGroup, BenchmarkSubject, GreenFile, MonthlyReading
 from competitions.green.models.subjects import month_words

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from competitions.green.comparison import next_month, rules, year_before
+from competitions.green.comparison import last_month, next_month, rules, year_before
 from competitions.green.domain.dictionary import SAVED, coefficients_for
 from competitions.green.domain.files import need, store_files
 from competitions.green.enums import CheckState, FilePurpose
@@ -22,7 +22,7 @@ from portal.accounts.models import Organisation
 from portal.accounts.queries.calendar import working_calendar
 from portal.audit.domain import record
 from portal.core.context import Actor
-from portal.core.dates import closing_time, local_date
+from portal.core.dates import closing_time
 from portal.core.db import advisory_lock, lock_row
 from portal.core.errors import Conflict, Invalid
 from portal.core.policies import policy_for
@@ -36,11 +36,6 @@ def due_at(month: dt.date) -> dt.datetime:
     return closing_time(
         working_calendar().deadline(next_month(month) - dt.timedelta(days=1), rules().report_days).day, CLOSING
     )
-
-
-def last_month(now: dt.datetime) -> dt.date:
-    """The last month that is over."""
-    return next_month(local_date(now).replace(day=1), -1)
 
 
 @transaction.atomic

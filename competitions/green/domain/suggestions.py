@@ -117,12 +117,9 @@ def claim(
     return suggestion
 
 
-def _settle(
-    actor: Actor, row: SavingSuggestion, state: str, *, opinion: str, action: str, now: dt.datetime
-) -> SavingSuggestion:
+def _settle(actor: Actor, row: SavingSuggestion, state: str, *, opinion: str, now: dt.datetime) -> SavingSuggestion:
     row.state, row.opinion, row.decided_by, row.decided_at = state, opinion.strip(), actor.user, now
     row.save()
-    record(f"competitions.green.{action}", row, actor=actor, now=now, opinion=row.opinion, tce=row.verified_tce)
     return row
 
 
@@ -131,7 +128,9 @@ def verify(*, actor: Actor, suggestion: SavingSuggestion, now: dt.datetime) -> S
     """The claimed saving counts for the year."""
     row = lock_row(SavingSuggestion, suggestion.pk)
     policy_for("green").require(actor, "verify", row)
-    return _settle(actor, row, SuggestionState.VERIFIED, opinion="", action="verified", now=now)
+    _settle(actor, row, SuggestionState.VERIFIED, opinion="", now=now)
+    record("competitions.green.verified", row, actor=actor, now=now, opinion=row.opinion, tce=row.verified_tce)
+    return row
 
 
 @transaction.atomic
@@ -139,7 +138,11 @@ def return_claim(*, actor: Actor, suggestion: SavingSuggestion, reason: str, now
     row = lock_row(SavingSuggestion, suggestion.pk)
     policy_for("green").require(actor, "verify", row)
     reason = need(reason, "reason", _("请填写退回原因。"))
-    return _settle(actor, row, SuggestionState.RETURNED, opinion=reason, action="suggestion_returned", now=now)
+    _settle(actor, row, SuggestionState.RETURNED, opinion=reason, now=now)
+    record(
+        "competitions.green.suggestion_returned", row, actor=actor, now=now, opinion=row.opinion, tce=row.verified_tce
+    )
+    return row
 
 
 @transaction.atomic
@@ -148,7 +151,9 @@ def decline(*, actor: Actor, suggestion: SavingSuggestion, reason: str, now: dt.
     row = lock_row(SavingSuggestion, suggestion.pk)
     policy_for("green").require(actor, "claim", row)
     reason = need(reason, "reason", _("请填写不采纳的理由。"))
-    return _settle(actor, row, SuggestionState.DECLINED, opinion=reason, action="declined", now=now)
+    _settle(actor, row, SuggestionState.DECLINED, opinion=reason, now=now)
+    record("competitions.green.declined", row, actor=actor, now=now, opinion=row.opinion, tce=row.verified_tce)
+    return row
 
 
 @transaction.atomic
