@@ -82,7 +82,10 @@ def page_of(contest: Any, *, actor: Actor, now: dt.datetime) -> dict[str, Any]:
         "facts": facts_of(contest),
         "counts": counts,
         "short": max(contest.min_field - counts[CompetitorState.QUALIFIED], 0) if contest.drawn_at is None else 0,
-        "parts": [(part, part_badge(part), sources.get(part.source, "")) for part in parts],
+        "parts": [
+            (part, part_badge(part), sources.get(part.source, ""), part.entered_by_id != actor.user_id)
+            for part in parts
+        ],
         "sessions": list(queries.sessions().filter(contest=contest)),
         "documents": list(queries.files().filter(contest=contest, purpose="document")),
         "delegations": list(queries.delegations().filter(contest=contest)),
@@ -106,7 +109,7 @@ def facts_of(contest: Any) -> list[Fact]:
         Fact(_("报名截止"), contest.entry_until or _("待定")),
         Fact(_("联合主办、承办"), contest.cohosts),
         Fact(_("每队选手"), contest.per_delegation, unit=_("名以内")),
-        Fact(_("最少参赛"), contest.min_field, unit=_("人"), help=rules().classes[contest.klass].source),
+        Fact(_("最少参赛"), contest.min_field, unit=_("人"), help=rules().classes[contest.klass].words),
         Fact(_("技能等级要求"), Level(contest.min_level).label if contest.min_level else _("不要求")),
         Fact(_("工种年限要求"), contest.min_years, unit=_("年")),
         Fact(_("同分规则"), ties, wide=True),

@@ -24,6 +24,11 @@ class ClassRule:
     levels: tuple[str, ...]
     source: str
 
+    @property
+    def words(self) -> str:
+        """The rule as people read it, without where it was found."""
+        return self.source.partition("（")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:

@@ -26,19 +26,14 @@ from portal.web.ui import Badge, Empty
 class ContestTable(Table):
     name = LinkColumn(_("赛项"), sort="name", width="wide")
     state = BadgeColumn(_("状态"), accessor="badge", sort="state", phone="fact")
-    klass = Column(_("等级"), accessor="get_klass_display", sort="klass", phone="fact")
-    field = Column(_("领域"), accessor="trade.get_field_display", sort="trade__field")
-    planned_on = DateColumn(_("比赛日期"), sort="planned_on", phone="fact")
-    venue = Column(_("赛场"), sort="venue")
+    klass = Column(_("等级"), accessor="get_klass_display", sort="klass", phone="fact", width="normal")
+    field = Column(_("领域"), accessor="trade.get_field_display", sort="trade__field", width="normal")
+    planned_on = DateColumn(_("比赛日期"), sort="planned_on", phone="fact", width="normal")
+    venue = Column(_("赛场"), sort="venue", width="normal")
     owner = Column(_("主办工会"), accessor="owner.label", sort="owner__path")
-    cohosts = Column(_("联合主办、承办"), sort="cohosts")
     teams = NumberColumn(_("代表队"), sort="teams")
     people = NumberColumn(_("选手"), sort="people", phone="fact")
-    code = Column(_("职业编码"), accessor="trade.occupation_code")
     number = Column(_("编号"), sort="number", width="normal")
-
-    def render_code(self, row: Any, value: Any) -> Any:
-        return value or _("编码待核定")
 
     class Meta:
         default_sort = "planned_on"
