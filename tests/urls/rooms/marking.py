@@ -69,7 +69,7 @@ def keys(world: Any) -> dict[str, dict[str, Any]]:
     of_part = ("sheet", "marks", "confirm", "lock", "reopen", "history", "print", "paper")
     return {
         "marking": {"pk": row.pk},
-        "board": {"pk": row.pk},
+        **{f"board.{name}": {"pk": row.pk} for name in ("page", "wall", "data")},
         "board.unions": {},
         "board.index": {},
         "marking.export": {"pk": marked.part("A2").scheme_id},
