@@ -138,11 +138,11 @@ def matrix(year: int) -> list[dict[str, Any]]:
     return lines
 
 
-def by_month(year: int) -> list[tuple[int, list[Contest]]]:
-    """The calendar: contests of the year by the month of their first day."""
-    found: dict[int, list[Contest]] = defaultdict(list)
+def by_month(year: int) -> list[tuple[dt.date, list[Contest]]]:
+    """The calendar: contests of the year's plan by the month of their first day; some are held in the next year."""
+    found: dict[dt.date, list[Contest]] = defaultdict(list)
     for row in contests().filter(year=year).exclude(state=ContestState.CANCELLED).order_by("planned_on", "number"):
-        found[row.planned_on.month].append(row)
+        found[row.planned_on.replace(day=1)].append(row)
     return sorted(found.items())
 
 

@@ -150,6 +150,13 @@ def _day(year: Year, days: float) -> dt.date:
     return local_date(year.ago(days))
 
 
+def _later(year: Year, number: int) -> dt.date:
+    """A day between next week and the end of the year, so that the year's plan stays within the year."""
+    today = local_date(year.now)
+    left = (dt.date(today.year, 12, 29) - today).days - 7
+    return today + dt.timedelta(days=7 + number % max(left, 1))
+
+
 def _complete(year: Year) -> None:
     """焊工, 市级一类: with an appeal, promotions sent, one certificate entered."""
     host, at = year.city, year.ago(120)
@@ -197,11 +204,11 @@ def _running(year: Year) -> None:
 
 def _entering(year: Year) -> None:
     for number, (code, klass) in enumerate((("electrician", "first"), ("ai-trainer", "second"))):
-        contest = year.plan(year.city, year.trades[code], klass, _day(year, -40 - 9 * number))
+        contest = year.plan(year.city, year.trades[code], klass, _day(year, -30 - 2 * number))
         year.open(year.city, contest, 40, year.ago(10))
         year.enter(contest, year.federation.units[3 + number :: 4], 7, year.ago(4), faulty=1)
     host = year.district(0)
-    contest = year.plan(host, year.trades["elder-care"], "district", _day(year, -45))
+    contest = year.plan(host, year.trades["elder-care"], "district", _day(year, -33))
     year.open(host, contest, 20, year.ago(9))
 
 
@@ -211,11 +218,11 @@ def _rest(year: Year, told: Sequence[str]) -> None:
     for number, code in enumerate(codes):
         klass = "first" if number < 25 else "second" if number < 82 else "district"
         host = year.district(number) if klass == "district" else year.city
-        row = year.plan(host, year.trades[code], klass, _day(year, -20 - number % 60))
+        row = year.plan(host, year.trades[code], klass, _later(year, number))
         if number == 30:
             plan.cancel_contest(
                 actor=host.actor, contest=row, reason="报名摸底不足三十人，本年度不举办。", now=year.ago(30)
             )
     for number, unit in enumerate(year.federation.units[:8]):
         host = Host(unit.organisation, unit.checker, unit.filer)
-        year.plan(host, year.trades[codes[number]], "unit", _day(year, -15 - 4 * number))
+        year.plan(host, year.trades[codes[number]], "unit", _later(year, 3 * number))

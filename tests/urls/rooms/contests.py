@@ -27,8 +27,8 @@ competitions:contest.add                   GET  L xoooo xooxx o
 competitions:contest.add                   POST L xoooo xooxx o
 competitions:contest.roster_template       GET  L ooooo xoooo o
 competitions:contest.detail                GET  L ooooo .oooo .
-competitions:contest.people                GET  L ooooo .oooo .
-competitions:contest.results               GET  L ooooo .oooo .
+competitions:contest.people                GET  L ooooo xoooo .
+competitions:contest.results               GET  L ooooo xoooo .
 competitions:contest.edit                  GET  L xxxxx .ooxx .
 competitions:contest.edit                  POST L xxxxx .ooxx .
 competitions:contest.session               GET  L xxxxx .ooxx .
