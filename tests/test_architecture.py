@@ -221,6 +221,8 @@ OTHER_STATES = {
     "competitions.contests.domain": "Contest.state, Competitor.state, Promotion.state",
     "competitions.green.domain": "MonthlyReading.state, Baseline.state, SavingSuggestion.state",
     "competitions.projects.domain": "Period.state, Ticket.state",
+    "competitions.rosters.domain": "RosterImport.state, Participation.state",
+    "portal.demo.rosters": "CompetitionFiling.state: set back to running while last year's lists are told",
     "portal.lifecycle.letters": "LetterBatch, Letter, Delivery",
     "portal.lifecycle.review.domain": "Assignment.state",
     "portal.lifecycle.review.codes.marking": "CodedBatch.state, CodedMark.state",

@@ -9,25 +9,30 @@ from competitions.filings.enums import FilingState as S
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """``title`` is what the history of the filing says."""
+    """``title`` is what the history of the filing says, ``action`` what the audit log calls it."""
 
     code: str
     before: tuple[str, ...]
     after: str
     title: str
+    action: str
 
 
 STEPS: dict[str, Step] = {
     step.code: step
     for step in (
-        Step("file", (S.DRAFT, S.RETURNED), S.FILED, "报上级备案"),
-        Step("adopt", (S.DRAFT,), S.ACCEPTED, "本级立项"),  # a federation has nobody above it
-        Step("accept", (S.FILED,), S.ACCEPTED, "同意备案"),
-        Step("return", (S.FILED,), S.RETURNED, "退回补正"),
-        Step("start", (S.ACCEPTED,), S.RUNNING, "竞赛启动"),
-        Step("summarise", (S.RUNNING,), S.SUMMARISED, "总结通过"),
-        Step("archive", (S.SUMMARISED,), S.ARCHIVED, "归档"),
-        Step("withdraw", (S.DRAFT, S.FILED, S.RETURNED, S.ACCEPTED), S.WITHDRAWN, "撤回"),
+        Step("file", (S.DRAFT, S.RETURNED), S.FILED, "报上级备案", "competitions.filing.file"),
+        Step(
+            "adopt", (S.DRAFT,), S.ACCEPTED, "本级立项", "competitions.filing.adopt"
+        ),  # a federation has nobody above it
+        Step("accept", (S.FILED,), S.ACCEPTED, "同意备案", "competitions.filing.accept"),
+        Step("return", (S.FILED,), S.RETURNED, "退回补正", "competitions.filing.return"),
+        Step("start", (S.ACCEPTED,), S.RUNNING, "竞赛启动", "competitions.filing.start"),
+        Step("summarise", (S.RUNNING,), S.SUMMARISED, "总结通过", "competitions.filing.summarise"),
+        Step("archive", (S.SUMMARISED,), S.ARCHIVED, "归档", "competitions.filing.archive"),
+        Step(
+            "withdraw", (S.DRAFT, S.FILED, S.RETURNED, S.ACCEPTED), S.WITHDRAWN, "撤回", "competitions.filing.withdraw"
+        ),
     )
 }
 EDITABLE = (S.DRAFT, S.RETURNED)

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, OuterRef, Q, Subquery
 
-from competitions.rosters.domain.people import link_index
-from competitions.rosters.domain.rosters import door_index
 from competitions.rosters.enums import ConsentState, Duty, ParticipationState
+from competitions.rosters.links import door_index, link_index
 from competitions.rosters.models import (
     ConsentBatch,
     CountSnapshot,

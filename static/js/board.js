@@ -24,8 +24,8 @@
     const made = document.createElement("tr");
     if (line.rank <= 3) made.className = "is-first";
     const mark = cell("is-figure board-mark", line.mark);
-    made.append(cell("board-rank", line.rank), cell("board-name", line.name), mark);
-    made.append(cell("board-wide board-union", line.union), cell("board-wide board-unit", line.unit));
+    made.append(cell("board-rank", line.rank), cell("", line.name), mark);
+    made.append(cell("board-wide", line.union), cell("board-wide", line.unit));
     return made;
   }
   function draw() {

@@ -12,9 +12,7 @@
   let state = data.state;
   let cells = state.cells;
   let current = 0;
-  let offline = false;
-  let signedOut = false;
-  let sending = false;
+  let offline = false, signedOut = false, sending = false;
 
   /* --- the device's memory: one key for each entry, so that two windows do not overwrite one another --- */
   const memory = {
@@ -388,10 +386,7 @@
     }
   }
   window.addEventListener("online", tick);
-  window.addEventListener("offline", () => {
-    offline = true;
-    drawSync();
-  });
+  window.addEventListener("offline", () => { offline = true; drawSync(); });
   window.addEventListener("storage", (event) => {
     if (event.key && event.key.startsWith(prefix)) draw();
   });

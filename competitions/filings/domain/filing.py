@@ -21,50 +21,20 @@ from competitions.filings.domain.content import (
     wrong,
 )
 from competitions.filings.domain.files import need, store_files
+from competitions.filings.domain.moving import lock_filing, move
 from competitions.filings.domain.reports import owe_reports
 from competitions.filings.enums import FilingState
 from competitions.filings.models import Amendment, CompetitionFiling, FilingFile, FilingStep
-from competitions.filings.steps import STEPS, after
 from portal.accounts.models import Organisation
 from portal.audit.domain import record
 from portal.core.context import Actor
-from portal.core.db import advisory_lock, lock_row
+from portal.core.db import advisory_lock
 from portal.core.errors import Conflict, Invalid
 from portal.core.policies import policy_for
 from portal.core.scoping import system_scope
 
 STALE = "这份备案刚被他人修改过，请核对最新内容后再保存。"
 Uploads = Mapping[str, Iterable[Any]]  # by FilePurpose
-
-
-def lock_filing(filing: CompetitionFiling | int) -> CompetitionFiling:
-    """The row, locked and freshly read: taken first by every act on a filing."""
-    return lock_row(CompetitionFiling, filing if isinstance(filing, int) else filing.pk)
-
-
-def move(
-    filing: CompetitionFiling, code: str, *, actor: Actor, now: dt.datetime, text: str = "", **fields: Any
-) -> CompetitionFiling:
-    """The one place where a state changes: by the table, with its line in the history and its audit event.
-
-    The caller has locked the row and asked the policy. Raises Conflict when the step does not begin at this state.
-    """
-    state = after(code, filing.state)
-    if state is None:
-        raise Conflict(_("这项竞赛已经是“%s”，没有再次办理。") % filing.get_state_display())
-    before, filing.state = filing.state, state
-    for name, value in fields.items():
-        setattr(filing, name, value)
-    filing.save()
-    FilingStep.objects.create(
-        filing=filing, before=before, after=state, title=STEPS[code].title, text=text.strip(), at=now, actor=actor.user,
-        organisation_id=actor.desk.organisation_id if actor.desk else None,
-    )  # fmt: skip
-    record(
-        f"competitions.filing.{code}", filing, actor=actor, now=now, before={"state": before}, after={"state": state},
-        text=text.strip(),
-    )  # fmt: skip
-    return filing
 
 
 def _check(content: Content, owner_id: int, *, but: int = 0) -> None:

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from competitions.filings.domain.files import need, store_files
+from competitions.filings.domain.moving import move
 from competitions.filings.enums import FilingState, ReportKind, ReportState
 from competitions.filings.models import (
     BudgetLine,
@@ -142,8 +143,6 @@ def accept_report(*, actor: Actor, report: FilingReport, opinion: str = "", now:
 
 
 def _accept(row: FilingReport, actor: Actor, opinion: str, now: dt.datetime) -> FilingReport:
-    from competitions.filings.domain.filing import move  # noqa: PLC0415 -- that module makes the reports owed
-
     row.state, row.opinion, row.decided_by, row.decided_at = ReportState.ACCEPTED, opinion.strip(), actor.user, now
     row.save()
     record("competitions.report.accepted", row, actor=actor, now=now, opinion=row.opinion)

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from competitions.filings.domain.files import need
-from competitions.filings.domain.filing import lock_filing, move
+from competitions.filings.domain.moving import lock_filing, move
 from competitions.filings.domain.reports import owe_reports, working_deadline
 from competitions.filings.models import Amendment, CompetitionFiling
 from portal.audit.domain import record

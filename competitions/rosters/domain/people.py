@@ -25,6 +25,7 @@ from competitions.rosters.enums import (
     Sex,
     Source,
 )
+from competitions.rosters.links import link_index
 from competitions.rosters.models import Participation, Roster, RosterTeam, Worker
 from competitions.rosters.persons import Person, name_problem, number_problem, read_person
 from portal.audit.domain import record
@@ -53,10 +54,6 @@ class Facts:
 
     def values(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in FACTS}
-
-
-def link_index(token: str) -> str:
-    return blind_index(f"roster-link:{token}")
 
 
 def new_link() -> dict[str, str]:

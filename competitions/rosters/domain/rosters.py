@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from competitions.filings.models import CompetitionFiling
 from competitions.rosters import filed
 from competitions.rosters.enums import RosterKind
+from competitions.rosters.links import door_index
 from competitions.rosters.models import Roster, RosterTeam
 from portal.accounts.models import Employer, Organisation
 from portal.audit.domain import record
 from portal.core.context import Actor
-from portal.core.crypto import blind_index
 from portal.core.dates import local_date
 from portal.core.db import lock_row
 from portal.core.errors import Conflict, Invalid
@@ -23,10 +23,6 @@ from portal.core.policies import policy_for
 
 TOKEN_BYTES = 24
 LONGEST_DOOR = 180  # days
-
-
-def door_index(token: str) -> str:
-    return blind_index(f"roster-door:{token}")
 
 
 def lock_roster(roster: Roster | int) -> Roster:
