@@ -15,6 +15,7 @@ from competitions.marking.models import Aspect, Bench, Judge, Marking, SubCriter
 from competitions.marking.scheme import Scheme
 from portal.accounts.enums import Role
 from portal.core.context import Actor
+from portal.core.scoping import system_scope
 from portal.lifecycle.review.models import ExpertProfile
 from tests.factories.marking import small_scheme
 from tests.factories.people import Tree, make_actor
@@ -81,6 +82,10 @@ class Marked:
 
     def aspect(self, code: str) -> Aspect:
         return Aspect.objects.get(part__scheme__marking=self.marking, part__scheme__state="frozen", code=code)
+
+    def aspect_pk(self, code: str) -> int:
+        with system_scope("test factory"):
+            return self.aspect(code).pk
 
     def entry(self, code: str, bench: int, figure: Any, base: uuid.UUID | None = None, **fields: Any) -> Entered:
         return Entered(
