@@ -320,10 +320,12 @@ def some_of(definition: Data, name: str) -> Options | None:
 
 
 def _other_programmes(definition: Data) -> Options:
-    """Programmes that the desk may see, beside the one that is being written."""
+    """Programmes that the desk may see, beside the one that is being written, and those that the draft names already."""
     own = (definition.get("programme") or {}).get("code", "")
     rows = Programme.objects.exclude(code=own).order_by("pillar", "title").values_list("code", "title")
-    return list(dict(rows).items())  # a code may be used by several unions: named once
+    limits = definition.get("limits") or {}
+    named = [code for name in ("higher", "one_path") for code in limits.get(name) or ()]
+    return list(({code: code for code in named} | dict(rows)).items())  # used by several unions, a code is named once
 
 
 _SOME: Mapping[str, Callable[[Data], Options]] = {

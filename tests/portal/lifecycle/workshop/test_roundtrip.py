@@ -14,7 +14,7 @@ from portal.lifecycle.workshop.presets import new_stage, skeleton
 from portal.lifecycle.workshop.queries import problems_of
 from tests.factories.drafts import posted
 
-pytestmark = [pytest.mark.unit, pytest.mark.django_db]
+pytestmark = [pytest.mark.unit, pytest.mark.django_db, pytest.mark.usefixtures("all_rows")]
 FILES = programme_files()
 
 
@@ -99,3 +99,8 @@ def test_every_stage_may_be_added_and_has_a_page():
     made["stages"] = [new_stage(kind) for kind in ("application", "clearance", "review", "showcase")]
     for index in range(4):
         assert sent_back(made, place_of(made, f"stages[{index}]")) == {}
+
+
+def test_a_named_programme_that_the_desk_does_not_see_stays_named():
+    before = small() | {"limits": {"higher": ["of-another-union"], "one_path": []}}
+    assert sent_back(before, place_of(before, "limits")) == {}
