@@ -113,7 +113,12 @@ AGREED = "lifecycle:joint."
 
 # Addresses with an object that everybody may know: public pages, and what belongs to the person or the nation.
 OPEN_TO_ALL = {
+    "competitions:board.data",
+    "competitions:board.page",
+    "competitions:board.wall",
     "competitions:public.complain",
+    "competitions:public.contest",
+    "competitions:public.contest_file",
     "competitions:public.taking_part",
     "competitions:public.enlist",
     "lifecycle:public.notice",

@@ -20,10 +20,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.integration, pytest.mark.django_d
 
 
 @pytest.fixture(autouse=True)
-def _own_folder(tmp_path):
-    kept, settings.MEDIA_ROOT = settings.MEDIA_ROOT, str(tmp_path)
-    yield
-    settings.MEDIA_ROOT = kept
+def _own_folder(settings, tmp_path):
+    settings.MEDIA_ROOT = str(tmp_path)
 
 
 @pytest.fixture

@@ -49,7 +49,7 @@ def complete(page, count):
 
 
 def test_results_come_as_a_workbook_and_a_second_person_confirms(tianjin, at_desk, look, all_rows):
-    cycle = make_cycle(tianjin, "haihe-craftsman-cup", stage="review")
+    cycle = make_cycle(tianjin, "manufacturing-chain", stage="review")
     stage, second = review_stage(cycle), make_actor(tianjin.municipal, Role.MANAGER, "复核人")
     entries = [make_entry_in_review(cycle, unit) for unit in (tianjin.filer, tianjin.group_filer)]
     page = at_desk(tianjin.manager)
@@ -67,7 +67,7 @@ def test_results_come_as_a_workbook_and_a_second_person_confirms(tianjin, at_des
     expect(page.get_by_role("button", name="正式导入")).to_have_count(0)
     look(page)
     page.get_by_role("link", name="修改后重新上传").click()
-    choose.set_input_files({"name": "对.xlsx", "mimeType": XLSX, "buffer": fill_in(content, stage, ["90", "80"])})
+    choose.set_input_files({"name": "对.xlsx", "mimeType": XLSX, "buffer": fill_in(content, stage, ["10", "8"])})
     press(page, "上传并试导")
     press(page, "正式导入", confirm=True)
     said(page, "等待另一人确认")

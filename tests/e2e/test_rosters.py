@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.conf import settings
 from playwright.sync_api import expect
 
 from competitions.rosters.models import Participation, Worker
@@ -13,13 +12,6 @@ from tests.e2e.steps import press
 from tests.factories.rosters import line, make_filing, make_roster, person, workbook
 
 pytestmark = [pytest.mark.browser, pytest.mark.integration, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(autouse=True)
-def _own_folder(tmp_path):
-    kept, settings.MEDIA_ROOT = settings.MEDIA_ROOT, str(tmp_path)
-    yield
-    settings.MEDIA_ROOT = kept
 
 
 @pytest.mark.row(11)

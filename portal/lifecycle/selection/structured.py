@@ -234,8 +234,11 @@ class StructuredWalk(Walk):
                 continue
             full = self._full(code, counts)
             # By rank a cap stopped it that has room now: a quota, then, took that room away.
-            freed = not full and sum(taken) < self.size and (above > 0 or len(by_rank) != self.rule.places)
-            if code not in self.undecided and (code in by_rank or freed):
+            is_open = sum(taken) < self.size
+            freed = not full and is_open and (above > 0 or len(by_rank) != self.rule.places)
+            # A list as long as that by rank and full of better ones is no quota's doing.
+            passed = code in by_rank and (is_open or self.size < len(by_rank))
+            if code not in self.undecided and (passed or freed):
                 self.swaps[code] = self._why_not(ranked, taken)
                 self._stop(ranked, "quota")
             else:

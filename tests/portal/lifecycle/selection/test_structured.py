@@ -46,6 +46,22 @@ def test_least_share_brings_in_the_best_of_the_group_for_the_last_by_rank():
     assert not allocation.needs_decision
 
 
+def test_one_by_rank_whose_track_better_ones_fill_has_no_quota_against_it():
+    """c5 is in by rank; then c3 comes in for c2 (a quota), and the only place of c5's track is gone."""
+    several = Share("a", "甲", at_least=D(50))
+    candidates = [
+        Candidate("c1", D(5), track="x", groups=frozenset("a")),
+        Candidate("c2", D(4), track="x", nominating="v"),
+        Candidate("c3", D(3), track="y", nominating="v"),
+        Candidate("c4", D(2), track="x", groups=frozenset("a")),
+        Candidate("c5", D(1), track="y"),
+    ]
+    rule = QuotaRule(None, track_places={"x": 2, "y": 1}, cap_per_nominating=1, shares=(several,))
+    allocation = allocate(rank(candidates), rule)
+    assert codes(allocation) == ["c1", "c3", "c4"]
+    assert allocation.of("c5").cause == "track_places"
+
+
 def test_greatest_share_keeps_the_better_ones_of_the_group():
     allocation = allocate(rank(field("leader", "leader", "", "", "", "")), QuotaRule(5, shares=(LEADER,)))
     assert codes(allocation) == ["c1", "c3", "c4", "c5", "c6"]

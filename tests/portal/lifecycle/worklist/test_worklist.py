@@ -11,6 +11,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.accounts.queries.calendar import working_calendar
 from portal.core.dates import local_date, local_datetime
 from portal.core.scoping import system_scope
 from portal.lifecycle.clearance.domain import request_clearances
@@ -108,7 +109,8 @@ def test_todo_count_is_one_query_and_follows_what_the_desk_does(tianjin, in_scop
     with system_scope("test"):
         cycle = make_cycle(tianjin, "small-work", params=NO_NOTICE)
         entries = [make_entry(cycle, tianjin.filer, EntryState.SUBMITTED, files=False) for _ in range(3)]
-    staff_windows(timezone.now())  # asked once a minute for everybody
+    staff_windows(timezone.now())  # asked once a minute for everybody, and the calendar once in five
+    working_calendar()
     with in_scope(tianjin.unit_checker) as actor:
         with django_assert_num_queries(1):
             assert todo_count(actor, now=timezone.now()) == 3
