@@ -48,10 +48,10 @@ demo: setup
 	@exec env PORTAL_DEMO=1 DEBUG=0 $(PY) manage.py demo --host $(BIND) --port $(PORT) --scale $(SCALE) $(if $(filter-out 0 no,$(FRESH)),--fresh)
 
 test: setup
-	@$(PY) -m pytest -n $(JOBS) $(ARGS)
+	@$(PY) -m pytest -n $(JOBS) --dist worksteal $(ARGS)
 
 walks: setup
-	@WALKS=all $(PY) -m pytest -n $(JOBS) tests/e2e/test_walks.py $(ARGS)
+	@WALKS=all $(PY) -m pytest -n $(JOBS) --dist worksteal tests/e2e/test_walks.py $(ARGS)
 
 verify: setup
 	@$(PY) manage.py verify $(if $(filter-out 0 no,$(FAST)),--fast)

@@ -169,6 +169,8 @@ def open_page(chromium, live_server) -> Iterator[Callable[..., Any]]:
 
     yield make
     for context in contexts:
+        for page in context.pages:  # what a page still fetches would meet the emptying of the database
+            page.wait_for_selector(".htmx-request", state="detached", timeout=5_000)
         context.close()
     # 4xx answers and a network that is taken away are part of some journeys; the browser writes a line for each.
     expected = ("the server responded with a status of 4", "net::ERR_INTERNET_DISCONNECTED")

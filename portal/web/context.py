@@ -16,8 +16,8 @@ from portal.web.navigation import Group, Item
 class Frame:
     """The frame of a page. Packages to the right fill it through ``navigation.provide``:
 
-    ``home_url`` ``federation`` ``desks`` ``desk_role_label`` ``todo_count`` ``search_url`` ``top_links``
-    ``person_links`` ``public_home_url`` – each a function of the request.
+    ``home_url`` ``federation`` ``desks`` ``desk_role_label`` ``todo_count`` (None: not known yet, the page asks
+    ``todo_url`` for it) ``todo_url`` ``search_url`` ``top_links`` ``person_links`` ``public_home_url`` – each a function of the request.
     """
 
     def __init__(self, request: HttpRequest) -> None:
@@ -70,6 +70,10 @@ class Frame:
     @cached_property
     def todo_count(self) -> int | None:
         return self._provided("todo_count", None) if self.desk else None
+
+    @cached_property
+    def todo_url(self) -> str:
+        return self._provided("todo_url") if self.desk else ""
 
     @cached_property
     def search_url(self) -> str:

@@ -1,6 +1,7 @@
 """The table of tests/urls/table.py, continued: same columns, same letters."""
 
 MORE = """
+lifecycle:worklist.count                   GET  L ooooo ooooo o
 # sub-plans: the federation deploys and decides, second-level unions file
 workplans:plan.list                        GET  L ooooo xoooo o
 workplans:plan.detail                      GET  L ooooo .oooo .

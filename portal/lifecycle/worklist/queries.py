@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 SHOWN = 50  # of one kind; the full list is one click away
 KINDS_SHOWN = 7  # on one page, the most urgent ones; the others are one click away. Bounds the number of queries.
 COUNTED = 200
-COUNT_SECONDS = 60
+COUNT_SECONDS = 180
 MAX_WORDS = 5
 
 
@@ -181,21 +181,25 @@ def span_of(due: dt.datetime | None, now: dt.datetime) -> str:
     return "week" if due < day_bounds(sunday)[1] else "later"
 
 
+def known_count(actor: Actor) -> int | None:
+    """``todo_count`` when it was counted lately, else None: a page does not wait for a count over all kinds of work."""
+    return None if actor.desk is None else cache.get(_count_key(actor))
+
+
 def todo_count(actor: Actor, *, now: dt.datetime) -> int:
-    """How many things wait for the desk (each kind counted up to ``COUNTED``): one query, kept for a minute."""
+    """How many things wait for the desk (each kind counted up to ``COUNTED``): one query, kept for three minutes."""
     if actor.desk is None:
         return 0
-    key = _count_key(actor)
-    known = cache.get(key)
+    known = known_count(actor)
     if known is None:
         with scope(scope_of(actor)):  # on the joint pages a desk is a guest; what waits for it is the same
             known = sum(kind.count for kind in _kinds(sources_for(actor), actor, now))
-        cache.set(key, known, COUNT_SECONDS)
+        cache.set(_count_key(actor), known, COUNT_SECONDS)
     return known
 
 
 def forget_count(actor: Actor) -> None:
-    """After the desk has done something its figure is counted anew at once; other desks wait for the minute."""
+    """After the desk has done something its figure is counted anew at once; other desks wait for the three minutes."""
     if actor.desk is not None:
         cache.delete(_count_key(actor))
 

@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.enums import Role
 from portal.core.policies import may
 from portal.lifecycle.worklist.aside import running_cycles
-from portal.lifecycle.worklist.queries import WorkList, work_of
+from portal.lifecycle.worklist.queries import WorkList, todo_count, work_of
 from portal.lifecycle.worklist.search import search
 from portal.web.formats import cn_weekday
 from portal.web.tables import BulkButton
 from portal.web.ui import PageContext, Tab
-from portal.web.views import PageView
+from portal.web.views import FragmentView, PageView
 
 
 class Home(PageView):
@@ -79,6 +79,16 @@ class Home(PageView):
             for b in source.bulk
             if not b.policy_action or may(self.actor, b.policy_action)
         ]
+
+
+class Count(FragmentView):
+    """The figure beside 待办 at the top of every page, fetched by the page when nobody counted lately."""
+
+    policy_action = "worklist.view"
+    fragment_name = "layouts/_todo.html"
+
+    def context(self) -> dict[str, Any]:
+        return {"count": todo_count(self.actor, now=self.now)}
 
 
 class Search(PageView):
