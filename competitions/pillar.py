@@ -1,5 +1,6 @@
 """劳动和技能竞赛: all this pillar adds to the engine."""
 
+from competitions.contests.panels import HONOUR
 from competitions.contests.sheets import CONTESTS, PROMOTIONS
 from competitions.filings.sheets import FILINGS, FORMS, FUNDS
 from competitions.green.panels import PROPOSAL
@@ -15,7 +16,7 @@ from portal.lifecycle.engine.registry import Pillar
 PILLAR = Pillar(
     code="competitions",
     title="劳动和技能竞赛",
-    panels=(PROJECT, POOL_PANEL, PROPOSAL),
+    panels=(PROJECT, POOL_PANEL, PROPOSAL, HONOUR),
     sheets=(
         CONTESTS,
         PROMOTIONS,

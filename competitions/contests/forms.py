@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,7 @@ from competitions.contests.domain.marks import Entered
 from competitions.contests.domain.plan import FACTS, MAX_MB, PAPERS
 from competitions.contests.enums import AppealKind, ContestClass, Group, Level, PartKind, Ruling, Sex, TieKey
 from competitions.contests.rules import rules
+from portal.accounts.models import Organisation
 from portal.core.dates import local_date
 from portal.core.identifiers import citizen_id_problem, mobile_problem
 from portal.web.forms import BaseForm
@@ -251,6 +253,22 @@ class CorrectForm(BaseForm):
         self.fields["competitor"].label_from_instance = lambda c: f"{c.code} {c.masked_name}"
         self.fields["part"].queryset = queries.parts().filter(contest=appeal.contest_id)
         self.fields["part"].label_from_instance = lambda part: part.title
+
+
+class HandDownForm(BaseForm):
+    unit = forms.CharField(label=_("推荐单位"), max_length=120, help_text=_("选手所在基层工会的全称或内部编号。"))
+
+    def __init__(self, *args: Any, above: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.above = above
+
+    def clean_unit(self) -> Organisation:
+        words = self.cleaned_data["unit"].strip()
+        rows = Organisation.objects.filter(Q(name=words) | Q(code=words), path__startswith=self.above, is_active=True)
+        found = [row for row in rows[:20] if row.is_unit]
+        if len(found) != 1:
+            raise forms.ValidationError(_("本级管理范围内没有（或不止一个）这样的基层工会，请填写内部编号。"))
+        return found[0]
 
 
 class GrantForm(BaseForm):

@@ -2,13 +2,14 @@
 
 Another room registers itself here when it starts, e.g. a marking scheme for practical parts::
 
-    register_mark_source(MarkSource("marking", _("按评分方案现场评分")))
+    register_mark_source(MarkSource("marking", _("按评分方案现场评分"), link=page_of))
 
 and hands its totals over with ``domain.marks.hand_over``; this room never imports the other one.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,7 @@ class MarkSource:
     code: str
     title: Any
     kinds: tuple[str, ...] = (PartKind.PRACTICAL,)
+    link: Callable[[int], str] | None = None  # address of the source's page about a contest, "" for none
 
 
 _SOURCES: dict[str, MarkSource] = {}

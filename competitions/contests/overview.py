@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from competitions.contests import queries
+from competitions.contests import queries, ranking
 from competitions.contests.enums import NEXT, CompetitorState, ContestClass, ContestState, Level, TieKey, TradeField
 from competitions.contests.mark_sources import mark_sources
 from competitions.contests.rules import rules
@@ -58,7 +58,17 @@ def actions_of(contest: Any, actor: Actor) -> list[Action]:
             actions.insert(0, Action(_("组队报名"), enter, icon="user-plus", kind="primary"))
         else:
             actions.insert(0, Action(_("本单位代表队"), mine.get_absolute_url(), icon="users", kind="primary"))
-    return actions
+    return [*actions, *_papers(contest, actor)]
+
+
+def _papers(contest: Any, actor: Actor) -> list[Action]:
+    found = []
+    if may(actor, "contest.certify", contest):
+        address = url("contest.certificates", contest.pk)
+        found.append(Action(_("打印名次证书"), address, icon="certificate", new_tab=True))
+    if contest.with_scale and contest.locked_at:
+        found.append(Action(_("700分制报告"), url("contest.scale", contest.pk), icon="report-analytics"))
+    return found
 
 
 def steps_of(contest: Any) -> list[Step]:
@@ -76,16 +86,22 @@ def page_of(contest: Any, *, actor: Actor, now: dt.datetime) -> dict[str, Any]:
     counts = {state: people.filter(state=state).count() for state in CompetitorState.values}
     parts = list(queries.parts().filter(contest=contest))
     may_manage = bool(may(actor, "contest.manage", contest))
-    sources = {source.code: source.title for source in mark_sources()}
+    sources = {source.code: source for source in mark_sources()}
     return {
         "steps": steps_of(contest),
         "facts": facts_of(contest),
         "counts": counts,
         "short": max(contest.min_field - counts[CompetitorState.QUALIFIED], 0) if contest.drawn_at is None else 0,
         "parts": [
-            (part, part_badge(part), sources.get(part.source, ""), part.entered_by_id != actor.user_id)
+            (
+                part,
+                part_badge(part),
+                getattr(sources.get(part.source), "title", ""),
+                part.entered_by_id != actor.user_id,
+            )
             for part in parts
         ],
+        "marked_by": marked_by(contest, parts),
         "sessions": list(queries.sessions().filter(contest=contest)),
         "documents": list(queries.files().filter(contest=contest, purpose="document")),
         "delegations": list(queries.delegations().filter(contest=contest)),
@@ -95,6 +111,13 @@ def page_of(contest: Any, *, actor: Actor, now: dt.datetime) -> dict[str, Any]:
         "may_mark": may_manage and contest.state == S.RUNNING,
         "now": now,
     }
+
+
+def marked_by(contest: Any, parts: list[Any]) -> list[tuple[Any, str]]:
+    """Sources that mark a part of this contest, with the address of their page; one query for each source."""
+    kinds = {part.kind for part in parts}
+    found = [(s.title, s.link(contest.pk)) for s in mark_sources() if s.link and kinds & set(s.kinds)]
+    return [(title, address) for title, address in found if address]
 
 
 def facts_of(contest: Any) -> list[Fact]:
@@ -159,4 +182,48 @@ def competitor_facts(row: Any) -> list[Fact]:
         Fact(_("非公企业"), yes if row.is_nonpublic else no),
         Fact(_("抽签号"), row.draw_number or ""),
         Fact(_("加密号"), row.code),
+    ]
+
+
+def honour_facts(row: Any) -> list[Fact]:
+    """What the page of a candidate tells: nothing of the person but the masked name in its heading."""
+    contest, result = row.competitor.contest, row.competitor.result
+    return [
+        Fact(_("赛项"), contest.name),
+        Fact(_("竞赛等级"), contest.get_klass_display()),
+        Fact(_("工种"), contest.trade.name),
+        Fact(_("名次"), _("第%d名") % result.rank),
+        Fact(_("总成绩"), result.total, unit=_("分")),
+        Fact(_("比赛日期"), contest.planned_on),
+        Fact(_("所在单位"), row.competitor.employer),
+        Fact(_("代表队"), row.competitor.delegation.organisation.name),
+        Fact(_("推荐单位"), row.unit.name),
+        Fact(_("报送部门"), row.rule.to) if row.rule.to else Fact(_("起草时间"), row.drafted_at or _("未起草")),
+    ]
+
+
+def scale_report(contest: Any) -> dict[str, Any]:
+    """The results with their points, and what the points were made of."""
+    rows = list(queries.results().filter(contest=contest).order_by("rank", "pk"))
+    totals = [row.total for row in rows]
+    return {
+        "rows": rows,
+        "people": len(rows),
+        "middle": ranking.median(totals).quantize(ranking.CENT) if totals else "—",
+        "deviation": ranking.spread(totals).quantize(ranking.CENT) if totals else "—",
+        "above": sum(row.scaled is not None and row.scaled >= ranking.MEDIAN for row in rows),
+    }
+
+
+def certificate_facts(row: Any) -> list[Fact]:
+    """What the public register says: what the results page says, and no more."""
+    return [
+        Fact(_("证书编号"), row.certificate_number),
+        Fact(_("选手"), row.shown_name),
+        Fact(_("所在单位"), row.shown_unit),
+        Fact(_("赛项"), row.contest.name),
+        Fact(_("工种"), row.contest.trade.name),
+        Fact(_("名次"), _("第%d名") % row.rank),
+        Fact(_("主办工会"), row.contest.owner.name),
+        Fact(_("成绩确认"), row.contest.confirmed_at),
     ]

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from competitions.contests.enums import CANCELLABLE, ContestState
-from competitions.contests.models import Competitor, Contest, ContestAppeal, Delegation, Promotion, YearPlan
+from competitions.contests.enums import CANCELLABLE, DONE, ContestState
+from competitions.contests.models import (
+    Competitor,
+    Contest,
+    ContestAppeal,
+    Delegation,
+    HonourCandidate,
+    Promotion,
+    YearPlan,
+)
 from portal.accounts.enums import Role, UnionLevel
 from portal.accounts.policies import ALL_STAFF, at_own, has_role, is_department, is_municipal
 from portal.core.decisions import Decision, refuse
@@ -19,6 +27,7 @@ if TYPE_CHECKING:
 STAFF = (Role.CHECKER, Role.MANAGER)
 DESK = (Role.FILER, Role.CHECKER, Role.MANAGER)
 UNIONS_ONLY = refuse("department", "赛项由各级工会登记和管理，联合主办部门只能查看。")
+NOT_CONFIRMED = refuse("state", "成绩确认后才有名次证书。")
 CITY_ONLY = refuse("level", "年度工种计划由市总工会制定。")
 
 
@@ -27,7 +36,7 @@ class ContestPolicy(Policy):
     """``obj`` is the contest."""
 
     name = "contest"
-    actions = ("view", "plan", "aim", "manage", "cancel", "enter", "people")
+    actions = ("view", "plan", "aim", "manage", "cancel", "enter", "people", "certify")
 
     def can_view(self, actor: Actor, obj: Any) -> Decision:
         return has_role(actor, *ALL_STAFF)
@@ -68,10 +77,15 @@ class ContestPolicy(Policy):
             return refuse("state", "赛项现在不接受报名。")
         return decision
 
+    def can_certify(self, actor: Actor, obj: Contest | None) -> Decision:
+        """名次证书 of everybody: the host, once results are confirmed."""
+        decision = has_role(actor, *STAFF) if obj is None else at_own(actor, obj.owner, *STAFF)
+        return NOT_CONFIRMED if decision and obj is not None and obj.state not in DONE else decision
+
     def rows(self, actor: Actor, action: str) -> QuerySet:
         bare = self._bare(action)
         rows = Contest.objects.all()
-        if bare in {"manage", "cancel"}:
+        if bare in {"manage", "cancel", "certify"}:
             rows = rows.filter(owner__path=actor.path)
         return rows
 
@@ -113,7 +127,7 @@ class CompetitorPolicy(Policy):
     """选手."""
 
     name = "competitor"
-    actions = ("view", "decide", "withdraw")
+    actions = ("view", "decide", "withdraw", "certify")
 
     def can_view(self, actor: Actor, obj: Any) -> Decision:
         return has_role(actor, *ALL_STAFF)
@@ -133,6 +147,13 @@ class CompetitorPolicy(Policy):
         if decision and obj.contest.state not in {ContestState.REGISTRATION, ContestState.QUALIFIED}:
             return refuse("state", "抽签以后不能退出，缺席按缺考登记。")
         return decision
+
+    def can_certify(self, actor: Actor, obj: Competitor | None) -> Decision:
+        """名次证书 of one: the delegation's union and the host."""
+        if obj is None:
+            return has_role(actor, *DESK)
+        decision = at_own(actor, obj.delegation.organisation, *DESK) or at_own(actor, obj.contest.owner, *STAFF)
+        return NOT_CONFIRMED if decision and obj.contest.state not in DONE else decision
 
     def rows(self, actor: Actor, action: str) -> QuerySet:
         rows = Competitor.objects.all()
@@ -179,3 +200,53 @@ class PromotionPolicy(Policy):
     def rows(self, actor: Actor, action: str) -> QuerySet:
         rows = Promotion.objects.all()
         return rows.filter(competitor__contest__owner__path=actor.path) if "manage" in action else rows
+
+
+@register_policy
+class ContestHonourPolicy(Policy):
+    """竞赛荣誉人选: drafted by the unit, handed down by the delegation's union, reported by the host."""
+
+    name = "contest_honour"
+    actions = ("view", "hand_down", "draft", "report")
+
+    def can_view(self, actor: Actor, obj: Any) -> Decision:
+        return has_role(actor, *ALL_STAFF)
+
+    def can_hand_down(self, actor: Actor, obj: HonourCandidate | None) -> Decision:
+        if obj is None:
+            return has_role(actor, *DESK)
+        team = obj.competitor.delegation.organisation
+        decision = at_own(actor, team, *DESK)
+        if decision and team.is_unit:
+            return refuse("unit", "代表队就是基层工会，由本单位直接起草。")
+        return _waiting(decision, obj)
+
+    def can_draft(self, actor: Actor, obj: HonourCandidate | None) -> Decision:
+        if obj is None:
+            return has_role(actor, Role.FILER)
+        decision = at_own(actor, obj.unit, Role.FILER)
+        if decision and not obj.unit.is_unit:
+            return refuse("unit_only", "推荐由基层工会起草，请先交由单位起草。")
+        return _waiting(decision, obj)
+
+    def can_report(self, actor: Actor, obj: HonourCandidate | None) -> Decision:
+        if obj is None:
+            decision = has_role(actor, *STAFF)
+            return UNIONS_ONLY if decision and is_department(actor) else decision
+        return at_own(actor, obj.competitor.contest.owner, *STAFF)
+
+    def rows(self, actor: Actor, action: str) -> QuerySet:
+        bare, rows = self._bare(action), HonourCandidate.objects.all()
+        if bare == "draft":
+            return rows.filter(unit__path=actor.path, drafted_at=None)
+        if bare == "hand_down":
+            return rows.filter(competitor__delegation__organisation__path=actor.path, drafted_at=None)
+        return rows.filter(competitor__contest__owner__path=actor.path) if bare == "report" else rows
+
+
+def _waiting(decision: Decision, obj: HonourCandidate) -> Decision:
+    if decision and not obj.rule.programme:
+        return refuse("elsewhere", "这项荣誉由其他部门评选，由主办工会报送推荐名单。")
+    if decision and obj.drafted_at:
+        return refuse("state", "推荐材料已经起草。")
+    return decision

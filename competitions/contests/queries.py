@@ -26,6 +26,7 @@ from competitions.contests.models import (
     Trade,
     YearPlan,
 )
+from competitions.contests.rules import honour_rules
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -83,8 +84,22 @@ def promotions() -> QuerySet[Promotion]:
 
 def honours() -> QuerySet[HonourCandidate]:
     return HonourCandidate.objects.select_related(
-        "competitor__contest__owner", "competitor__delegation__organisation", "competitor__result"
-    )
+        "unit", "entry", "competitor__contest__owner", "competitor__contest__trade",
+        "competitor__delegation__organisation", "competitor__result",
+    )  # fmt: skip
+
+
+def honours_to_draft(path: str) -> QuerySet[HonourCandidate]:
+    """What the unit drafts, and what a union that sent a delegation hands down: honours with a programme of their own."""
+    own = [rule.honour for rule in honour_rules() if rule.programme]
+    return honours().filter(honour__in=own, drafted_at=None, unit__path=path)
+
+
+def honours_to_send(path: str) -> QuerySet[HonourCandidate]:
+    """Candidates of the host's contests for honours of other departments, in the order of the list."""
+    others = [rule.honour for rule in honour_rules() if not rule.programme]
+    rows = honours().filter(honour__in=others, competitor__contest__owner__path=path)
+    return rows.order_by("honour", "competitor__contest__number", "competitor__result__rank", "pk")
 
 
 def drawn(contest: Contest) -> QuerySet[Competitor]:
@@ -169,6 +184,12 @@ def public_contests() -> QuerySet[Contest]:
 
 def public_results(contest: Contest) -> QuerySet[ContestResult]:
     return ContestResult.objects.filter(contest=contest).order_by("rank", "pk")
+
+
+def public_certificate(number: str) -> ContestResult | None:
+    """The line of the register under this number; certificates have one once results are confirmed."""
+    rows = ContestResult.objects.filter(certificate_number=number, contest__state__in=DONE)
+    return rows.exclude(certificate_number="").select_related("contest__owner", "contest__trade").first()
 
 
 def public_files() -> QuerySet[ContestFile]:

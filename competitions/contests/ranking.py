@@ -73,13 +73,19 @@ def median(values: Sequence[Decimal]) -> Decimal:
     return row[half] if len(row) % 2 else (row[half - 1] + row[half]) / 2
 
 
+def spread(values: Sequence[Decimal]) -> Decimal:
+    """The population's standard deviation. Raises ValueError for none."""
+    if not values:
+        raise ValueError("no values")
+    mean = sum(values, Decimal(0)) / len(values)
+    return (sum(((v - mean) ** 2 for v in values), Decimal(0)) / len(values)).sqrt()
+
+
 def scaled(totals: Mapping[Any, Decimal], k: int = 50) -> dict[Any, Decimal]:
     """``700 + k·(x − median)/s`` with the population's standard deviation; 700 for all where nobody differs."""
     if not totals:
         return {}
-    values = list(totals.values())
-    middle, mean = median(values), sum(values, Decimal(0)) / len(values)
-    deviation = (sum(((v - mean) ** 2 for v in values), Decimal(0)) / len(values)).sqrt()
+    middle, deviation = median(list(totals.values())), spread(list(totals.values()))
     if not deviation:
         return dict.fromkeys(totals, MEDIAN.quantize(CENT))
     return {

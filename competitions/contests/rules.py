@@ -104,7 +104,8 @@ class HonourRule:
     classes: tuple[str, ...]
     top: int
     women: bool
-    programme: str
+    programme: str  # code of the programme that takes the candidate; "" where another department grants the honour
+    to: str  # that department
     words: str
 
 
@@ -117,7 +118,16 @@ def honour_rules() -> tuple[HonourRule, ...]:
             row["top"],
             row.get("women", False),
             row.get("programme", ""),
+            row.get("to", ""),
             row["words"],
         )
         for row in _read("honours.toml")["honours"]
     )
+
+
+def honour_rule(honour: str) -> HonourRule:
+    """The first rule of an honour. Raises LookupError for one that has none."""
+    found = next((rule for rule in honour_rules() if rule.honour == honour), None)
+    if found is None:
+        raise LookupError(honour)
+    return found

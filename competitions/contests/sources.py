@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from competitions.contests import queries
 from competitions.contests.enums import CompetitorState, ContestState
-from competitions.contests.models import Competitor, Contest, ContestAppeal
+from competitions.contests.models import Competitor, Contest, ContestAppeal, HonourCandidate
 from portal.core.context import Actor
 from portal.web.ui import WorkItem
 from portal.web.work import Source, register_source
@@ -51,6 +51,18 @@ def _item(row: Contest, label: Any, *, due: dt.datetime | None = None) -> WorkIt
     return WorkItem(row.name, row.get_absolute_url(), label, from_=row.owner.name, since=row.updated_at, due=due)
 
 
+def _to_draft(actor: Actor, now: dt.datetime) -> QuerySet[HonourCandidate]:
+    return queries.honours_to_draft(actor.path)
+
+
+def _honour_item(row: HonourCandidate, now: dt.datetime) -> WorkItem:
+    label = _("起草推荐") if row.unit.is_unit else _("交由单位起草")
+    return WorkItem(
+        row.competitor.masked_name, row.get_absolute_url(), label, from_=row.competitor.contest.name,
+        since=row.proposed_at, note=str(row.get_honour_display()),
+    )  # fmt: skip
+
+
 CONTESTS: dict[str, Any] = {"search": ("name", "number"), "list_url": "competitions:contest.list", "icon": "trophy"}
 register_source(
     Source(
@@ -76,5 +88,10 @@ register_source(
                                      since=r.filed_at),
         order=99, search=("contest__name",), list_url="competitions:contest_appeal.list", list_query="open=on",
         icon="gavel",
+    ),
+    Source(
+        key="contest.honour", title=_("竞赛荣誉人选待推荐"), policy_action="contest_honour.hand_down", rows=_to_draft,
+        item=_honour_item, order=99, search=("competitor__name", "competitor__contest__name"),
+        list_url="competitions:contest_honour.list", list_query="waiting=on", icon="medal",
     ),
 )  # fmt: skip

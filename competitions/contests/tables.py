@@ -156,18 +156,22 @@ class PromotionFilters(FilterSet):
 
 
 class HonourTable(Table):
-    name = LinkColumn(_("人选"), accessor="competitor.masked_name", url="competitions:competitor.detail",
-                      kwargs={"pk": "competitor_id"})  # fmt: skip
+    name = LinkColumn(_("人选"), accessor="competitor.masked_name")
+    state = BadgeColumn(_("状态"), accessor="badge", phone="fact")
     honour = Column(_("荣誉"), accessor="get_honour_display", sort="honour", phone="fact")
     contest = Column(_("赛项"), accessor="competitor.contest.name", sort="competitor__contest__name", phone="fact")
     employer = Column(_("所在单位"), accessor="competitor.employer")
     rank = NumberColumn(_("名次"), accessor="competitor.result.rank")
-    reason = Column(_("依据"))
-    entry_number = Column(_("申报编号"))
+    unit = Column(_("推荐单位"), accessor="unit.label", sort="unit__name")
+    entry = Column(_("申报编号"), accessor="entry.code")
 
     class Meta:
         default_sort = "-proposed_at"
         empty = Empty(_("没有荣誉人选"), _("市级综合、一类赛成绩确认后，按规定自动列出。"), icon="medal")
+
+
+def _waiting(rows: QuerySet, filters: FilterSet) -> QuerySet:
+    return rows.filter(drafted_at=None, sent_at=None)
 
 
 class HonourFilters(FilterSet):
@@ -175,6 +179,7 @@ class HonourFilters(FilterSet):
         _("姓名、单位、赛项"), fields=("competitor__name", "competitor__employer", "competitor__contest__name")
     )
     honour = ChoiceFilter(_("荣誉"), choices=Honour.choices)
+    waiting = BooleanFilter(_("待起草、待报送"), apply=_waiting)
 
 
 def part_badge(part: Any) -> Badge:

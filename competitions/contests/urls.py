@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from competitions.contests.views import contests, people, public, results
+from competitions.contests.views import contests, honours, papers, people, public, results
 
 HERE, PART = "desk/contests/<int:pk>/", "desk/contests/parts/<int:pk>/"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path(HERE, contests.ContestDetail.as_view(), name="contest.detail"),
     path(f"{HERE}people/", people.ContestPeople.as_view(), name="contest.people"),
     path(f"{HERE}results/", results.ContestResults.as_view(), name="contest.results"),
+    path(f"{HERE}scale/", papers.ScaleReport.as_view(), name="contest.scale"),
+    path(f"{HERE}certificates.pdf", papers.ContestCertificates.as_view(), name="contest.certificates"),
     path(f"{HERE}edit/", contests.ContestEdit.as_view(), name="contest.edit"),
     path(f"{HERE}session/", contests.SessionAdd.as_view(), name="contest.session"),
     path(f"{HERE}document/", contests.DocumentAdd.as_view(), name="contest.document"),
@@ -38,6 +40,9 @@ urlpatterns = [
     path("desk/contests/delegations/<int:pk>/load/", people.DelegationLoad.as_view(), name="delegation.load"),
     path("desk/contests/delegations/<int:pk>/appeal/", results.AppealAdd.as_view(), name="contest_appeal.add"),
     path("desk/contests/people/<int:pk>/", people.CompetitorDetail.as_view(), name="competitor.detail"),
+    path(
+        "desk/contests/people/<int:pk>/certificate.pdf", papers.CompetitorCertificate.as_view(), name="competitor.pdf"
+    ),
     path("desk/contests/people/<int:pk>/decide/", people.CompetitorDecide.as_view(), name="competitor.decide"),
     path("desk/contests/people/<int:pk>/withdraw/", people.CompetitorWithdraw.as_view(), name="competitor.withdraw"),
     path(f"{PART}marks/", results.PartMarks.as_view(), name="part.marks"),
@@ -55,8 +60,18 @@ urlpatterns = [
     path("desk/contests/promotions/send/", results.PromotionSend.as_view(), name="promotion.send"),
     path("desk/contests/promotions/<int:pk>/grant/", results.PromotionGrant.as_view(), name="promotion.grant"),
     path("desk/contests/promotions/<int:pk>/drop/", results.PromotionDrop.as_view(), name="promotion.drop"),
-    path("desk/contests/honours/", results.HonourList.as_view(), name="contest_honour.list"),
+    path("desk/contests/honours/", honours.HonourList.as_view(), name="contest_honour.list"),
+    path("desk/contests/honours.xlsx", honours.HonourWorkbook.as_view(), name="contest_honour.workbook"),
+    path("desk/contests/honours/send/", honours.HonourSend.as_view(), name="contest_honour.send"),
+    path("desk/contests/honours/<int:pk>/", honours.HonourDetail.as_view(), name="contest_honour.detail"),
+    path("desk/contests/honours/<int:pk>/unit/", honours.HonourHandDown.as_view(), name="contest_honour.unit"),
+    path("desk/contests/honours/<int:pk>/draft/", honours.HonourDraft.as_view(), name="contest_honour.draft"),
     path("public/contests/", public.PublicContests.as_view(), name="public.contests"),
     path("public/contests/<int:pk>/", public.PublicContest.as_view(), name="public.contest"),
+    path(
+        "public/contests/certificates/<str:number>/",
+        papers.PublicCertificate.as_view(),
+        name="public.contest_certificate",
+    ),
     path("public/contests/files/<int:pk>/", public.PublicContestFile.as_view(), name="public.contest_file"),
 ]

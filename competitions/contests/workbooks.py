@@ -130,38 +130,65 @@ def _sorted(problems: list[Problem]) -> list[Problem]:
 
 HEADS = ("序号", "姓名", "性别", "身份证号", "所在单位", "赛项", "竞赛等级", "职业（工种）", "名次", "现有等级", "证书编号",
          "申请晋升等级", "依据")  # fmt: skip
+HONOUR_HEADS = ("序号", "推荐荣誉", "报送部门", "姓名", "性别", "身份证号", "所在单位", "赛项", "竞赛等级", "职业（工种）",
+                "名次", "总成绩", "依据")  # fmt: skip
+HONOUR_WIDTHS = (6, 18, 22, 10, 6, 22, 30, 30, 12, 18, 6, 10, 36)
 WIDTHS = (6, 10, 6, 22, 30, 30, 12, 18, 6, 16, 22, 16, 30)
+
+
+def honour_workbook(candidates: Iterable[Any], *, host: str, now: dt.datetime) -> bytes:
+    """荣誉人选推荐表 for the departments that grant the honours: full ID numbers, so handed out to the host only and audited."""
+    rows = []
+    for number, row in enumerate(candidates, 1):
+        person, contest = row.competitor, row.competitor.contest
+        rows.append((
+            number, row.get_honour_display(), row.rule.to, person.name, person.get_sex_display(), person.id_number,
+            person.employer, contest.name, contest.get_klass_display(), contest.trade.name, person.result.rank,
+            str(person.result.total), row.reason,
+        ))  # fmt: skip
+    return _roll("荣誉人选", "职业技能竞赛荣誉人选推荐表", HONOUR_HEADS, HONOUR_WIDTHS, rows, host=host, now=now)
 
 
 def promotion_workbook(promotions: Iterable[Any], *, year: int, host: str, now: dt.datetime) -> bytes:
     """职业技能等级晋升花名册, as the department takes it: full ID numbers, so handed out to the host only and audited."""
+    rows = []
+    for number, row in enumerate(promotions, 1):
+        person, contest = row.competitor, row.competitor.contest
+        rows.append((
+            number, person.name, person.get_sex_display(), person.id_number, person.employer, contest.name,
+            contest.get_klass_display(), contest.trade.name, person.result.rank, row.get_before_display(),
+            person.certificate_number, row.get_after_display(), row.reason,
+        ))  # fmt: skip
+    return _roll(
+        "晋升花名册", f"{year}年职业技能竞赛选手晋升职业技能等级花名册", HEADS, WIDTHS, rows, host=host, now=now
+    )
+
+
+def _roll(
+    title: str, heading: str, heads: tuple[str, ...], widths: tuple[int, ...], rows: list[tuple[Any, ...]], *,
+    host: str, now: dt.datetime,
+) -> bytes:  # fmt: skip
+    """A list with heading, who fills it in, lines to sign on; A4 across, the heads on every page."""
     book = Workbook()
     sheet = book.active
-    sheet.title = "晋升花名册"
-    sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=len(HEADS))
-    sheet.cell(1, 1, f"{year}年职业技能竞赛选手晋升职业技能等级花名册").font = Font(bold=True, size=16)
+    sheet.title = title
+    sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=len(heads))
+    sheet.cell(1, 1, heading).font = Font(bold=True, size=16)
     sheet.cell(1, 1).alignment = Alignment(horizontal="center")
     sheet.cell(2, 1, f"填报单位（盖章）：{host}")
-    sheet.cell(2, len(HEADS) - 2, f"填报日期：{local_date(now):%Y年%m月%d日}")
+    sheet.cell(2, len(heads) - 2, f"填报日期：{local_date(now):%Y年%m月%d日}")
     line = Border(*(Side("thin"),) * 4)
-    for number, (head, width) in enumerate(zip(HEADS, WIDTHS, strict=True), 1):
+    for number, (head, width) in enumerate(zip(heads, widths, strict=True), 1):
         cell = sheet.cell(3, number, head)
         cell.font, cell.border = Font(bold=True), line
         cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
         sheet.column_dimensions[cell.column_letter].width = width
-    last = 3
-    for last, row in enumerate(promotions, 4):
-        person, contest = row.competitor, row.competitor.contest
-        values = (
-            last - 3, person.name, person.get_sex_display(), person.id_number, person.employer, contest.name,
-            contest.get_klass_display(), contest.trade.name, person.result.rank, row.get_before_display(),
-            person.certificate_number, row.get_after_display(), row.reason,
-        )  # fmt: skip
+    for at, values in enumerate(rows, 4):
         for number, value in enumerate(values, 1):
-            cell = sheet.cell(last, number, value if isinstance(value, int) else spreadsheet_clean(str(value)))
-            cell.border, cell.number_format = line, "@" if number == 4 else "General"
+            cell = sheet.cell(at, number, value if isinstance(value, int) else spreadsheet_clean(str(value)))
+            cell.border, cell.number_format = line, "@" if heads[number - 1] == "身份证号" else "General"
             cell.alignment = Alignment(vertical="center", wrap_text=True)
-    sheet.cell(last + 2, 1, "经办人：          审核人：          联系电话：")
+    sheet.cell(len(rows) + 5, 1, "经办人：          审核人：          联系电话：")
     sheet.page_setup.orientation, sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = "landscape", 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.print_title_rows = "3:3"

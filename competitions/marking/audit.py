@@ -6,6 +6,7 @@ register_actions(
     AuditAction("competitions.marking.opened", "建立评分"),
     AuditAction("competitions.marking.started", "开始评分"),
     AuditAction("competitions.marking.benches", "更新工位"),
+    AuditAction("competitions.marking.absent", "登记缺考"),
     AuditAction("competitions.marking.listed", "导入工位名单"),
     AuditAction("competitions.marking.closed", "移交成绩"),
     AuditAction("competitions.scheme.loaded", "导入评分方案"),

@@ -119,6 +119,17 @@ class SeatsForm(BaseForm):
         }  # fmt: skip
 
 
+class AbsentForm(BaseForm):
+    absent = forms.MultipleChoiceField(
+        label=_("缺考的工位"), widget=forms.CheckboxSelectMultiple, required=False,
+        help_text=_("没有到场的选手：不评分，成绩按缺考移交。已经评过分的工位不列出。"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, benches: list[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["absent"].choices = [(str(b.pk), f"{b.code} {b.session}".strip()) for b in benches]
+
+
 def seat_field(part: int, number: int) -> str:
     return f"seat_{part}_{number}"
 

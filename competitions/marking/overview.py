@@ -116,6 +116,7 @@ def actions_of(marking: Any, actor: Actor) -> list[Action]:
         return [start, *actions]
     if marking.contest is not None:
         actions.append(Action(_("更新工位"), url_of(marking, "benches"), icon="refresh", post=True))
+    actions.append(Action(_("登记缺考"), url_of(marking, "absent"), icon="user-off"))
     sure = _("各小项锁定后移交，移交后不能再改。确定移交？")
     left = marking.parts - marking.parts_locked
     decision = refuse("open", _("还有%d个小项没有锁定。") % left) if left else None

@@ -140,6 +140,12 @@ def open_cells(part: SubCriterion, *, limit: int) -> list[tuple[str, str]]:
     return found
 
 
+def marked_benches(marking: Marking) -> QuerySet[int]:
+    """Keys of the benches that have a mark of the version in force."""
+    rows = Mark.objects.filter(bench__marking=marking, is_current=True, aspect__part__scheme__state=SchemeState.FROZEN)
+    return rows.order_by().values_list("bench_id", flat=True).distinct()
+
+
 def benches_of(marking_id: int) -> QuerySet[Bench]:
     """Those who are there; without a word about who they are."""
     rows = Bench.objects.filter(marking_id=marking_id, is_absent=False)

@@ -14,16 +14,19 @@ from competitions.contests.enums import CompetitorState, ContestState, PartKind
 from competitions.contests.mark_sources import MarkSource, register_mark_source
 from competitions.contests.models import Contest, ContestPart, SessionPlace
 from competitions.marking.contests import REGISTER, Candidate, Entrant, Register
+from competitions.marking.models import Marking
 from portal.core.context import Actor
 from portal.core.errors import Conflict
 
 SOURCE = "marking"
-DRAWN = (ContestState.DRAWN, ContestState.RUNNING)
+MARKED_IN = (ContestState.QUALIFIED, ContestState.DRAWN, ContestState.RUNNING)
 
 
 def candidates(actor: Actor) -> Iterator[Candidate]:
-    """Drawn and running contests of the acting union that have a practical part."""
-    rows = Contest.objects.filter(owner__path=actor.path, state__in=DRAWN, parts__kind=PartKind.PRACTICAL).distinct()
+    """Contests of the acting union with a practical part, from the day the field is known: schemes are made before the draw."""
+    rows = Contest.objects.filter(
+        owner__path=actor.path, state__in=MARKED_IN, parts__kind=PartKind.PRACTICAL
+    ).distinct()
     return (Candidate(row.pk, row.name) for row in rows.order_by("planned_on", "pk"))
 
 
@@ -51,5 +54,11 @@ def hand_over(actor: Actor, contest: int, marks: Mapping[int, Decimal], now: dt.
     contest_marks.hand_over(actor=actor, part=part, source=SOURCE, marks=marks, now=now)
 
 
-register_mark_source(MarkSource(SOURCE, _("按评分方案现场评分")))
+def page_of(contest: int) -> str:
+    """The marking of the contest, where the desk sees it."""
+    found = Marking.objects.filter(contest=contest).first()
+    return found.get_absolute_url() if found else ""
+
+
+register_mark_source(MarkSource(SOURCE, _("按评分方案现场评分"), link=page_of))
 REGISTER.append(Register(candidates, competitors, hand_over))

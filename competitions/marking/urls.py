@@ -18,6 +18,7 @@ urlpatterns = [
     path("desk/marking/<int:pk>/start/", setup.MarkingStart.as_view(), name="marking.start"),
     path("desk/marking/<int:pk>/benches/", setup.MarkingBenches.as_view(), name="marking.benches"),
     path("desk/marking/<int:pk>/benches/load/", setup.BenchesLoad.as_view(), name="marking.benches_load"),
+    path("desk/marking/<int:pk>/absent/", setup.MarkingAbsent.as_view(), name="marking.absent"),
     path("desk/marking/benches.xlsx", setup.BenchTemplate.as_view(), name="marking.benches_template"),
     path("desk/marking/<int:pk>/close/", setup.MarkingClose.as_view(), name="marking.close"),
     path("desk/marking/<int:pk>/totals/", setup.Totals.as_view(), name="marking.totals"),

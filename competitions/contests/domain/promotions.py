@@ -46,7 +46,13 @@ def propose(contest: Contest, results: list[ContestResult], *, actor: Actor, now
             taken.add(person.id_index)
             rows.append(_promotion(person, root, step, found.version, now=now))
         honours += [
-            HonourCandidate(competitor=person, honour=rule.honour, reason=rule.words, proposed_at=now)
+            HonourCandidate(
+                competitor=person,
+                honour=rule.honour,
+                unit_id=person.delegation.organisation_id,
+                reason=rule.words,
+                proposed_at=now,
+            )
             for rule in honours_of(one, women if person.sex == Sex.FEMALE else 0, honour_rules())
         ]
     Promotion.objects.bulk_create(rows)

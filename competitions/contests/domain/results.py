@@ -182,7 +182,9 @@ def confirm(*, actor: Actor, contest: Contest, now: dt.datetime) -> Contest:
         raise Conflict(_("申诉期还没有结束。"))
     contest.confirmed_at = now
     contest = advance(contest, ContestState.CONFIRMED, actor=actor, now=now)
-    results = list(ContestResult.objects.filter(contest=contest).select_related("competitor").order_by("rank", "pk"))
+    results = list(
+        ContestResult.objects.filter(contest=contest).select_related("competitor__delegation").order_by("rank", "pk")
+    )
     for serial, row in enumerate(results, 1):
         row.certificate_number = f"{contest.number}-{serial:03d}"
     ContestResult.objects.bulk_update(results, ["certificate_number"])
@@ -198,3 +200,10 @@ def archive(*, actor: Actor, contest: Contest, now: dt.datetime) -> Contest:
     policy_for("contest").require(actor, "manage", contest)
     contest.archived_at = now
     return advance(contest, ContestState.ARCHIVED, actor=actor, now=now)
+
+
+@transaction.atomic
+def print_certificates(*, actor: Actor, contest: Contest, results: list[ContestResult], now: dt.datetime) -> None:
+    """Puts on record that certificates with full names were taken."""
+    numbers = [row.certificate_number for row in results]
+    record("competitions.certificate.printed", contest, actor=actor, now=now, count=len(numbers), numbers=numbers[:10])

@@ -29,10 +29,12 @@ from competitions.contests.models.contest import (
     ContestPart,
     ContestSession,
 )
+from competitions.contests.rules import HonourRule, honour_rule
 from portal.accounts.models import Organisation, User
 from portal.core.crypto import EncryptedTextField
 from portal.core.scoping import ScopedModel
 from portal.core.text import mask_id_number, mask_name, mask_phone
+from portal.lifecycle.entries.models import Entry
 from portal.web.ui import Badge
 
 MARK = [MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(100))]
@@ -292,16 +294,45 @@ class Promotion(OfCompetitor):
         return Badge(PromotionState(self.state).label, TONE_OF_PROMOTION[self.state])
 
 
-class HonourCandidate(OfCompetitor):
-    """荣誉人选 by contest: handed to the selection of the honour as a nomination."""
+class HonourCandidate(ScopedModel):
+    """荣誉人选 by contest: the unit drafts the entry of the honour's programme; what other departments grant is reported to them.
+
+    Seen by the union that nominates and those above it – a unit to which a delegation's union handed it sees no competitor.
+    """
+
+    scope_owner = "unit__path"
+    scope_shared = "competitor__contest__seen_by"
 
     competitor = models.ForeignKey(Competitor, on_delete=models.PROTECT, related_name="honours")
     honour = models.CharField(_("荣誉"), max_length=20, choices=Honour)
+    unit = models.ForeignKey(Organisation, verbose_name=_("推荐单位"), on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(_("依据"), max_length=300)
     proposed_at = models.DateTimeField(_("提出时间"))
-    entry_number = models.CharField(_("申报编号"), max_length=40, blank=True)  # of the entry that took the candidate up
+    entry = models.OneToOneField(Entry, on_delete=models.SET_NULL, null=True, related_name="+")
+    drafted_at = models.DateTimeField(_("起草时间"), null=True)
+    sent_at = models.DateTimeField(_("报送时间"), null=True)  # honours of other departments
 
     class Meta:
         verbose_name = verbose_name_plural = _("荣誉人选")
         ordering = ["-proposed_at", "pk"]
         constraints = [models.UniqueConstraint(fields=["competitor", "honour"], name="competitions_honour_once")]
+
+    def __str__(self) -> str:
+        return _("荣誉人选 %s") % self.pk  # never the name
+
+    def get_absolute_url(self) -> str:
+        return reverse("competitions:contest_honour.detail", kwargs={"pk": self.pk})
+
+    @property
+    def rule(self) -> HonourRule:
+        """Which programme takes the candidate, or which department grants the honour."""
+        return honour_rule(self.honour)
+
+    @property
+    def badge(self) -> Badge:
+        if self.rule.programme:
+            return Badge(_("已起草"), "ok") if self.drafted_at else Badge(_("待单位起草"), "waiting")
+        return Badge(_("已报送"), "ok") if self.sent_at else Badge(_("待报送"), "waiting")
+
+    def audit_paths(self) -> tuple[str, str]:
+        return self.competitor.contest.owner.path, self.unit.path

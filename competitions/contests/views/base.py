@@ -15,7 +15,7 @@ ROOM = (
     ("competitions:contest.list", _("全部赛项"), "contest.view"),
     ("competitions:contest_appeal.list", _("申诉"), "contest_appeal.view"),
     ("competitions:promotion.list", _("等级晋升"), "promotion.view"),
-    ("competitions:contest_honour.list", _("荣誉人选"), "promotion.view"),
+    ("competitions:contest_honour.list", _("荣誉人选"), "contest_honour.view"),
 )
 PLAN = (
     ("competitions:contest.plan", _("计划矩阵"), "contest.view"),

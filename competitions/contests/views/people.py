@@ -187,11 +187,12 @@ class CompetitorDetail(OfCompetitor, DetailView):
     def context(self) -> dict[str, Any]:
         row = self.object
         promotion = queries.promotions().filter(competitor=row).first()
+        may_promote = bool(promotion and may(self.actor, "promotion.manage", promotion))
         return {
             "facts": overview.competitor_facts(row),
-            "may_grant": bool(
-                promotion and promotion.state == "sent" and may(self.actor, "promotion.manage", promotion)
-            ),
+            "may_grant": may_promote and promotion.state == "sent",
+            "may_drop": may_promote and promotion.state in {"proposed", "sent"},
+            "may_print": bool(may(self.actor, "competitor.certify", row)),
             "result": getattr(row, "result", None),
             "places": list(row.places.select_related("session__part")),
             "marks": list(row.marks.select_related("part")) if row.contest.locked_at else [],

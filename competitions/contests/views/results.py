@@ -16,8 +16,6 @@ from competitions.contests.domain import marks, promotions, results
 from competitions.contests.tables import (
     AppealFilters,
     AppealTable,
-    HonourFilters,
-    HonourTable,
     PromotionFilters,
     PromotionTable,
     ResultTable,
@@ -311,16 +309,3 @@ class PromotionDrop(OfPromotion, FormView):
     def perform(self, form: Any) -> HttpResponse:
         promotions.drop(actor=self.actor, promotion=self.object, now=self.now, **form.cleaned_data)
         return self.done(_("已登记不予晋升。"), self.get_cancel_url())
-
-
-class HonourList(Tabbed, ListView):
-    room_tabs = ROOM
-    policy_action = "promotion.view"
-    table_class = HonourTable
-    filters_class = HonourFilters
-    title = _("荣誉人选")
-    subtitle = _("单人项目职工组：第一名可申报技术能手、五一劳动奖章，女职工前三名可申报三八红旗手。")
-    export_name = _("竞赛荣誉人选")
-
-    def get_queryset(self) -> Any:
-        return queries.honours()

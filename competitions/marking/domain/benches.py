@@ -1,21 +1,24 @@
-"""Benches of a contest outside the register, listed in a workbook."""
+"""Benches: who did not appear; and those of a contest outside the register, listed in a workbook."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from competitions.marking.models import Bench, Mark, Marking
+from competitions.marking import queries
+from competitions.marking.domain.boards import refresh_later
+from competitions.marking.models import Bench, Mark, Marking, SubCriterion
 from portal.accounts.imports.reading import read
 from portal.accounts.imports.sheets import Column, Problem, Row, Sheet
 from portal.accounts.models import Organisation
 from portal.audit.domain import record
 from portal.core.context import Actor
-from portal.core.db import lock_row
+from portal.core.db import lock_row, lock_rows
 from portal.core.errors import Conflict
 from portal.core.policies import policy_for
 
@@ -35,6 +38,31 @@ SHEET = Sheet(
     ),
     _("按“工位号”识别：已有的更新，没有的新增；已评过分的工位不能换人。"),
 )  # fmt: skip
+
+
+@transaction.atomic
+def set_absent(*, actor: Actor, marking: Marking, benches: Iterable[int], now: dt.datetime) -> int:
+    """登记缺考: exactly these benches are absent; they need no marks and get none. Returns how many changed.
+
+    Raises Conflict for a bench that has marks. The sub-criteria are locked first, so that no mark arrives meanwhile.
+    """
+    marking = lock_row(Marking, marking.pk)
+    policy_for("marking").require(actor, "organise", marking)
+    lock_rows(SubCriterion.objects.filter(scheme__marking=marking, **queries.IN_FORCE))
+    wanted, marked = set(benches), set(queries.marked_benches(marking))
+    rows = list(Bench.objects.filter(marking=marking))
+    if taken := [b.code for b in rows if b.pk in wanted & marked]:
+        raise Conflict(_t("工位%s已经评过分，不能登记缺考。") % "、".join(taken))
+    changed = [b for b in rows if b.pk not in marked and b.is_absent != (b.pk in wanted)]
+    for bench in changed:
+        bench.is_absent = bench.pk in wanted
+    Bench.objects.bulk_update(changed, ["is_absent"])
+    if changed:
+        gone = [b.code for b in changed if b.is_absent]
+        back = [b.code for b in changed if not b.is_absent]
+        record("competitions.marking.absent", marking, actor=actor, now=now, absent=gone, present=back)
+        refresh_later(marking, now=now)
+    return len(changed)
 
 
 @transaction.atomic

@@ -62,7 +62,9 @@ def start_marking(*, actor: Actor, marking: Marking, now: dt.datetime) -> Markin
 
 @transaction.atomic
 def refresh_benches(*, actor: Actor, marking: Marking, now: dt.datetime) -> int:
-    """更新工位: new competitors get their bench, those who left are absent; a bench that was marked stays as it is."""
+    """更新工位: new competitors get their bench, those who left are absent, who was recorded as absent
+    stays so; a bench that was marked stays as it is.
+    """
     marking = lock_row(Marking, marking.pk)
     policy_for("marking").require(actor, "organise", marking)
     count = _take_benches(marking)
@@ -78,7 +80,7 @@ def _take_benches(marking: Marking) -> int:
     marked = set(Mark.objects.filter(bench__marking=marking).values_list("bench_id", flat=True))
     for number, bench in there.items():
         found = coming.get(number)
-        bench.is_absent = found is None or found.is_absent
+        bench.is_absent = bench.is_absent or found is None or found.is_absent
         if found is not None and bench.pk not in marked:
             bench.code, bench.session, bench.order = found.code, found.session, found.order
         bench.save()

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from competitions.marking import forms, overview, queries
 from competitions.marking.domain import benches, judges, schemes, setup
-from competitions.marking.models import Judge, SubCriterion
+from competitions.marking.models import Bench, Judge, SubCriterion
 from competitions.marking.scheme import weighings
 from competitions.marking.tables import MarkingFilters, MarkingTable, TotalFilters, TotalTable
 from competitions.marking.workbook import scheme_template
@@ -307,6 +307,33 @@ class MarkingBenches(OfMarkingPage, ActionView):
     def perform(self) -> HttpResponse:
         count = setup.refresh_benches(actor=self.actor, marking=self.object, now=self.now)
         return self.done(_("工位名单已更新，现有%d个工位。") % count, self.object.get_absolute_url())
+
+
+class MarkingAbsent(OfMarkingPage, FormView):
+    policy_action = "marking.organise"
+    form_class = forms.AbsentForm
+    title = gettext_lazy("登记缺考")
+    submit_label = gettext_lazy("保存")
+
+    def page_tabs(self) -> list[Tab]:
+        return []
+
+    @cached_property
+    def benches(self) -> list[Any]:
+        """Those that may be absent: not marked."""
+        marked = set(queries.marked_benches(self.object))
+        return [b for b in Bench.objects.filter(marking=self.object) if b.pk not in marked]
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {"benches": self.benches}
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"absent": [str(b.pk) for b in self.benches if b.is_absent]}
+
+    def perform(self, form: Any) -> HttpResponse:
+        wanted = map(int, form.cleaned_data["absent"])
+        count = benches.set_absent(actor=self.actor, marking=self.object, benches=wanted, now=self.now)
+        return self.done(_("缺考已登记，调整了%d个工位。") % count, self.object.get_absolute_url())
 
 
 class BenchesLoad(OfMarkingPage, FormView):

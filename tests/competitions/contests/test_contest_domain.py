@@ -184,10 +184,11 @@ def test_stranger_sees_nothing(running, tianjin, hebei, in_scope):
         assert Competitor.objects.count() == 3
 
 
-def _race(act, in_scope, actor, times=2):
-    found, gate = [], threading.Barrier(times)
+def at_once(in_scope, *acts):
+    """Runs (actor, act) at once, each in its own connection and scope; what they returned or refused."""
+    found, gate = [], threading.Barrier(len(acts))
 
-    def run():
+    def run(actor, act):
         try:
             gate.wait()
             with in_scope(actor):
@@ -197,7 +198,7 @@ def _race(act, in_scope, actor, times=2):
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=run) for _n in range(times)]
+    threads = [threading.Thread(target=run, args=one) for one in acts]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -214,7 +215,8 @@ def test_draw_twice_at_once_draws_once(tianjin, in_scope):
     with in_scope(tianjin.manager):
         entry.check_all(actor=tianjin.manager, contest=contest, now=NOW)
         entry.close_entries(actor=tianjin.manager, contest=contest, now=NOW)
-    found = _race(lambda: draw.draw(actor=tianjin.manager, contest=contest, now=NOW), in_scope, tianjin.manager)
+    once = (tianjin.manager, lambda: draw.draw(actor=tianjin.manager, contest=contest, now=NOW))
+    found = at_once(in_scope, once, once)
     assert sum(isinstance(one, Contest) for one in found) == 1
     with in_scope(tianjin.manager):
         assert AuditEvent.objects.filter(action="competitions.contest.drawn").count() == 1

@@ -12,6 +12,7 @@ from competitions.contests.models import (
     ContestPart,
     ContestResult,
     ContestSession,
+    HonourCandidate,
     Promotion,
 )
 from tests.factories import contests as make
@@ -86,9 +87,19 @@ competitions:promotion.grant               POST L xxxxx .ooxx .
 competitions:promotion.drop                GET  L xxxxx .ooxx .
 competitions:promotion.drop                POST L xxxxx .ooxx .
 competitions:contest_honour.list           GET  L ooooo xoooo o
+competitions:contest_honour.workbook       GET  L xoooo xooxx o
+competitions:contest_honour.send           POST L xoooo xooxx o
+competitions:contest_honour.detail         GET  L ooooo .oooo .
+competitions:contest_honour.unit           GET  L xxxxx .xxxx .
+competitions:contest_honour.unit           POST L xxxxx .xxxx .
+competitions:contest_honour.draft          POST L oxxxx .xxxx .
+competitions:contest.scale                 GET  L ..... ..... .
+competitions:contest.certificates          GET  L xxxxx .xxxx .
+competitions:competitor.pdf                GET  L xxxxx .xxxx .
 competitions:public.contests               GET  o ooooo ooooo o
 competitions:public.contest                GET  o ooooo ooooo o
 competitions:public.contest_file           GET  o ooooo ooooo o
+competitions:public.contest_certificate    GET  o ooooo ooooo o
 """
 
 
@@ -104,6 +115,9 @@ def keys(world: Any) -> dict[str, dict[str, Any]]:
         competitor=person, root_path=tree.municipal.path, year=world.year, id_index=person.id_index, before="3", after="2",
         rules="2024", reason="第1名", state="sent", proposed_at=now - dt.timedelta(days=1),
     )  # fmt: skip
+    honour = HonourCandidate.objects.create(
+        competitor=person, honour="may_day", unit=delegation.organisation, reason="第一名", proposed_at=now
+    )
     document = ContestFile.objects.filter(contest=contest).first()
     appeal = ContestAppeal.objects.create(
         contest=contest, delegation=delegation, kind="result", words="少计分", filed_at=now, paper=document
@@ -124,9 +138,16 @@ def keys(world: Any) -> dict[str, dict[str, Any]]:
         "contest_appeal.add": {"pk": delegation.pk},
         "promotion.": {"pk": promotion.pk},
         "public.contests": {},
-        "contest_honour.": {},
+        "public.contest_certificate": {"number": "2026-0001-001"},
+        "contest_honour.": {"pk": honour.pk},
     }
     bare = ("list", "plan", "calendar", "target", "trades_load", "add", "roster_template")
     found |= {f"contest.{name}": {} for name in bare}
-    found |= {"contest_appeal.list": {}, "promotion.list": {}, "promotion.workbook": {}, "promotion.send": {}}
+    found |= {
+        "contest_appeal.list": {},
+        **{f"contest_honour.{name}": {} for name in ("list", "workbook", "send")},
+        "promotion.list": {},
+        "promotion.workbook": {},
+        "promotion.send": {},
+    }
     return found

@@ -30,6 +30,8 @@ competitions:marking.seats                 GET  L ..... .ooxx .
 competitions:marking.seats                 POST L ..... .ooxx .
 competitions:marking.start                 POST L ..... .ooxx .
 competitions:marking.benches               POST L ..... .ooxx .
+competitions:marking.absent                GET  L ..... .ooxx .
+competitions:marking.absent                POST L ..... .ooxx .
 competitions:marking.benches_load          GET  L ..... .ooxx .
 competitions:marking.benches_load          POST L ..... .ooxx .
 competitions:marking.close                 POST L ..... .ooxx .
