@@ -38,7 +38,7 @@ class Signature(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A token that was read; ``claims`` is None only when it is malformed."""
+    """A token that was read; ``claims`` is None only when it is malformed, ``raw_signature`` is what stood after the dot."""
 
     signature: Signature
     key: str = ""
@@ -55,17 +55,17 @@ def sign(claims: Claims, ring: KeyRing) -> str:
 
 def read(token: str, ring: KeyRing) -> Reading:
     """Checks the signature; asks nobody but the key ring. Never raises."""
+    first, _dot, second = token.partition(".")
     try:
-        first, second = token.split(".")
         payload, signature = decode(first), decode(second)
         form, key, *parts = json.loads(payload)
         number, version, *words = parts
         claims = Claims(number, version, *words)
         well_formed = form == FORMAT and type(version) is int and all(isinstance(p, str) for p in (key, number, *words))
     except (ValueError, TypeError):
-        return Reading(Signature.MALFORMED)
+        return Reading(Signature.MALFORMED, raw_signature=second)
     if not well_formed:
-        return Reading(Signature.MALFORMED)
+        return Reading(Signature.MALFORMED, raw_signature=second)
     if key not in ring.public:
         return Reading(Signature.UNKNOWN_KEY, key, claims, second)
     genuine = ring.verifies(key, payload, signature)

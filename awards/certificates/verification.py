@@ -6,10 +6,14 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.db.models import Q
+
 from awards.certificates.keys import key_ring
 from awards.certificates.models import CertificateIssue
 from awards.certificates.signing import Claims, Reading, Signature, read
 from awards.register.models import HonourRecord
+
+SIGNATURE_LETTERS = 80  # an Ed25519 signature has 86 letters; what is shorter was cut off, not changed
 
 
 class Verdict(StrEnum):
@@ -18,7 +22,7 @@ class Verdict(StrEnum):
     SUPERSEDED = "superseded"
     UNREGISTERED = "unregistered"  # signed by us, but the register has no such certificate
     DIFFERENT = "different"  # signed by us, but the register says something else now
-    ALTERED = "altered"  # the signature of a real certificate under other words
+    ALTERED = "altered"  # half of it is a real certificate's: its signature under other words, or its words unsigned
     FORGED = "forged"  # a signature that our key never gave
     UNKNOWN_KEY = "unknown_key"
     MALFORMED = "malformed"
@@ -26,7 +30,10 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """``claims`` is what the certificate says, ``honour`` what stands in the register, ``newer`` its successor."""
+    """``claims`` is what the certificate says, ``honour`` what stands in the register, ``newer`` its successor.
+
+    Of an altered certificate ``honour`` is the one it was made from.
+    """
 
     verdict: Verdict
     reading: Reading
@@ -54,14 +61,22 @@ class Check:
 def check_token(token: str) -> Check:
     """The verdict on a token, inside the active scope (the public one shows the whole register)."""
     reading = read(token, key_ring())
-    if reading.signature is Signature.MALFORMED:
-        return Check(Verdict.MALFORMED, reading)
     if reading.signature is Signature.UNKNOWN_KEY:
         return Check(Verdict.UNKNOWN_KEY, reading)
-    if reading.signature is Signature.WRONG:
-        borrowed = CertificateIssue.objects.filter(token__endswith=f".{reading.raw_signature}").exists()
-        return Check(Verdict.ALTERED if borrowed else Verdict.FORGED, reading)
-    return _registered(token, reading)
+    if reading.signature is Signature.GENUINE:
+        return _registered(token, reading)
+    if len(reading.raw_signature) < SIGNATURE_LETTERS:
+        return Check(Verdict.MALFORMED, Reading(Signature.MALFORMED))
+    if source := _altered_from(token):
+        return Check(Verdict.ALTERED, reading, source.honour, source)
+    return Check(Verdict.MALFORMED if reading.signature is Signature.MALFORMED else Verdict.FORGED, reading)
+
+
+def _altered_from(token: str) -> CertificateIssue | None:
+    """The certificate whose words or whose signature this token bears unchanged; a single changed letter is told by it."""
+    words, _dot, signature = token.partition(".")
+    same = Q(token__startswith=f"{words}.") | Q(token__endswith=f".{signature}")
+    return CertificateIssue.objects.select_related("honour__issuer").filter(same).first()
 
 
 def _registered(token: str, reading: Reading) -> Check:

@@ -81,7 +81,25 @@ def test_altered_certificate_is_told_by_the_borrowed_signature(honour, client):
     payload = keys.decode(first).decode().replace(honour.recipient[:2], "李四")
     token = f"{keys.encode(payload.encode())}.{second}"
     assert verdict(token) is Verdict.ALTERED
-    assert "被改动" in page(client, token)
+    text = page(client, token)
+    assert "被改动过，与登记不符" in text
+    assert honour.certificate_number in text
+    assert honour.recipient in text
+
+
+@pytest.mark.parametrize("place", [0, 9, -9])
+def test_one_changed_letter_is_an_altered_certificate_not_an_unreadable_one(honour, client, place):
+    token = token_of(honour)
+    letter = "B" if token[place] != "B" else "C"
+    altered = token[:place] + letter + token[place % len(token) + 1 :]
+    assert verdict(altered) is Verdict.ALTERED
+    assert "被改动过，与登记不符" in page(client, altered)
+
+
+def test_certificate_whose_end_is_cut_off_is_incomplete_and_no_forgery(honour, client):
+    cut = token_of(honour)[:-20]
+    assert verdict(cut) is Verdict.MALFORMED
+    assert "请对准二维码重新扫描" in page(client, cut)
 
 
 def test_forged_certificate_names_our_key_but_never_had_our_signature(honour, client):
