@@ -39,7 +39,7 @@
   window.addEventListener("pageshow", update);
   window.portal.onContent(update);
 
-  /* A table wider than its card can be scrolled with the keyboard; where it fits it is no stop for Tab. */
+  /* A table wider than its card, and more steps than fit, can be scrolled with the keyboard; what fits is no stop for Tab. */
   function reach() {
     document.querySelectorAll(".table-scroll").forEach((box) => {
       if (box.hasAttribute("role") && !box.hasAttribute("data-reached")) return;
@@ -53,6 +53,10 @@
       } else {
         ["tabindex", "role", "aria-label"].forEach((name) => box.removeAttribute(name));
       }
+    });
+    document.querySelectorAll(".stages").forEach((steps) => {
+      if (steps.scrollWidth > steps.clientWidth + 1) steps.tabIndex = 0;
+      else steps.removeAttribute("tabindex");
     });
   }
   window.portal.onContent(reach);
