@@ -13,6 +13,8 @@ register_actions(
     AuditAction("competitions.contest.document", "发布技术文件"),
     AuditAction("competitions.contest.session", "安排场次"),
     AuditAction("competitions.contest.drawn", "抽签"),
+    AuditAction("competitions.contest_import.kept", "上传赛项工作簿"),
+    AuditAction("competitions.contest_import.applied", "导入赛项工作簿"),
     AuditAction("competitions.delegation.entered", "代表队报名"),
     AuditAction("competitions.competitor.entered", "选手报名"),
     AuditAction("competitions.competitor.withdrawn", "选手退出"),

@@ -142,6 +142,14 @@ class Ruling(TextChoices):
     DISMISSED = "dismissed", _("不成立")
 
 
+class ImportedSheet(TextChoices):
+    """Sheets that people fill in; competitors are never many, as a delegation is limited."""
+
+    PLAN = "plan", _("年度赛项计划")
+    COMPETITORS = "competitors", _("参赛选手")
+    MARKS = "marks", _("竞赛成绩")
+
+
 class FilePurpose(TextChoices):
     DOCUMENT = "document", _("技术文件")
     APPEAL = "appeal", _("申诉材料")

@@ -15,6 +15,7 @@ from competitions.contests.models import (
     Contest,
     ContestAppeal,
     ContestFile,
+    ContestImport,
     ContestPart,
     ContestResult,
     ContestSession,
@@ -113,6 +114,16 @@ def marks(part: ContestPart) -> dict[int, PartMark]:
 
 def trades() -> QuerySet[Trade]:
     return Trade.objects.all()
+
+
+def trades_by_word() -> dict[str, Trade]:
+    """The catalogue by name and by code, as people write either."""
+    rows = list(Trade.objects.all())
+    return {row.code: row for row in rows} | {row.name: row for row in rows}
+
+
+def imports() -> QuerySet[ContestImport]:
+    return ContestImport.objects.select_related("part__contest__owner", "uploaded_by")
 
 
 def plan_of(year: int) -> YearPlan | None:

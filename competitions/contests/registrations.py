@@ -1,3 +1,3 @@
 """All that the room registers when the pillar starts."""
 
-from competitions.contests import audit, navigation, policies, sources  # noqa: F401
+from competitions.contests import audit, jobs, navigation, policies, sources  # noqa: F401

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from competitions.contests.views import contests, honours, papers, people, public, results
+from competitions.contests.views import contests, honours, imports, papers, people, public, results
 
 HERE, PART = "desk/contests/<int:pk>/", "desk/contests/parts/<int:pk>/"
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
     path("desk/contests/target/", contests.Target.as_view(), name="contest.target"),
     path("desk/contests/trades/load/", contests.TradesLoad.as_view(), name="contest.trades_load"),
     path("desk/contests/add/", contests.ContestAdd.as_view(), name="contest.add"),
+    path("desk/contests/plan.xlsx", imports.PlanTemplate.as_view(), name="contest.plan_template"),
+    path("desk/contests/plan/load/", imports.PlanLoad.as_view(), name="contest.plan_load"),
+    path("desk/contests/imports/<int:pk>/", imports.ImportDetail.as_view(), name="contest_import.detail"),
     path("desk/contests/roster.xlsx", people.RosterTemplate.as_view(), name="contest.roster_template"),
     path(HERE, contests.ContestDetail.as_view(), name="contest.detail"),
     path(f"{HERE}people/", people.ContestPeople.as_view(), name="contest.people"),
@@ -46,8 +49,8 @@ urlpatterns = [
     path("desk/contests/people/<int:pk>/decide/", people.CompetitorDecide.as_view(), name="competitor.decide"),
     path("desk/contests/people/<int:pk>/withdraw/", people.CompetitorWithdraw.as_view(), name="competitor.withdraw"),
     path(f"{PART}marks/", results.PartMarks.as_view(), name="part.marks"),
-    path(f"{PART}marks.xlsx", results.PartTemplate.as_view(), name="part.template"),
-    path(f"{PART}load/", results.PartLoad.as_view(), name="part.load"),
+    path(f"{PART}marks.xlsx", imports.PartTemplate.as_view(), name="part.template"),
+    path(f"{PART}load/", imports.PartLoad.as_view(), name="part.load"),
     path(f"{PART}confirm/", results.PartConfirm.as_view(), name="part.confirm"),
     path(f"{PART}reopen/", results.PartReopen.as_view(), name="part.reopen"),
     path("desk/contests/appeals/", results.AppealList.as_view(), name="contest_appeal.list"),

@@ -8,24 +8,19 @@ from decimal import Decimal, InvalidOperation
 from io import BytesIO
 from typing import Any
 
-from django.db.models import TextChoices
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, Side
 
 from competitions.contests.domain.marks import Entered
-from competitions.contests.enums import Level, Sex
+from competitions.contests.enums import ContestClass, Group, ImportedSheet, Level, PartKind, Sex
+from competitions.contests.rules import rules
 from portal.accounts.imports.reading import read
 from portal.accounts.imports.sheets import Column, Problem, Row, Sheet
 from portal.core.dates import local_date
 from portal.core.identifiers import citizen_id_problem, mobile_problem
 from portal.core.text import spreadsheet_clean
-
-
-class Kind(TextChoices):
-    COMPETITORS = "competitors", _("参赛选手")
-    MARKS = "marks", _("竞赛成绩")
 
 
 def _yes_no() -> dict[str, Any]:
@@ -37,7 +32,7 @@ def _labels(enum: Any) -> Any:
 
 
 COMPETITORS = Sheet(
-    Kind.COMPETITORS,
+    ImportedSheet.COMPETITORS,
     (
         Column("name", "姓名", True, 60, example="张三"),
         Column("id_number", "身份证号", True, 18, width=24),
@@ -56,7 +51,7 @@ COMPETITORS = Sheet(
     _("按“身份证号”识别：每人限报一个赛项。"),
 )
 MARKS = Sheet(
-    Kind.MARKS,
+    ImportedSheet.MARKS,
     (
         Column("code", "加密号", True, 10, _("抽签产生的加密号，不写姓名。"), example="ABC23"),
         Column("mark", "成绩", False, 8, _("0—100，最多两位小数；缺考留空。"), example="86.5"),
@@ -65,6 +60,37 @@ MARKS = Sheet(
     ),
     _("按“加密号”识别：须包括全部选手。"),
 )
+
+PLAN = Sheet(
+    ImportedSheet.PLAN,
+    (
+        Column("trade", "工种", True, 60, _("工种目录中的名称或代码。"), example="焊工"),
+        Column("name", "赛项名称", True, 120, width=34, example="焊工职业技能竞赛"),
+        Column("klass", "竞赛等级", True, options=_labels(ContestClass), example="市级一类"),
+        Column("group", "组别", False, options=_labels(Group), help=_("不填为职工组。"), example="职工组"),
+        Column("planned_on", "比赛日期", True, kind="date", example="2027-09-15"),
+        Column("ends_on", "结束日期", False, kind="date", help=_("不填为一天。")),
+        Column("venue", "赛场", False, 120, width=26),
+        Column("cohosts", "联合主办、承办单位", False, 300, width=34),
+        Column("min_field", "最少参赛人数", False, kind="whole", help=_("不填按竞赛等级的规定。")),
+        Column("per_delegation", "每队选手上限", False, kind="whole", help=_("不填为3名。"), example="3"),
+        Column("theory", "理论权重%", False, kind="whole", help=_("不填为30，不能超过30；其余为实操。"), example="30"),
+    ),
+    _("一行一个赛项；同一年度、同一工种、同一组别只列一次。"),
+)
+
+
+def plan_facts(row: Row, trade: Any) -> tuple[dict[str, Any], dict[str, Decimal]]:
+    """A line of the plan as facts and weights of a contest; the year is that of the first day."""
+    theory = Decimal(row["theory"] if row["theory"] is not None else 30)
+    klass = row["klass"]
+    facts = {
+        "year": row["planned_on"].year, "trade": trade, "name": row["name"], "klass": klass,
+        "group": row["group"] or Group.WORKER, "planned_on": row["planned_on"],
+        "ends_on": row["ends_on"] or row["planned_on"], "venue": row["venue"] or "", "cohosts": row["cohosts"] or "",
+        "min_field": row["min_field"] or rules().classes[klass].min_field, "per_delegation": row["per_delegation"] or 3,
+    }  # fmt: skip
+    return facts, {PartKind.THEORY: theory, PartKind.PRACTICAL: Decimal(100) - theory}
 
 
 def read_competitors(content: bytes, *, today: dt.date) -> tuple[list[dict[str, Any]], list[Problem]]:

@@ -3,6 +3,7 @@
 from competitions.contests.models.contest import (
     Contest,
     ContestFile,
+    ContestImport,
     ContestPart,
     ContestSession,
     Trade,
@@ -24,6 +25,7 @@ __all__ = [
     "Contest",
     "ContestAppeal",
     "ContestFile",
+    "ContestImport",
     "ContestPart",
     "ContestResult",
     "ContestSession",

@@ -19,10 +19,12 @@ from competitions.contests.enums import (
     ContestState,
     FilePurpose,
     Group,
+    ImportedSheet,
     PartKind,
     TieKey,
     TradeField,
 )
+from portal.accounts.enums import ImportState
 from portal.accounts.models import Organisation, User
 from portal.core.models import TimeStamped
 from portal.core.scoping import ScopedModel
@@ -255,6 +257,38 @@ class ContestFile(OfContest):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ContestImport(ScopedModel):
+    """A large workbook on its way in: checked and written by a job, all of it or nothing; it holds no personal data."""
+
+    scope_owner = "organisation__path"
+
+    organisation = models.ForeignKey(Organisation, verbose_name=_("工会"), on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(_("内容"), max_length=20, choices=ImportedSheet)
+    part = models.ForeignKey(ContestPart, on_delete=models.CASCADE, null=True, related_name="+")  # of marks
+    file_name = models.CharField(_("文件名"), max_length=200)
+    content = models.BinaryField(null=True)  # until it is settled
+    state = models.CharField(_("状态"), max_length=20, choices=ImportState, default=ImportState.APPLYING)
+    rows = models.PositiveIntegerField(_("行数"), default=0)
+    problems = models.JSONField(_("错误"), default=list)
+    job_id = models.BigIntegerField(null=True)
+    uploaded_by = models.ForeignKey(User, verbose_name=_("上传人"), on_delete=models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField(_("上传时间"))
+    applied_at = models.DateTimeField(_("导入时间"), null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("赛项导入")
+        ordering = ["-uploaded_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    def get_absolute_url(self) -> str:
+        return reverse("competitions:contest_import.detail", kwargs={"pk": self.pk})
+
+    def audit_paths(self) -> tuple[str, str]:
+        return self.organisation.path, ""
 
 
 PUBLIC_RESULTS = Q(contest__state__in=SHOWN)

@@ -23,7 +23,10 @@ from portal.web.views import ActionView, DetailView, FileDownloadView, FormView,
 def _plan_actions(actor: Any) -> list[Action]:
     if not may(actor, "contest.plan"):
         return []
-    return [Action(_("列入计划"), reverse("competitions:contest.add"), icon="plus", kind="primary")]
+    return [
+        Action(_("列入计划"), reverse("competitions:contest.add"), icon="plus", kind="primary"),
+        Action(_("Excel 列入"), reverse("competitions:contest.plan_load"), icon="file-spreadsheet"),
+    ]
 
 
 class ContestList(Tabbed, ListView):

@@ -22,14 +22,11 @@ from competitions.contests.tables import (
 )
 from competitions.contests.views.base import ROOM, OfContestPart, OfOneContest, contest_or_404, url
 from competitions.contests.views.people import OfDelegation
-from portal.accounts.imports.template import template
 from portal.core.dates import local_date
 from portal.core.policies import may
 from portal.web.exports import XLSX
 from portal.web.ui import Action, Fact, PageContext, SavedView
 from portal.web.views import ActionView, DetailView, FileDownloadView, FormView, ListView, Tabbed
-
-SHOWN = 100
 
 
 class ContestResults(OfOneContest, ListView):
@@ -73,29 +70,6 @@ class PartMarks(OfPart, FormView):
     def perform(self, form: Any) -> HttpResponse:
         marks.enter_marks(actor=self.actor, part=self.object, marks=form.marks, now=self.now)
         return self.done(_("成绩已登记，请另一人复核。"), self.contest.get_absolute_url())
-
-
-class PartTemplate(OfPart, FileDownloadView):
-    def get_file(self) -> tuple[Any, str, str]:
-        return BytesIO(template(workbooks.MARKS)), _t("%s成绩模板.xlsx") % self.object.title, XLSX
-
-
-class PartLoad(OfPart, FormView):
-    form_class = forms.WorkbookForm
-    template_name = "competitions/contest_load.html"
-    title = _("导入成绩")
-    submit_label = _("检查并导入")
-
-    def context(self) -> dict[str, Any]:
-        return super().context() | {"template_url": url("part.template", self.object.pk)}
-
-    def perform(self, form: Any) -> HttpResponse:
-        people = {c.code: c.pk for c in queries.drawn(self.contest)}
-        found, problems = workbooks.read_marks(form.cleaned_data["upload"].read(), people)
-        if problems:
-            return self.render(form=form, status=422, problems=problems[:SHOWN], problem_count=len(problems))
-        marks.enter_marks(actor=self.actor, part=self.object, marks=found, now=self.now)
-        return self.done(_t("已导入%d名选手的成绩，请另一人复核。") % len(found), self.contest.get_absolute_url())
 
 
 class PartConfirm(OfPart, ActionView):

@@ -9,6 +9,7 @@ from competitions.contests.models import (
     Competitor,
     ContestAppeal,
     ContestFile,
+    ContestImport,
     ContestPart,
     ContestResult,
     ContestSession,
@@ -27,6 +28,10 @@ competitions:contest.trades_load           POST L xxxxx xooxx o
 competitions:contest.add                   GET  L xoooo xooxx o
 competitions:contest.add                   POST L xoooo xooxx o
 competitions:contest.roster_template       GET  L ooooo xoooo o
+competitions:contest.plan_template         GET  L xoooo xooxx o
+competitions:contest.plan_load             GET  L xoooo xooxx o
+competitions:contest.plan_load             POST L xoooo xooxx o
+competitions:contest_import.detail         GET  L ..... .ooxx .
 competitions:contest.detail                GET  L ooooo .oooo .
 competitions:contest.people                GET  L ooooo xoooo .
 competitions:contest.results               GET  L ooooo xoooo .
@@ -118,6 +123,9 @@ def keys(world: Any) -> dict[str, dict[str, Any]]:
     honour = HonourCandidate.objects.create(
         competitor=person, honour="may_day", unit=delegation.organisation, reason="第一名", proposed_at=now
     )
+    batch = ContestImport.objects.create(
+        organisation=tree.municipal, kind="plan", file_name="计划.xlsx", uploaded_by=tree.manager.user, uploaded_at=now
+    )
     document = ContestFile.objects.filter(contest=contest).first()
     appeal = ContestAppeal.objects.create(
         contest=contest, delegation=delegation, kind="result", words="少计分", filed_at=now, paper=document
@@ -138,10 +146,11 @@ def keys(world: Any) -> dict[str, dict[str, Any]]:
         "contest_appeal.add": {"pk": delegation.pk},
         "promotion.": {"pk": promotion.pk},
         "public.contests": {},
+        "contest_import.": {"pk": batch.pk},
         "public.contest_certificate": {"number": "2026-0001-001"},
         "contest_honour.": {"pk": honour.pk},
     }
-    bare = ("list", "plan", "calendar", "target", "trades_load", "add", "roster_template")
+    bare = ("list", "plan", "calendar", "target", "trades_load", "add", "roster_template", "plan_template", "plan_load")
     found |= {f"contest.{name}": {} for name in bare}
     found |= {
         "contest_appeal.list": {},
