@@ -61,14 +61,14 @@ class Check:
 def check_token(token: str) -> Check:
     """The verdict on a token, inside the active scope (the public one shows the whole register)."""
     reading = read(token, key_ring())
-    if reading.signature is Signature.UNKNOWN_KEY:
-        return Check(Verdict.UNKNOWN_KEY, reading)
     if reading.signature is Signature.GENUINE:
         return _registered(token, reading)
     if len(reading.raw_signature) < SIGNATURE_LETTERS:
         return Check(Verdict.MALFORMED, Reading(Signature.MALFORMED))
     if source := _altered_from(token):
         return Check(Verdict.ALTERED, reading, source.honour, source)
+    if reading.signature is Signature.UNKNOWN_KEY:
+        return Check(Verdict.UNKNOWN_KEY, reading)
     return Check(Verdict.MALFORMED if reading.signature is Signature.MALFORMED else Verdict.FORGED, reading)
 
 

@@ -57,7 +57,9 @@ class Frame:
 
     @cached_property
     def menu(self) -> list[Group]:
-        return navigation.desk_menu(self._request) if self.user is not None else []
+        if self.user is None:
+            return []
+        return navigation.desk_menu(self._request, getattr(self._request, "page_above", ""))
 
     @cached_property
     def public_menu(self) -> list[Item]:

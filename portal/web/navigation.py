@@ -125,15 +125,20 @@ def url_of(name: str) -> str:
         return ""
 
 
-def _mark_current(items: list[Item], path: str) -> None:
-    """The entry whose address is the longest beginning of the path is where we are."""
+def _mark_current(items: list[Item], path: str, above: str = "") -> None:
+    """Where we are: the entry that the page's own way (its first crumb, ``above``) names, else the one whose address is
+    the longest beginning of the path."""
+    named = next((item for item in items if above and item.url == above.partition("?")[0]), None)
+    if named:
+        named.current = True
+        return
     matching = [item for item in items if path == item.url or (item.url != "/" and path.startswith(item.url))]
     if matching:
         max(matching, key=lambda item: len(item.url)).current = True
 
 
-def desk_menu(request: HttpRequest, path: str = "") -> list[Group]:
-    """The groups and entries this desk may use, in the order of ``GROUPS``."""
+def desk_menu(request: HttpRequest, above: str = "") -> list[Group]:
+    """The groups and entries this desk may use, in the order of ``GROUPS``. ``above``: address of the page's first crumb."""
     actor = request.actor
     if not actor.desk:
         return []
@@ -147,7 +152,7 @@ def desk_menu(request: HttpRequest, path: str = "") -> list[Group]:
         group = groups.setdefault(entry.group, Group(label, icon))
         badge = entry.badge(request) if entry.badge else None
         group.items.append(Item(entry.label, url, entry.icon or icon, badge))
-    _mark_current([item for group in groups.values() for item in group.items], path or request.path)
+    _mark_current([item for group in groups.values() for item in group.items], request.path, above)
     return list(groups.values())
 
 

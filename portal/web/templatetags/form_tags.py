@@ -73,7 +73,8 @@ def form_sections(form: Any) -> list[dict[str, Any]]:
     maker = getattr(form, "section_list", None)
     if maker:
         return maker()
-    return [{"title": "", "help": "", "key": "section-1", "fields": list(form.visible_fields())}]
+    fields = list(form.visible_fields())
+    return [{"title": "", "help": "", "key": "section-1", "fields": fields}] if fields else []
 
 
 @register.simple_tag(takes_context=True)

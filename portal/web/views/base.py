@@ -186,6 +186,7 @@ class PageView(View):
         page = self.page()
         # A path that ends in a refusal leads nowhere: lists this desk may not open are named without a link.
         page.crumbs = [crumb if may_open(crumb.url, self.actor) else Crumb(crumb.label) for crumb in page.crumbs]
+        self.request.page_above = page.crumbs[0].url if page.crumbs else ""  # the menu marks where the page hangs
         everything = {
             "page": page,
             "layout_template": f"layouts/{self.layout}.html",

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Max, OuterRef
 
+from django.utils.translation import gettext as _
+
+from portal.core.decisions import ALLOWED, Decision, refuse
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.programmes.models import CycleStage
@@ -36,7 +39,17 @@ def stages_to_draw(*, actor: Actor) -> QuerySet[CycleStage]:
 
 def to_present(stage: CycleStage) -> QuerySet[Entry]:
     """Entries that a draw would put in order."""
-    return Entry.objects.filter(cycle_id=stage.cycle_id, state=EntryState.IN_REVIEW)
+    rows = Entry.objects.filter(cycle_id=stage.cycle_id, state=EntryState.IN_REVIEW)
+    return rows.select_related("organisation").order_by("code")
+
+
+def ready_to_draw(stage: CycleStage, now: dt.datetime) -> Decision:
+    """Whether there is anything to draw now; what ``domain.draw`` refuses, said before anybody presses a button."""
+    if not stage.is_open_at(now):
+        return refuse("stage_closed", _("评审环节没有开放，不能抽签。"))
+    if not to_present(stage).exists():
+        return refuse("no_entries", _("还没有进入评审的申报件，不能抽签。"))
+    return ALLOWED
 
 
 def current_draw(stage: CycleStage) -> PresentationDraw | None:

@@ -99,7 +99,9 @@ class OrderPage(PageView):
             label = _("重新抽签") if stage.drawn else _("抽签")
             url = reverse("lifecycle:presentation.draw", args=[stage.pk])
             kind = "secondary" if stage.drawn else "primary"
-            actions.append(Action(label, url, icon="arrows-shuffle", kind=kind))
+            decision = queries.ready_to_draw(stage, self.now)
+            if decision or not stage.drawn:
+                actions.append(Action(label, url, icon="arrows-shuffle", kind=kind, decision=decision))
         if stage.drawn:
             actions.append(
                 Action(_("打印次序表"), reverse("lifecycle:presentation.print", args=[stage.pk]), icon="printer")
@@ -139,13 +141,25 @@ class DrawOrder(FormView):
 
     policy_action = "presentation.draw"
     form_class = DrawForm
+    template_name = "lifecycle/presentation_draw.html"
     title = gettext_lazy("展示次序抽签")
     submit_label = gettext_lazy("开始抽签")
 
+    @cached_property
+    def entries(self) -> list[Any]:
+        return list(queries.to_present(self.object))
+
     @property
     def intro(self) -> str:
-        n = queries.to_present(self.object).count()
+        n = len(self.entries)
         return _("对评审中的 %d 件申报件随机抽签。随机种子和结果记入审计日志，任何人都可以复核。") % n
+
+    def context(self) -> dict[str, Any]:
+        return super().context() | {
+            "entries": self.entries,
+            "ready": queries.ready_to_draw(self.object, self.now),
+            "order_url": self.url,
+        }
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {"again": bool(self.object.drawn)}
