@@ -127,7 +127,8 @@ def url_of(name: str) -> str:
 
 def _mark_current(items: list[Item], path: str, above: str = "") -> None:
     """Where we are: the entry that the page's own way (its first crumb, ``above``) names, else the one whose address is
-    the longest beginning of the path."""
+    the longest beginning of the path.
+    """
     named = next((item for item in items if above and item.url == above.partition("?")[0]), None)
     if named:
         named.current = True

@@ -6,7 +6,6 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.db.models import Max, OuterRef
-
 from django.utils.translation import gettext as _
 
 from portal.core.decisions import ALLOWED, Decision, refuse
