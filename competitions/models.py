@@ -61,6 +61,7 @@ from competitions.labels.models import (
     TeamLabel,
     WorkTeam,
 )
+from competitions.learning.models import Completion, CompletionImport, TrainingResource
 from competitions.marking.models import (
     Aspect,
     Bench,
@@ -130,6 +131,8 @@ __all__ = [
     "Competitor",
     "Complaint",
     "ComplaintFile",
+    "Completion",
+    "CompletionImport",
     "Consent",
     "ConsentBatch",
     "ConsentText",
@@ -194,6 +197,7 @@ __all__ = [
     "Ticket",
     "TicketEvent",
     "Trade",
+    "TrainingResource",
     "Visit",
     "WorkTeam",
     "Worker",

@@ -6,6 +6,7 @@ from competitions.filings.sheets import FILINGS, FORMS, FUNDS
 from competitions.green.panels import PROPOSAL
 from competitions.green.sheets import GROUPS as GREEN_GROUPS
 from competitions.green.sheets import SUGGESTIONS as GREEN_SUGGESTIONS
+from competitions.learning.sheets import COMPLETIONS, RESOURCES
 from competitions.nonpublic.panels import POOL_PANEL
 from competitions.nonpublic.sheets import BENEFITS, COVERAGE, POOL
 from competitions.projects.panels import PROJECT
@@ -30,6 +31,8 @@ PILLAR = Pillar(
         COVERAGE,
         POOL,
         BENEFITS,
+        RESOURCES,
+        COMPLETIONS,
         PARTICIPATION,
     ),
 )
