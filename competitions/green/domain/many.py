@@ -56,10 +56,10 @@ def submit_many(
     own = BenchmarkSubject.objects.filter(organisation_id=actor.at_desk.organisation_id, group=group)
     subjects = {row.name: row for row in lock_rows(own)}
     there, dues = _there(own), {month: due_at(month) for month in {line.month for line in lines if line.month}}
-    rows, problems, seen = [], [], set()
+    rows, problems, seen, tables = [], [], set(), {}
     for line in lines:
         try:
-            row = _reading(group, subjects.get(line.name), line, there, now)
+            row = _reading(group, subjects.get(line.name), line, there, tables=tables, now=now)
         except Invalid as error:
             told = "".join(m for messages in error.fields.values() for m in messages) or error.message
             problems.append(_("第%(row)d行：%(told)s") % {"row": line.row, "told": told})
@@ -95,7 +95,9 @@ def _there(own: Any) -> dict[tuple[int, dt.date], tuple[int, set[str]]]:
     return found
 
 
-def _reading(group: BenchmarkGroup, subject: Any, line: Line, there: Mapping, now: dt.datetime) -> MonthlyReading:
+def _reading(
+    group: BenchmarkGroup, subject: Any, line: Line, there: Mapping, *, tables: dict[int, Any], now: dt.datetime
+) -> MonthlyReading:
     if subject is None:
         raise Invalid(_("本单位在“%(group)s”没有参赛主体“%(name)s”。") % {"group": group, "name": line.name})
     if line.month is None:
@@ -107,7 +109,7 @@ def _reading(group: BenchmarkGroup, subject: Any, line: Line, there: Mapping, no
         raise Invalid(_("%s的月报正在核对。") % month_words(line.month))
     if CheckState.ACCEPTED in states and not line.note:
         raise Invalid(_("更正已核定的月报，请写明原因。"))
-    value, weight, table = calculated(group, line.month, line.inputs)
+    value, weight, table = calculated(group, line.month, line.inputs, tables)
     return MonthlyReading(
         subject=subject, month=line.month, version=version + 1, value=value, weight=weight, coefficients=table,
         indicator=group.indicator, inputs={code: str(number) for code, number in line.inputs.items()}, note=line.note,

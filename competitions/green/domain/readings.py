@@ -131,8 +131,13 @@ def _keep(
     )
 
 
-def calculated(group: BenchmarkGroup, month: dt.date, inputs: Mapping[str, Decimal]) -> tuple[Decimal, Decimal, Any]:
-    """Value, weight and the coefficient table in force for the month. Raises Invalid beside the input that is wrong."""
+def calculated(
+    group: BenchmarkGroup, month: dt.date, inputs: Mapping[str, Decimal], known: dict[int, Any] | None = None
+) -> tuple[Decimal, Decimal, Any]:
+    """Value, weight and the coefficient table in force for the month. Raises Invalid beside the input that is wrong.
+
+    ``known`` keeps the tables of a group by year, for who calculates many rows.
+    """
     indicator = group.indicator
     wrong = {
         entry["code"]: [_("请填写不小于零的数。")]
@@ -143,7 +148,10 @@ def calculated(group: BenchmarkGroup, month: dt.date, inputs: Mapping[str, Decim
         wrong[indicator.weight] = [_("作为分母的数须大于零；当月没有生产的，请在说明中写明并联系上级工会。")]
     if wrong:
         raise Invalid(_("填报数据不完整。"), fields=wrong)
-    table = coefficients_for(group.owner, month.year)
+    known = {} if known is None else known
+    if month.year not in known:
+        known[month.year] = coefficients_for(group.owner, month.year)
+    table = known[month.year]
     try:
         value = parse(indicator.formula).rounded({**table.numbers, **inputs})
     except FormulaError as error:

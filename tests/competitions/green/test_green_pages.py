@@ -9,6 +9,8 @@ from decimal import Decimal
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
@@ -194,7 +196,10 @@ def test_many_months_are_handed_in_and_accepted_at_once(tianjin, group, now, las
         assert [words[:4] for words in told] == ["第2行：", "第3行：", "第4行：", "第6行："]
         assert MonthlyReading.objects.count() == 0
         good = [line(2, 0), line(3, -1), line(4, -2)]
-        many.submit_many(lines=good, files=[], dry=True, **options)
+        with CaptureQueriesContext(connection) as captured:
+            many.submit_many(lines=good, files=[], dry=True, **options)
+        asked = sum('FROM "competitions_coefficienttable"' in query["sql"] for query in captured)
+        assert asked == len({row.month.year for row in good}), "once for each year, not for each row"
         assert MonthlyReading.objects.count() == 0
         made = many.submit_many(lines=good, files=[make.pdf()], **options)
         pks = [row.pk for row in made]
