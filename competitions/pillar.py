@@ -7,6 +7,7 @@ from competitions.green.panels import PROPOSAL
 from competitions.green.sheets import GROUPS as GREEN_GROUPS
 from competitions.green.sheets import SUGGESTIONS as GREEN_SUGGESTIONS
 from competitions.learning.sheets import COMPLETIONS, RESOURCES
+from competitions.labels.sheets import LABELS, RATINGS, RECHECKS
 from competitions.nonpublic.panels import POOL_PANEL
 from competitions.nonpublic.sheets import BENEFITS, COVERAGE, POOL
 from competitions.projects.panels import PROJECT
@@ -28,6 +29,9 @@ PILLAR = Pillar(
         CARE,
         GREEN_GROUPS,
         GREEN_SUGGESTIONS,
+        LABELS,
+        RECHECKS,
+        RATINGS,
         COVERAGE,
         POOL,
         BENEFITS,

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("competitions.contests.urls")),
     path("", include("competitions.filings.urls")),
     path("", include("competitions.learning.urls")),
+    path("", include("competitions.labels.urls")),
     path("", include("competitions.marking.urls")),
     path("desk/green/", include("competitions.green.urls")),
     path("desk/nonpublic/", include("competitions.nonpublic.urls")),

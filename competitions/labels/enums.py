@@ -75,6 +75,7 @@ class Step(TextChoices):
     """What was done in a re-check."""
 
     OPENED = "opened", _("列入复查")
+    REMINDED = "reminded", _("催办")
     FILED = "filed", _("报送自查")
     CONFIRMED = "confirmed", _("复查合格")
     MENDING = "mending", _("要求整改")

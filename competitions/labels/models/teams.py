@@ -187,5 +187,15 @@ class LabelImport(ScopedModel):
     def get_absolute_url(self) -> str:
         return reverse("competitions:labelimport.detail", kwargs={"pk": self.pk})
 
+    @property
+    def state(self) -> str:
+        """The name under which the shared pieces of imports read it."""
+        return self.status
+
+    @property
+    def badge(self) -> Badge:
+        tones = {"faulty": "stopped", "checked": "waiting", "applied": "ok"}
+        return Badge(self.get_status_display(), tones.get(self.status, "neutral"))
+
     def audit_paths(self) -> tuple[str, str]:
         return self.organisation.path, ""

@@ -1,0 +1,46 @@
+"""Pages of the room: the desk's below ``desk/labels/``, the public's below ``public/rate/``."""
+
+from django.urls import path
+
+from competitions.labels.views import imports, public, ratings, rechecks, teams
+
+urlpatterns = [
+    path("desk/labels/", teams.LabelHome.as_view(), name="label.home"),
+    path("desk/labels/teams/", teams.TeamList.as_view(), name="workteam.list"),
+    path("desk/labels/teams/add/", teams.TeamAdd.as_view(), name="workteam.add"),
+    path("desk/labels/teams/<int:pk>/", teams.TeamDetail.as_view(), name="workteam.detail"),
+    path("desk/labels/teams/<int:pk>/change/", teams.TeamChange.as_view(), name="workteam.change"),
+    path("desk/labels/teams/<int:pk>/give/", teams.LabelGive.as_view(), name="teamlabel.give"),
+    path("desk/labels/teams/<int:pk>/rating/", ratings.PointOpen.as_view(), name="ratingpoint.open"),
+    path("desk/labels/held/", teams.LabelList.as_view(), name="teamlabel.list"),
+    path("desk/labels/held/<int:pk>/certificate.pdf", teams.LabelCertificate.as_view(), name="teamlabel.certificate"),
+    path("desk/labels/held/<int:pk>/remove/", teams.RemovalPropose.as_view(), name="teamlabel.propose"),
+    path("desk/labels/removals/<int:pk>/", teams.RemovalDecide.as_view(), name="teamlabel.decide"),
+    path("desk/labels/imports/", imports.ImportList.as_view(), name="labelimport.list"),
+    path("desk/labels/imports/new/", imports.ImportCreate.as_view(), name="labelimport.create"),
+    path("desk/labels/imports/template/", imports.ImportTemplate.as_view(), name="labelimport.template"),
+    path("desk/labels/imports/<int:pk>/", imports.ImportDetail.as_view(), name="labelimport.detail"),
+    path("desk/labels/imports/<int:pk>/apply/", imports.ImportApply.as_view(), name="labelimport.apply"),
+    path("desk/labels/imports/<int:pk>/cancel/", imports.ImportCancel.as_view(), name="labelimport.cancel"),
+    path("desk/labels/imports/<int:pk>/errors/", imports.ImportErrors.as_view(), name="labelimport.errors"),
+    path("desk/labels/campaigns/", rechecks.CampaignList.as_view(), name="campaign.list"),
+    path("desk/labels/campaigns/open/", rechecks.CampaignOpen.as_view(), name="campaign.open"),
+    path("desk/labels/campaigns/<int:pk>/", rechecks.CampaignDetail.as_view(), name="campaign.detail"),
+    path("desk/labels/campaigns/<int:pk>/remind/", rechecks.CampaignRemind.as_view(), name="campaign.remind"),
+    path("desk/labels/rechecks/", rechecks.RecheckList.as_view(), name="recheck.list"),
+    path("desk/labels/rechecks/<int:pk>/", rechecks.RecheckDetail.as_view(), name="recheck.detail"),
+    path("desk/labels/rechecks/<int:pk>/file/", rechecks.RecheckFileView.as_view(), name="recheck.file"),
+    path("desk/labels/rechecks/<int:pk>/confirm/", rechecks.RecheckConfirm.as_view(), name="recheck.confirm"),
+    path("desk/labels/rechecks/<int:pk>/mend/", rechecks.RecheckMend.as_view(), name="recheck.mend"),
+    path("desk/labels/evidence/<int:pk>/", rechecks.RecheckEvidence.as_view(), name="recheck.evidence"),
+    path("desk/labels/ratings/", ratings.PointList.as_view(), name="ratingpoint.list"),
+    path("desk/labels/ratings/<int:pk>/", ratings.PointDetail.as_view(), name="ratingpoint.detail"),
+    path("desk/labels/ratings/<int:pk>/close/", ratings.PointClose.as_view(), name="ratingpoint.close"),
+    path("desk/labels/ratings/<int:pk>/renew/", ratings.PointRenew.as_view(), name="ratingpoint.renew"),
+    path("desk/labels/ratings/<int:pk>/poster.pdf", ratings.PointPoster.as_view(), name="ratingpoint.poster"),
+    path("desk/labels/ratings/<int:pk>/all/", ratings.RatingList.as_view(), name="rating.list"),
+    path("desk/labels/rated/<int:pk>/judge/", ratings.RatingJudge.as_view(), name="rating.judge"),
+    path("desk/labels/rated/<int:pk>/remark/", ratings.RemarkModerate.as_view(), name="rating.moderate"),
+    path("public/rate/thanks/", public.Rated.as_view(), name="public.rated"),
+    path("public/rate/<str:token>/", public.Rate.as_view(), name="public.rate"),
+]
