@@ -220,6 +220,7 @@ def _writes_state(node: ast.AST) -> bool:
 OTHER_STATES = {
     "competitions.contests.domain": "Contest.state, Competitor.state, Promotion.state",
     "competitions.green.domain": "MonthlyReading.state, Baseline.state, SavingSuggestion.state",
+    "competitions.learning.domain": "TrainingResource.state, CompletionImport.state",
     "competitions.projects.domain": "Period.state, Ticket.state",
     "competitions.rosters.domain": "RosterImport.state, Participation.state",
     "portal.demo.rosters": "CompetitionFiling.state: set back to running while last year's lists are told",

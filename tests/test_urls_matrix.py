@@ -119,6 +119,7 @@ OPEN_TO_ALL = {
     "competitions:public.complain",
     "competitions:public.contest",
     "competitions:public.contest_file",
+    "competitions:public.learning_file",
     "competitions:public.taking_part",
     "competitions:public.enlist",
     "lifecycle:public.notice",

@@ -22,6 +22,7 @@ from portal.demo import (
     filings,
     green,
     joint,
+    learning,
     letters,
     marking,
     nonpublic,
@@ -108,6 +109,7 @@ class Command(BaseCommand):
         yield 1, nonpublic.nonpublic_of_the_year(federation)
         yield 1, contests.contests_of_the_year(federation)
         yield 1, marking.marking_of_the_year(federation)
+        yield 1, learning.learning_of_the_year(federation)
         if size is not SMALL:
             yield len(programmes) - len(TOLD), year.stage_all(federation, programmes, rng)
             yield 1, joint.joint_programmes(federation)
