@@ -315,8 +315,9 @@ class MarkingAbsent(OfMarkingPage, FormView):
     title = gettext_lazy("登记缺考")
     submit_label = gettext_lazy("保存")
 
-    def page_tabs(self) -> list[Tab]:
-        return []
+    @property
+    def intro(self) -> str:
+        return "" if self.benches else _("没有可以登记的工位：都已经评过分，或还没有排定。")
 
     @cached_property
     def benches(self) -> list[Any]:
