@@ -18,6 +18,7 @@ from portal.lifecycle.apps import ROOMS as LIFECYCLE_ROOMS
 from portal.lifecycle.engine.states import PHASES, STATE_FACTS, EntryState
 from portal.lifecycle.engine.transitions import TRANSITIONS
 from tests.source import PACKAGES, ROOT, Import, Module, modules
+from tests.states import OTHER_STATES
 
 # Left to right: each may import what stands before it, nothing after it.
 LAYERS = ("core", "audit", "web", "accounts", "jobs", "reports", "lifecycle")
@@ -214,27 +215,6 @@ def _writes_state(node: ast.AST) -> bool:
         case ast.Call(func=ast.Name(id="setattr"), args=[_, ast.Constant(value="state"), *_]):
             return True
     return False
-
-
-# Other records with a column of that name, each written by its own domain module only.
-OTHER_STATES = {
-    "competitions.contests.domain": "Contest.state, Competitor.state, Promotion.state",
-    "competitions.green.domain": "MonthlyReading.state, Baseline.state, SavingSuggestion.state",
-    "competitions.learning.domain": "TrainingResource.state, CompletionImport.state",
-    "competitions.projects.domain": "Period.state, Ticket.state",
-    "competitions.rosters.domain": "RosterImport.state, Participation.state",
-    "portal.demo.rosters": "CompetitionFiling.state: set back to running while last year's lists are told",
-    "portal.lifecycle.letters": "LetterBatch, Letter, Delivery",
-    "portal.lifecycle.review.domain": "Assignment.state",
-    "portal.lifecycle.review.codes.marking": "CodedBatch.state, CodedMark.state",
-    "portal.lifecycle.review.imported.domain": "ResultBatch.state",
-    "portal.lifecycle.review.meeting.domain": "Meeting.state, AgendaItem.state",
-    "portal.lifecycle.review.remarking.domain": "Remarking.state, Assignment.state",
-    "portal.jobs": "JobRun.state",
-    "competitions.marking.domain": "SubCriterion.state, MarkingScheme.state",
-    "portal.accounts.domain.imports": "ImportBatch.state",
-    "portal.accounts.imports.run": "ImportBatch.state",
-}
 
 
 def test_state_of_entries_is_written_by_perform_only():
