@@ -122,6 +122,7 @@ OPEN_TO_ALL = {
     "competitions:public.learning_file",
     "competitions:public.taking_part",
     "competitions:public.enlist",
+    "competitions:public.rate",
     "lifecycle:public.notice",
     "lifecycle:public.bundle",
     "awards:public.certificate",

@@ -156,7 +156,7 @@ class RecheckTable(Table):
         return closing_time(record.due_on) if column.name == "due" else super().value(record, column)
 
     class Meta:
-        default_sort = "due"
+        default_sort = "due_on"
         empty = Empty(_("没有符合条件的复查"), _("持有称号的班组列入年度复查后显示在这里。"), icon="rotate-clockwise")
 
 
@@ -254,5 +254,5 @@ class ImportTable(Table):
     at = DateTimeColumn(_("上传时间"), accessor="uploaded_at", sort="uploaded_at")
 
     class Meta:
-        default_sort = "-at"
+        default_sort = "-uploaded_at"
         empty = Empty(_("还没有导入过"), _("下载模板填写后上传，先试导再正式导入。"), icon="file-upload")

@@ -142,7 +142,15 @@ def judge(*, actor: Actor, rating: Rating, left_out: bool, reason: str, now: dt.
     before = row.left_out
     row.left_out, row.left_out_reason = left_out, reason.strip()[:200]
     row.save()
-    record("competitions.rating.judged", row, actor=actor, now=now, before=before, after=left_out, reason=reason)
+    record(
+        "competitions.rating.judged",
+        row,
+        actor=actor,
+        now=now,
+        before={"left_out": before},
+        after={"left_out": left_out},
+        reason=row.left_out_reason,
+    )
     return row
 
 
