@@ -126,10 +126,11 @@ def url_of(name: str) -> str:
 
 
 def _mark_current(items: list[Item], path: str, above: str = "") -> None:
-    """Where we are: the entry that the page's own way (its first crumb, ``above``) names, else the one whose address is
-    the longest beginning of the path.
+    """Where we are: the entry with this address, else the one that the page hangs from (``above``), else the one whose
+    address is the longest beginning of the path.
     """
-    named = next((item for item in items if above and item.url == above.partition("?")[0]), None)
+    ways = [path, above.partition("?")[0]]
+    named = next((item for way in ways for item in items if way and item.url == way), None)
     if named:
         named.current = True
         return

@@ -24,6 +24,15 @@
     return headers ? JSON.parse(headers)["X-CSRFToken"] : "";
   };
 
+  /* Tabs that do not fit are scrolled sideways: the one that is open is in sight. */
+  portal.onContent((root) =>
+    portal.all(root, ".tabs > [aria-current]").forEach((tab) => {
+      const row = tab.parentElement;
+      const past = tab.getBoundingClientRect().right - row.getBoundingClientRect().right;
+      if (past > 0) row.scrollLeft += past + tab.offsetWidth / 2;
+    }),
+  );
+
   portal.toast = function (text, kind) {
     const box = document.querySelector("[data-toasts]");
     const template = document.querySelector("[data-toast-template]");

@@ -48,7 +48,7 @@
     option[horizontal ? "yAxis" : "xAxis"] = Object.assign(categoryAxis(data.labels), horizontal ? { inverse: true } : {});
     if (horizontal) option.grid.right = 56;
     option.series = data.series.map((s, i) => ({
-      name: s.name, type: "bar", data: s.values, stack: stacked ? "all" : undefined, barMaxWidth: horizontal ? 18 : 36, itemStyle: { color: tone(s, i), borderRadius: stacked ? 0 : 2 }, label: few ? label(horizontal ? "right" : "top") : undefined,
+      name: s.name, type: "bar", data: s.values, stack: stacked ? "all" : undefined, barMaxWidth: horizontal ? 18 : 36, itemStyle: { color: tone(s, i), borderRadius: stacked ? 0 : 2 }, label: few ? label(horizontal ? "right" : "top") : undefined, labelLayout: { hideOverlap: true },
     }));
     return option;
   }

@@ -31,7 +31,6 @@ class FilingList(ListView):
     policy_action = "filing.view"
     table_class = FilingTable
     filters_class = FilingFilters
-    template_name = "competitions/filing_list.html"
     title = _("竞赛备案")
     export_name = _("竞赛备案台账")
     saved_views = (

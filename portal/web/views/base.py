@@ -186,7 +186,10 @@ class PageView(View):
         page = self.page()
         # A path that ends in a refusal leads nowhere: lists this desk may not open are named without a link.
         page.crumbs = [crumb if may_open(crumb.url, self.actor) else Crumb(crumb.label) for crumb in page.crumbs]
-        self.request.page_above = page.crumbs[0].url if page.crumbs else ""  # the menu marks where the page hangs
+        above = [*page.crumbs[:1], *page.tabs[:1]]
+        self.request.page_above = above[0].url if above else ""  # the menu marks where the page hangs
+        if len(page.crumbs) > 1 and str(page.crumbs[-1].label) == str(page.title):  # a tab of a record bears its title
+            page.crumbs.pop()
         everything = {
             "page": page,
             "layout_template": f"layouts/{self.layout}.html",
