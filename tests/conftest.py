@@ -20,6 +20,7 @@ from portal.accounts.models import User
 from portal.accounts.scopes import scope_of
 from portal.core.context import Actor
 from portal.core.crypto import encrypt
+from portal.core.memory import collect_less_often
 from portal.core.scoping import scope, system_scope
 from tests.factories.people import Tree
 
@@ -28,6 +29,10 @@ pytest_plugins = ["tests.live_plugin"]
 # How long one example takes says something about the machine, not about the code.
 hypothesis_settings.register_profile("portal", deadline=None)
 hypothesis_settings.load_profile("portal")
+
+
+def pytest_collection_finish() -> None:
+    collect_less_often()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from portal.accounts.models import Organisation
+from portal.core.memory import collect_less_often
 from portal.core.scoping import system_scope
 from portal.demo import (
     contests,
@@ -22,6 +23,7 @@ from portal.demo import (
     filings,
     green,
     joint,
+    labels,
     learning,
     letters,
     marking,
@@ -60,6 +62,7 @@ class Command(BaseCommand):
         parser.add_argument("--scale", choices=sorted(SIZES), default="year")
 
     def handle(self, *args: Any, scale: str, **options: Any) -> None:
+        collect_less_often()
         with system_scope("demo data"):
             if Organisation.objects.exists():
                 raise CommandError("There are organisations already; the demo only fills an empty database.")
@@ -107,6 +110,7 @@ class Command(BaseCommand):
         yield 1, projects.projects_of_the_year(federation, random.Random(SEED))  # noqa: S311 -- repeatable
         yield 1, green.green_of_the_year(federation)
         yield 1, nonpublic.nonpublic_of_the_year(federation)
+        yield 1, labels.labels_of_the_year(federation)
         yield 1, contests.contests_of_the_year(federation)
         yield 1, marking.marking_of_the_year(federation)
         yield 1, learning.learning_of_the_year(federation)
