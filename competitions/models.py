@@ -58,6 +58,15 @@ from competitions.green.models import (
     MonthlyReading,
     SavingSuggestion,
 )
+from competitions.growth.models import (
+    Drill,
+    DrillFile,
+    DrillImport,
+    DrillResult,
+    MentorMonth,
+    Mentorship,
+    WorkerFile,
+)
 from competitions.labels.models import (
     LabelImport,
     LabelRemoval,
@@ -159,6 +168,10 @@ __all__ = [
     "Cultivated",
     "CultivationStep",
     "Delegation",
+    "Drill",
+    "DrillFile",
+    "DrillImport",
+    "DrillResult",
     "EngagementRecord",
     "EventRegistration",
     "ExchangeCase",
@@ -178,6 +191,8 @@ __all__ = [
     "Mark",
     "Marking",
     "MarkingScheme",
+    "MentorMonth",
+    "Mentorship",
     "Milestone",
     "MonthlyReading",
     "OpenDay",
@@ -217,5 +232,6 @@ __all__ = [
     "VisitBooking",
     "WorkTeam",
     "Worker",
+    "WorkerFile",
     "YearPlan",
 ]

@@ -1,0 +1,56 @@
+"""职工成长档案: one worker as their unit knows them; everything else about the person is found by the fingerprint."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from competitions.growth.enums import SkillLevel
+from competitions.rosters.enums import IdKind, Sex
+from portal.accounts.models import Organisation, User
+from portal.core.crypto import EncryptedTextField
+from portal.core.models import TimeStamped
+from portal.core.scoping import ScopedModel
+from portal.core.text import mask_id_number
+
+
+class WorkerFile(ScopedModel, TimeStamped):
+    """One person of one unit. The document's number is encrypted and never shown whole."""
+
+    scope_owner = "organisation__path"
+
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("所在单位工会"), on_delete=models.PROTECT, related_name="+"
+    )
+    root_path = models.CharField(max_length=20)
+    name = models.CharField(_("姓名"), max_length=60)
+    id_kind = models.CharField(_("证件类型"), max_length=20, choices=IdKind, default=IdKind.CITIZEN)
+    id_number = EncryptedTextField(_("证件号码"))
+    id_index = models.CharField(max_length=64, editable=False, db_index=True)  # as in the register of workers
+    sex = models.CharField(_("性别"), max_length=10, choices=Sex, blank=True)
+    trade = models.CharField(_("工种"), max_length=60, blank=True)
+    level = models.CharField(_("技能等级"), max_length=2, choices=SkillLevel, blank=True, default="")
+    level_certificate = models.CharField(_("等级证书编号"), max_length=60, blank=True)
+    joined_on = models.DateField(_("参加工作日期"), null=True, blank=True)
+    opened_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("职工成长档案")
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "id_index"], name="competitions_worker_file_once")
+        ]
+
+    def __str__(self) -> str:
+        return _("职工档案 %s") % self.pk  # never the name: this text goes into logs and audit rows
+
+    def get_absolute_url(self) -> str:
+        return reverse("competitions:growth.detail", kwargs={"pk": self.pk})
+
+    @property
+    def masked_id(self) -> str:
+        return mask_id_number(self.id_number)
+
+    def audit_paths(self) -> tuple[str, str]:
+        return self.organisation.path, ""
