@@ -82,8 +82,7 @@ def steps_of(contest: Any) -> list[Step]:
 
 def page_of(contest: Any, *, actor: Actor, now: dt.datetime) -> dict[str, Any]:
     """Context of the contest's page; a constant number of queries."""
-    people = queries.competitors().filter(contest=contest)
-    counts = {state: people.filter(state=state).count() for state in CompetitorState.values}
+    counts = queries.field_of(contest)
     parts = list(queries.parts().filter(contest=contest))
     may_manage = bool(may(actor, "contest.manage", contest))
     sources = {source.code: source for source in mark_sources()}

@@ -69,9 +69,11 @@ class ContestPolicy(Policy):
     def can_enter(self, actor: Actor, obj: Contest | None) -> Decision:
         """报名: a union in the host's tree, while entries are open."""
         decision = has_role(actor, *DESK)
+        if decision and is_department(actor):
+            return UNIONS_ONLY
         if not decision or obj is None:
             return decision
-        if is_department(actor) or not actor.path.startswith(obj.owner.path):
+        if not actor.path.startswith(obj.owner.path):
             return refuse("outside", "只有主办工会下属的工会可以组队报名。")
         if obj.state != ContestState.REGISTRATION:
             return refuse("state", "赛项现在不接受报名。")

@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
-from competitions.contests.enums import DONE, HELD, TAKING_PART, ContestClass, ContestState, FilePurpose, TradeField
+from competitions.contests.enums import (
+    DONE,
+    HELD,
+    TAKING_PART,
+    CompetitorState,
+    ContestClass,
+    ContestState,
+    FilePurpose,
+    TradeField,
+)
 from competitions.contests.models import (
     Competitor,
     Contest,
@@ -28,6 +37,7 @@ from competitions.contests.models import (
     YearPlan,
 )
 from competitions.contests.rules import honour_rules
+from portal.core.scoping import system_scope
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -39,13 +49,21 @@ def _count(rows: QuerySet) -> Coalesce:
 
 
 def contests() -> QuerySet[Contest]:
-    """With ``people`` taking part and ``teams``, as far as the desk sees them."""
-    people = Competitor.objects.filter(contest=OuterRef("pk"), state__in=TAKING_PART)
-    teams = Delegation.objects.filter(contest=OuterRef("pk"))
+    """With ``people`` taking part and ``teams`` of all delegations, and the appeals that the desk sees."""
+    with system_scope("how large a field is may be known to all who know the contest"):
+        people = Competitor.objects.filter(contest=OuterRef("pk"), state__in=TAKING_PART)
+        teams = Delegation.objects.filter(contest=OuterRef("pk"))
     appeals = ContestAppeal.objects.filter(contest=OuterRef("pk"), ruling="")
     return Contest.objects.select_related("owner", "trade").annotate(
         people=_count(people), teams=_count(teams), open_appeals=_count(appeals)
     )
+
+
+def field_of(contest: Contest) -> dict[str, int]:
+    """Competitors of all delegations by state; a number for every state."""
+    with system_scope("how large a field is may be known to all who know the contest"):
+        rows = Competitor.objects.filter(contest=contest).order_by().values_list("state").annotate(n=Count("pk"))
+        return dict.fromkeys(CompetitorState.values, 0) | dict(rows)
 
 
 def competitors() -> QuerySet[Competitor]:

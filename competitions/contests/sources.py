@@ -66,7 +66,7 @@ def _honour_item(row: HonourCandidate, now: dt.datetime) -> WorkItem:
 CONTESTS: dict[str, Any] = {"search": ("name", "number"), "list_url": "competitions:contest.list", "icon": "trophy"}
 register_source(
     Source(
-        key="contest.enter", title=_("正在报名的技能竞赛"), policy_action="delegation.change", rows=_open,
+        key="contest.enter", title=_("正在报名的技能竞赛"), policy_action="contest.enter", rows=_open,
         item=lambda r, now: _item(r, _("组队报名"), due=r.entry_until), order=95, due="entry_until",
         list_query="state=registration", **CONTESTS,
     ),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from competitions.filings import money
@@ -52,7 +54,18 @@ def page_of(filing: CompetitionFiling, *, actor: Actor, now: Any) -> dict[str, A
         "mine_to_confirm": [c for c in cohosts(filing) if may(actor, "cohost.confirm", c)],
         "is_own": is_own,
         "is_host": filing.owner.path == actor.path,
+        "roster_url": rosters_of(filing, actor),
     }
+
+
+def rosters_of(filing: CompetitionFiling, actor: Actor) -> str:
+    """The rosters of this competition; "" before it takes people, and for desks that see no rosters.
+
+    The room of rosters stands on this one: it is known by the name of its page only.
+    """
+    if filing.state not in WAY[1:] or not may(actor, "roster.view"):
+        return ""
+    return f"{reverse('competitions:roster.list')}?{urlencode({'q': filing.title})}"
 
 
 def lacking(filing: CompetitionFiling) -> list[str]:

@@ -17,7 +17,7 @@ from portal.core.dates import local_date
 from portal.web.columns import BadgeColumn, BooleanColumn, Column, DateColumn, LinkColumn, MoneyColumn, NumberColumn
 from portal.web.filters import BooleanFilter, ChoiceFilter, DateRangeFilter, FilterSet, ModelFilter, SearchFilter
 from portal.web.tables import Table
-from portal.web.ui import Action, Empty
+from portal.web.ui import Action, Bulk, Empty
 
 
 class FilingTable(Table):
@@ -66,6 +66,8 @@ class FilingTable(Table):
 
     class Meta:
         default_sort = "-year"
+        selectable = True
+        bulk = (Bulk(_("同意备案"), "competitions:filings.accept", icon="checks", policy_action="filing.decide"),)
         empty = Empty(
             _("还没有竞赛备案"),
             _("点“新建备案”填报本级今年的竞赛；下级工会报备后也会列在这里。"),

@@ -18,6 +18,7 @@ urlpatterns = [
     path(f"{DESK}<int:pk>/archive/", filings.FilingArchive.as_view(), name="filing.archive"),
     path(f"{DESK}<int:pk>/copy/", filings.FilingCopy.as_view(), name="filing.copy"),
     path(f"{DESK}<int:pk>/withdraw/", filings.FilingWithdraw.as_view(), name="filing.withdraw"),
+    path(f"{DESK}accept/", review.FilingsAccept.as_view(), name="filings.accept"),
     path(f"{DESK}<int:pk>/accept/", review.FilingAccept.as_view(), name="filing.accept"),
     path(f"{DESK}<int:pk>/return/", review.FilingReturn.as_view(), name="filing.return"),
     path(f"{DESK}<int:pk>/plan/", review.FilingPlan.as_view(), name="filing.plan"),

@@ -110,17 +110,23 @@ class ReadingFilters(FilterSet):
 
 
 class SuggestionTable(Table):
-    title = LinkColumn(_("建议名称"), sort="title", width="wide")
-    kind = Column(_("类别"), accessor="get_kind_display", sort="kind")
-    proposer = Column(_("建议人"), sort="proposer", phone="fact")
-    organisation = Column(_("单位"), accessor="organisation.label", sort="organisation__path")
+    title = LinkColumn(_("建议名称"), sort="title", width="wide", phone="title")
+    organisation = Column(_("单位"), accessor="organisation.label", sort="organisation__path", width="normal")
     state = BadgeColumn(_("状态"), accessor="badge", sort="state", phone="fact")
     estimated_tce = NumberColumn(_("预计tce/年"), sort="estimated_tce", places=2)
     verified_tce = NumberColumn(_("核定tce/年"), sort="verified_tce", places=2, phone="fact")
     verified_co2 = NumberColumn(_("核定tCO₂/年"), sort="verified_co2", places=2)
     verified_yuan = MoneyColumn(_("核定效益"), sort="verified_yuan")
-    verifier = Column(_("核实单位"))
-    number = Column(_("编号"), sort="number", width="normal")
+    number = Column(_("编号"), sort="number")
+
+    def render_title(self, row: Any, value: Any) -> Any:
+        link, kind = self.columns["title"].html(row, value), row.get_kind_display()
+        return format_html('{}<br><span class="muted">{} · {}</span>', link, kind, row.proposer)
+
+    def export_title(self, row: Any, value: Any) -> Any:
+        return _("%(title)s（%(kind)s，建议人：%(who)s，核实：%(by)s）") % {
+            "title": row.title, "kind": row.get_kind_display(), "who": row.proposer, "by": row.verifier or "—",
+        }  # fmt: skip
 
     class Meta:
         default_sort = "-number"

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from competitions.filings import forms, queries
 from competitions.filings.domain import cohosts, review
 from competitions.filings.views.base import OfOneFiling, OfOnePart
-from portal.web.views import ActionView, FormView
+from portal.web.views import ActionView, BulkActionView, FormView
 
 
 class FilingAccept(OfOneFiling, FormView):
@@ -22,6 +23,26 @@ class FilingAccept(OfOneFiling, FormView):
     def perform(self, form: Any) -> HttpResponse:
         row = review.accept_filing(actor=self.actor, filing=self.object, now=self.now, **form.cleaned_data)
         return self.done(_("已同意备案，各阶段报告的任务已生成。"), row.get_absolute_url())
+
+
+class FilingsAccept(BulkActionView):
+    """同意备案 for many at once: each is asked for itself, and those that cannot be accepted say why."""
+
+    policy_action = "filing.decide"
+    label = _("同意备案")
+    form_class = forms.AcceptForm
+
+    def get_queryset(self) -> Any:
+        return queries.listed(queries.own(self.actor), now=self.now)
+
+    def back_url(self) -> str:
+        return f"{reverse('competitions:filing.list')}?review=on"
+
+    def row_title(self, obj: Any) -> str:
+        return f"{obj.title}（{obj.owner.name}）"
+
+    def perform_one(self, obj: Any, data: dict[str, Any]) -> None:
+        review.accept_filing(actor=self.actor, filing=obj, opinion=data.get("opinion", ""), now=self.now)
 
 
 class FilingReturn(OfOneFiling, FormView):

@@ -136,7 +136,12 @@ def test_strangers_get_404(confirmed, tianjin, hebei, desk_client):
         assert desk_client(hebei.manager).get(page).status_code == 404
         assert desk_client(tianjin.district_checker).get(page).status_code == 200
     other = desk_client(tianjin.group_filer)
-    assert other.get(pages[0]).status_code == 200
+    page = other.get(pages[0])
+    assert page.status_code == 200
+    assert (page.context["counts"]["qualified"], page.context["contest"].people) == (3, 3), (
+        "the size is known, nobody is"
+    )
+    assert not page.context["delegations"]
     assert other.get(pages[1]).status_code == 404
 
 

@@ -7,6 +7,7 @@ import io
 from decimal import Decimal
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 from openpyxl import load_workbook
 
@@ -116,6 +117,35 @@ def test_work_list_follows_the_filing(tianjin, in_scope):
     late = dt.datetime(2026, 4, 20, tzinfo=dt.UTC)
     assert kinds(tianjin.zone_checker, late, in_scope) == {"filingreport.late": 1}
     assert kinds(tianjin.district_checker, late, in_scope) == {}
+
+
+def test_union_above_accepts_several_at_once_and_finds_their_rosters(tianjin, desk_client):
+    with system_scope("test"):
+        rows = [make.filed(tianjin, now=NOW, title=f"2026年竞赛{n}") for n in (1, 2)]
+        draft = make.make_filing(tianjin, now=NOW, title="草稿")
+    above, chosen = desk_client(tianjin.zone_checker), {"selected": [r.pk for r in (*rows, draft)]}
+    assert url("filings.accept") in above.get(url("filing.list")).content.decode()
+    preview = above.post(url("filings.accept"), chosen).content.decode()
+    assert all(words in preview for words in ("2026年竞赛1", "2026年竞赛2"))
+    above.post(url("filings.accept"), chosen | {"confirmed": "1", "opinion": "同意"})
+    with system_scope("test"):
+        states = set(CompetitionFiling.objects.values_list("title", "state", "opinion"))
+        assert FilingReport.objects.filter(filing__in=rows).exists(), "reports are owed from now on"
+    assert states == {("2026年竞赛1", "accepted", "同意"), ("2026年竞赛2", "accepted", "同意"), ("草稿", "draft", "")}
+    others = desk_client(tianjin.group_checker)
+    others.post(url("filings.accept"), {"selected": [rows[0].pk], "confirmed": "1"})
+    link = f"{reverse('competitions:roster.list')}?q=2026"
+    assert link in above.get(url("filing.detail", rows[0])).content.decode()
+    assert link not in above.get(url("filing.detail", draft)).content.decode()
+
+
+def test_catalogues_are_loaded_once_by_command(tianjin, hebei):
+    for added in (True, False):
+        out = io.StringIO()
+        call_command("catalogues", "load", stdout=out)
+        assert ("新增竞赛目录0项" in out.getvalue()) is not added
+    with system_scope("test"):
+        assert CatalogueItem.objects.filter(owner=hebei.municipal).exists()
 
 
 def test_pages_of_every_kind_open_for_those_who_see_the_filing(tianjin, hebei, desk_client):

@@ -43,6 +43,7 @@ competitions:filing.archive                POST L xxxxx .xxxx .
 competitions:filing.copy                   POST L ooxxx .xxxx .
 competitions:filing.accept                 GET  L xxoxx .xxxx .
 competitions:filing.accept                 POST L xxoxx .xxxx .
+competitions:filings.accept                POST L xoooo xooxx o
 competitions:filing.return                 GET  L xxoxx .xxxx .
 competitions:filing.return                 POST L xxoxx .xxxx .
 competitions:filing.plan                   POST L xxxxx .ooxx .
@@ -100,7 +101,7 @@ competitions:public.complain               GET  o ooooo ooooo o
 competitions:public.complain               POST o ooooo ooooo o
 """
 LISTS = (
-    "filing.list", "filing.calendar", "filing.board", "filing.cohosted", "filing.create", "filingreport.list",
+    "filing.list", "filings.accept", "filing.calendar", "filing.board", "filing.cohosted", "filing.create", "filingreport.list",
     "commendation.list", "filingcatalogue.list", "filingcatalogue.add", "filingcatalogue.load", "checkdraw.list",
     "checkdraw.create", "filingcheck.list", "complaint.list", "public.competitions", "public.complaint",
 )  # fmt: skip
