@@ -2,12 +2,14 @@
 
 from competitions.contests.panels import HONOUR
 from competitions.contests.sheets import CONTESTS, PROMOTIONS
+from competitions.exchange.sheets import CASES as EXCHANGE_CASES
+from competitions.exchange.sheets import EVENTS as EXCHANGE_EVENTS
 from competitions.filings.sheets import FILINGS, FORMS, FUNDS
 from competitions.green.panels import PROPOSAL
 from competitions.green.sheets import GROUPS as GREEN_GROUPS
 from competitions.green.sheets import SUGGESTIONS as GREEN_SUGGESTIONS
-from competitions.learning.sheets import COMPLETIONS, RESOURCES
 from competitions.labels.sheets import LABELS, RATINGS, RECHECKS
+from competitions.learning.sheets import COMPLETIONS, RESOURCES
 from competitions.nonpublic.panels import POOL_PANEL
 from competitions.nonpublic.sheets import BENEFITS, COVERAGE, POOL
 from competitions.projects.panels import PROJECT
@@ -37,6 +39,8 @@ PILLAR = Pillar(
         BENEFITS,
         RESOURCES,
         COMPLETIONS,
+        EXCHANGE_CASES,
+        EXCHANGE_EVENTS,
         PARTICIPATION,
     ),
 )

@@ -5,6 +5,7 @@ from django.urls import include, path
 app_name = "competitions"
 urlpatterns = [
     path("", include("competitions.contests.urls")),
+    path("desk/exchange/", include("competitions.exchange.urls")),
     path("", include("competitions.filings.urls")),
     path("", include("competitions.learning.urls")),
     path("", include("competitions.labels.urls")),
