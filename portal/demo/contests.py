@@ -116,9 +116,17 @@ class Year:
         )
         return draw.start(actor=host.actor, contest=contest, now=at)
 
-    def mark(self, host: Host, contest: Contest, at: dt.datetime, *, confirmed: bool = True) -> None:
+    def mark(
+        self,
+        host: Host,
+        contest: Contest,
+        at: dt.datetime,
+        *,
+        confirmed: bool = True,
+        kinds: tuple[str, ...] = ("theory", "practical"),
+    ) -> None:
         people = list(Competitor.objects.filter(contest=contest, state="qualified").order_by("pk"))
-        for part in ContestPart.objects.filter(contest=contest):
+        for part in ContestPart.objects.filter(contest=contest, kind__in=kinds):
             rows = {}
             for n, person in enumerate(people):
                 mark = Decimal(self.rng.randrange(1080, 1960)) / 20
@@ -193,13 +201,13 @@ def _shown(year: Year) -> None:
 
 
 def _running(year: Year) -> None:
-    """工业机器人系统操作员: today, marks entered and waiting for the second person."""
+    """工业机器人系统操作员: today; theory waits for the second person, the practical part is marked by scheme."""
     host, at = year.city, year.ago(0.3)
     contest = year.plan(host, year.trades["industrial-robot-operator"], "comprehensive", local_date(at))
     year.open(host, contest, 32, year.ago(60))
     year.enter(contest, year.federation.units[2:], 31, year.ago(40))
     year.run(host, contest, at)
-    year.mark(host, contest, year.ago(0.1), confirmed=False)
+    year.mark(host, contest, year.ago(0.1), confirmed=False, kinds=("theory",))
 
 
 def _entering(year: Year) -> None:

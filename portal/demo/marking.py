@@ -11,6 +11,7 @@ from io import BytesIO
 
 from openpyxl import load_workbook
 
+from competitions.marking import contests as register
 from competitions.marking.domain import benches, boards, closing, setup
 from competitions.marking.domain.entering import Entered, record_marks
 from competitions.marking.domain.judges import name_judges, seat_judges
@@ -29,7 +30,7 @@ from portal.demo.federation import Federation, Unit
 CONTESTS = (
     ("“海河工匠杯”技能大赛数控车工决赛", 41, 24, True),
     ("“海河工匠杯”技能大赛焊工决赛", 27, 20, True),
-    ("“海河工匠杯”技能大赛工业机器人系统操作员决赛", 0, 18, False),
+    ("工业机器人系统操作员职业技能竞赛", 0, 18, False),  # of the register: its competitors, its benches
 )
 # criterion, sub-criterion, day, its aspects: (what, marks, how it counts)
 J, ALL, SIZE, TIME, FAULTS = "judgement", "all", "size", "time", "faults"
@@ -97,12 +98,10 @@ class Contest:
         places: int,
     ) -> None:
         self.actor, self.rng, self.start = federation.city_checker, rng, start
-        self.marking: Marking = setup.open_marking(actor=self.actor, contest=None, title=title, now=start)
-        problems, _count = benches.load_benches(
-            actor=self.actor, marking=self.marking, content=_list_of(units, places, rng), now=start
-        )
-        if problems:
-            raise RuntimeError(problems)
+        known = next((c for c in register.candidates(self.actor) if c.title.startswith(title)), None)
+        self.marking: Marking = setup.open_marking(actor=self.actor, contest=known, title=title, now=start)
+        if known is None:  # outside the register of contests
+            self._list(units, places)
         self.judges: list[Actor] = federation.experts[:5]
         row = store_scheme(
             actor=self.actor, marking=self.marking, scheme=scheme(), file_name="评分方案.xlsx", now=start
@@ -122,6 +121,12 @@ class Contest:
         self.parts = list(SubCriterion.objects.filter(scheme=row).order_by("order"))
         self.benches = list(Bench.objects.filter(marking=self.marking))
         self.skill = {bench.pk: rng.gauss(0, 1) for bench in self.benches}
+
+    def _list(self, units: list[Unit], places: int) -> None:
+        content = _list_of(units, places, self.rng)
+        problems, _count = benches.load_benches(actor=self.actor, marking=self.marking, content=content, now=self.start)
+        if problems:
+            raise RuntimeError(problems)
 
     def enter(self, part: SubCriterion, benches_now: list[Bench], now: dt.datetime) -> None:
         """All three judges mark these benches; nobody differs by more than one."""

@@ -10,9 +10,11 @@ from django.utils import timezone
 
 from competitions.contests import queries
 from competitions.contests.models import Contest, ContestAppeal, Promotion
+from competitions.marking.models import Marking
 from portal.demo.city import SMALL
 from portal.demo.contests import contests_of_the_year
 from portal.demo.federation import build
+from portal.demo.marking import marking_of_the_year
 
 
 @pytest.mark.django_db
@@ -28,5 +30,9 @@ def test_year_has_the_trades_of_the_plan_in_every_state():
     states = set(Contest.objects.values_list("state", flat=True))
     assert {"draft", "registration", "running", "published", "confirmed", "cancelled"} <= states
     assert Promotion.objects.exists()
+    assert list(marking_of_the_year(federation))
+    running = Marking.objects.get(contest__isnull=False)
+    assert running.contest == Contest.objects.get(state="running").pk
+    assert running.benches.count() == 31
     assert ContestAppeal.objects.filter(ruling="").count() == 1
     assert sum(line["total"] for line in queries.matrix(timezone.localdate().year)) == counts["contests"]
