@@ -10,8 +10,9 @@ class CompetitionsConfig(AppConfig):
         from competitions.exchange import registrations as exchange  # noqa: F401, PLC0415 -- app ready
         from competitions.filings import registrations as filings  # noqa: F401, PLC0415 -- app ready
         from competitions.green import registrations as green  # noqa: F401, PLC0415 -- app ready
-        from competitions.learning import registrations as learning  # noqa: F401, PLC0415 -- app ready
+        from competitions.growth import registrations as growth  # noqa: F401, PLC0415 -- app ready
         from competitions.labels import registrations as labels  # noqa: F401, PLC0415 -- app ready
+        from competitions.learning import registrations as learning  # noqa: F401, PLC0415 -- app ready
         from competitions.marking import registrations as marking  # noqa: F401, PLC0415 -- app ready
         from competitions.nonpublic import registrations as nonpublic  # noqa: F401, PLC0415 -- app ready
         from competitions.pillar import PILLAR  # noqa: PLC0415 -- app ready

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("competitions.contests.urls")),
     path("desk/exchange/", include("competitions.exchange.urls")),
     path("", include("competitions.filings.urls")),
+    path("", include("competitions.growth.urls")),
     path("", include("competitions.learning.urls")),
     path("", include("competitions.labels.urls")),
     path("", include("competitions.marking.urls")),

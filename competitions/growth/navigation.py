@@ -1,0 +1,9 @@
+from django.utils.translation import gettext_lazy as _
+
+from portal.web.navigation import Entry, register
+
+register(
+    Entry(
+        _("师徒帮教"), "competitions:mentorship.list", "mentorship.view", "competitions", icon="users-group", order=50
+    ),
+)
