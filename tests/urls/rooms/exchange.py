@@ -23,28 +23,28 @@ competitions:exchange.add                  POST L ooooo xooxx o
 competitions:exchange.detail               GET  L ooooo .oooo .
 competitions:exchange.change               GET  L ooxxx .xxxx .
 competitions:exchange.change               POST L ooxxx .xxxx .
-competitions:exchange.open                 POST L xrxxx .xxxx .
+competitions:exchange.open                 POST L xoxxx .xxxx .
 competitions:exchange.cancel               GET  L xoxxx .xxxx .
 competitions:exchange.cancel               POST L xoxxx .xxxx .
 competitions:exchange.register             GET  L xxooo .ooxx .
 competitions:exchange.register             POST L xxooo .ooxx .
 competitions:exchange.hold                 GET  L ooxxx .xxxx .
 competitions:exchange.hold                 POST L ooxxx .xxxx .
-competitions:registration.leave            POST L ..rxx .xxxx .
+competitions:registration.leave            POST L ..oxx .xxxx .
 competitions:registration.feedback         GET  L ..oxx .xxxx .
 competitions:registration.feedback         POST L ..oxx .xxxx .
 competitions:openday.list                  GET  L ooooo xoooo o
 competitions:openday.offer                 GET  L ooooo xooxx o
 competitions:openday.offer                 POST L ooooo xooxx o
 competitions:openday.detail                GET  L ooooo .oooo .
-competitions:openday.close                 POST L rrxxx .xxxx .
+competitions:openday.close                 POST L ooxxx .xxxx .
 competitions:openday.book                  GET  L xxooo .ooxx .
 competitions:openday.book                  POST L xxooo .ooxx .
 competitions:booking.answer                GET  L ooxxx .xxxx .
 competitions:booking.answer                POST L ooxxx .xxxx .
 competitions:booking.record                GET  L ooxxx .xxxx .
 competitions:booking.record                POST L ooxxx .xxxx .
-competitions:booking.cancel                POST L xxrxx .xxxx .
+competitions:booking.cancel                POST L xxoxx .xxxx .
 competitions:case.list                     GET  L ooooo xoooo o
 competitions:case.add                      GET  L ooooo xooxx o
 competitions:case.add                      POST L ooooo xooxx o
@@ -54,15 +54,15 @@ competitions:case.change                   POST L ooxxx .xxxx .
 competitions:case.file_add                 GET  L ooxxx .xxxx .
 competitions:case.file_add                 POST L ooxxx .xxxx .
 competitions:case.file                     GET  L ooooo .oooo .
-competitions:case.file_remove              POST L rrxxx .xxxx .
-competitions:case.submit                   POST L rrxxx .xxxx .
-competitions:case.publish                  POST L xxrxx .xxxx .
+competitions:case.file_remove              POST L ooxxx .xxxx .
+competitions:case.submit                   POST L ooxxx .xxxx .
+competitions:case.publish                  POST L xxoxx .xxxx .
 competitions:case.return                   GET  L xxoxx .xxxx .
 competitions:case.return                   POST L xxoxx .xxxx .
 competitions:case.withdraw                 GET  L xxoxx .xxxx .
 competitions:case.withdraw                 POST L xxoxx .xxxx .
 competitions:sharing.list                  GET  L ooooo xoooo o
-competitions:sharing.remind                POST L xxrrr xrrxx r
+competitions:sharing.remind                POST L xxooo xooxx o
 """
 
 

@@ -17,7 +17,7 @@ competitions:learning.add                  POST L ooooo xooxx o
 competitions:learning.detail               GET  L ooooo .oooo .
 competitions:learning.change               GET  L ooxxx .xxxx .
 competitions:learning.change               POST L ooxxx .xxxx .
-competitions:learning.publish              POST L xrxxx .xxxx .
+competitions:learning.publish              POST L xoxxx .xxxx .
 competitions:learning.withdraw             GET  L xoxxx .xxxx .
 competitions:learning.withdraw             POST L xoxxx .xxxx .
 competitions:learning.file                 GET  L ooooo .oooo .
@@ -31,8 +31,8 @@ competitions:completion_import.template    GET  L ooooo xooxx o
 competitions:completion_import.create      GET  L ooooo xooxx o
 competitions:completion_import.create      POST L ooooo xooxx o
 competitions:completion_import.detail      GET  L ooxxx .xxxx .
-competitions:completion_import.apply       POST L rrxxx .xxxx .
-competitions:completion_import.cancel      POST L rrxxx .xxxx .
+competitions:completion_import.apply       POST L ooxxx .xxxx .
+competitions:completion_import.cancel      POST L ooxxx .xxxx .
 competitions:completion_import.errors      GET  L o.xxx .xxxx .
 """
 

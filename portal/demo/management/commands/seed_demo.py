@@ -20,6 +20,7 @@ from portal.demo import (
     cycles,
     drill,
     evidence,
+    exchange,
     filings,
     green,
     joint,
@@ -114,6 +115,7 @@ class Command(BaseCommand):
         yield 1, contests.contests_of_the_year(federation)
         yield 1, marking.marking_of_the_year(federation)
         yield 1, learning.learning_of_the_year(federation)
+        yield 1, exchange.exchange_of_the_year(federation)
         if size is not SMALL:
             yield len(programmes) - len(TOLD), year.stage_all(federation, programmes, rng)
             yield 1, joint.joint_programmes(federation)
