@@ -187,7 +187,7 @@ class ModerateForm(BaseForm):
     reason = words_field(_("不予公开的理由"), most=200, rows=3, required=False)
 
 
-MARKS = (("5", _("5 很满意")), ("4", _("4 满意")), ("3", _("3 一般")), ("2", _("2 不满意")), ("1", _("1 很不满意")))
+MARKS = (("1", _("很不满意")), ("2", _("不满意")), ("3", _("一般")), ("4", _("满意")), ("5", _("很满意")))
 
 
 def mark_field(dimension: Dimension) -> forms.ChoiceField:
@@ -210,3 +210,7 @@ class RateForm(BaseForm):
         most=MAX_REMARK,
         required=False,
     )
+
+    def marks(self) -> list[Any]:
+        """The five marks, to be drawn as scales."""
+        return [self[name] for name in Dimension.values]

@@ -16,9 +16,11 @@ from competitions.labels.figures import MIN_COUNT
 from competitions.labels.kinds import choices, title_of
 from portal.accounts.models import Organisation
 from portal.core.dates import closing_time, local_date
-from portal.web.columns import BadgeColumn, Column, DateColumn, DateTimeColumn, DueColumn, LinkColumn, NumberColumn
+from portal.web.columns import BadgeColumn, Column, DateColumn, DateTimeColumn, LinkColumn, NumberColumn
 from portal.web.filters import BooleanFilter, ChoiceFilter, DateRangeFilter, FilterSet, SearchFilter
+from portal.web.formats import cn_date
 from portal.web.tables import Table
+from portal.web.templatetags.display import due_badge
 from portal.web.ui import Badge, Empty
 
 
@@ -146,18 +148,34 @@ class RecheckTable(Table):
     kind = Column(_("复查"), accessor="campaign", sort="campaign__kind", phone="fact")
     status = BadgeColumn(_("状态"), accessor="badge", sort="status", phone="fact")
     unit = Column(_("所在单位"), accessor="label.team.unit_name")
-    due = DueColumn(_("截止"), accessor="due_on", sort="due_on", phone="fact",
-                    open_while=lambda r: r.status in OPEN_FOR_UNIT)  # fmt: skip
+    due = DateColumn(_("截止"), accessor="due_on", sort="due_on", phone="fact")
     filed_at = DateTimeColumn(_("报送时间"), sort="filed_at")
     owner = Column(_("组织单位"), accessor="campaign.owner.label")
     reminded_at = DateTimeColumn(_("最近催办"), sort="reminded_at")
 
-    def value(self, record: Any, column: Column) -> Any:
-        return closing_time(record.due_on) if column.name == "due" else super().value(record, column)
+    def render_due(self, row: Any, value: Any) -> Any:
+        if row.status not in OPEN_FOR_UNIT:
+            return cn_date(value)
+        return format_html("{} {}", cn_date(value), due_badge(closing_time(value)))
 
     class Meta:
         default_sort = "due_on"
         empty = Empty(_("没有符合条件的复查"), _("持有称号的班组列入年度复查后显示在这里。"), icon="rotate-clockwise")
+
+
+class HolderTable(Table):
+    """Of one campaign: what all rows share stands in the head of the page."""
+
+    team = LinkColumn(_("班组"), accessor="label.team.name")
+    unit = Column(_("所在单位"), accessor="label.team.unit_name", phone="fact")
+    status = BadgeColumn(_("状态"), accessor="badge", phone="fact")
+    due = DateColumn(_("截止"), accessor="due_on", phone="fact")
+    filed_at = DateTimeColumn(_("报送时间"))
+    reminded_at = DateTimeColumn(_("最近催办"))
+    render_due = RecheckTable.render_due
+
+    class Meta:
+        empty = Empty(_("没有列入复查的班组"), icon="rotate-clockwise")
 
 
 def _to_file(rows: QuerySet, filters: FilterSet) -> QuerySet:
@@ -211,16 +229,16 @@ class PointFilters(FilterSet):
 
 
 class RatingTable(Table):
-    at = DateTimeColumn(_("时间"), sort="at", phone="fact")
-    attitude = NumberColumn(_("服务态度"), sort="attitude")
-    quality = NumberColumn(_("服务质量"), sort="quality")
-    innovation = NumberColumn(_("服务创新"), sort="innovation")
-    ability = NumberColumn(_("服务能力"), sort="ability")
-    efficiency = NumberColumn(_("服务效率"), sort="efficiency")
+    at = DateTimeColumn(_("时间"), sort="at", phone="fact", css="nowrap")
+    attitude = NumberColumn(_("态度"), sort="attitude")
+    quality = NumberColumn(_("质量"), sort="quality")
+    innovation = NumberColumn(_("创新"), sort="innovation")
+    ability = NumberColumn(_("能力"), sort="ability")
+    efficiency = NumberColumn(_("效率"), sort="efficiency")
     remark = Column(_("留言"), accessor="shown_remark", width="wide", phone="fact")
     remark_status = Column(_("留言状态"), accessor="get_remark_status_display", sort="remark_status")
     counted = BadgeColumn(_("统计"), accessor="counted_badge", sort="left_out", phone="fact")
-    left_out_reason = Column(_("原因"))
+    left_out_reason = Column(_("原因"), width="wide")
     act = Column(_("办理"), accessor="pk")
 
     def render_act(self, row: Any, value: Any) -> Any:

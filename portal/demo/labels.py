@@ -80,13 +80,20 @@ def _name(unit: Unit, desk: tuple[Actor, Organisation], number: int, rng: random
 
 
 def _recheck(federation: Federation, desk: tuple[Actor, Organisation], number: int, rng: random.Random) -> None:
-    """The kind the union gave most, opened two months ago; some are overdue, one plate in the city goes."""
+    """The kind (the first union: two kinds) given most, opened two months ago; some are overdue, one plate goes."""
+    (_actor, union), now = desk, federation.now
+    today = local_date(now)
+    held = {code: rechecks.to_recheck(owner=union, kind=code, today=today).count() for code, _t in given_here()}
+    for place, kind in enumerate(sorted(held, key=lambda code: -held[code])[: 2 if number == 0 else 1]):
+        if held[kind]:
+            _campaign(federation, desk, number + place, kind, rng)
+
+
+def _campaign(
+    federation: Federation, desk: tuple[Actor, Organisation], number: int, kind: str, rng: random.Random
+) -> None:
     (actor, union), now = desk, federation.now
     today, began = local_date(now), now - dt.timedelta(days=60)
-    held = {code: rechecks.to_recheck(owner=union, kind=code, today=today).count() for code, _t in given_here()}
-    kind = max(held, key=lambda code: held[code])
-    if not held[kind]:
-        return
     campaign = rechecks.open_campaign(
         actor=actor, owner=union, kind=kind, due_on=today + dt.timedelta(days=(-6, 12)[number % 2]), now=began,
         words="请对照标准逐项自查，附记录、台账和照片，没有达到的写明整改措施。",
@@ -94,9 +101,9 @@ def _recheck(federation: Federation, desk: tuple[Actor, Organisation], number: i
     filers = {unit.organisation.pk: unit.filer for unit in federation.units}
     rows = list(Recheck.objects.filter(campaign=campaign).select_related("label__team").order_by("pk"))
     for place, row in enumerate(rows):
-        if place % 4 != 3:
+        if place % 4 != (3, 0)[number % 2]:
             _file(row, filers[row.label.team.organisation_id], campaign.criteria, began, rng)
-    filed = [row for place, row in enumerate(rows) if place % 4 != 3]
+    filed = [row for place, row in enumerate(rows) if place % 4 != (3, 0)[number % 2]]
     for place, row in enumerate(filed[1:]):
         later = began + dt.timedelta(days=25)
         if place % 3 == 1:

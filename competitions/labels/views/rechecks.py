@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from competitions.labels import forms, queries
 from competitions.labels.domain import rechecks
 from competitions.labels.enums import LabelStatus, Met, RecheckStatus, Step
-from competitions.labels.tables import CampaignFilters, CampaignTable, RecheckFilters, RecheckTable
+from competitions.labels.tables import CampaignFilters, CampaignTable, HolderTable, RecheckFilters, RecheckTable
 from competitions.labels.views.base import ROOM, allowed, home_crumb, own_union, url
 from portal.core.dates import closing_time, local_date
 from portal.core.policies import may
@@ -84,7 +84,7 @@ class CampaignDetail(OneCampaign, DetailView):
     def context(self) -> dict[str, Any]:
         row = self.object
         rows = queries.rechecks().filter(campaign=row).order_by("status", "due_on", "pk")[:500]
-        return {"table": RecheckTable(list(rows), actor=self.actor), "due_at": closing_time(row.due_on)}
+        return {"table": HolderTable(list(rows), actor=self.actor), "due_at": closing_time(row.due_on)}
 
 
 class CampaignRemind(OneCampaign, ActionView):

@@ -40,7 +40,7 @@ class LabelHome(Tabbed, PageView):
 
     def context(self) -> dict[str, Any]:
         today = local_date(self.now)
-        campaigns = queries.campaigns(today).filter(year=today.year).order_by("due_on")[:8]
+        campaigns = queries.campaigns(today).filter(year=today.year).order_by("-overdue", "due_on")[:8]
         return overview.page_of(self.actor, today) | {"campaigns": list(campaigns)}
 
 
