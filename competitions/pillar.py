@@ -8,7 +8,7 @@ from competitions.filings.sheets import FILINGS, FORMS, FUNDS
 from competitions.green.panels import PROPOSAL
 from competitions.green.sheets import GROUPS as GREEN_GROUPS
 from competitions.green.sheets import SUGGESTIONS as GREEN_SUGGESTIONS
-from competitions.growth.sheets import MENTORSHIPS
+from competitions.growth.sheets import DRILLS, MENTORSHIPS
 from competitions.labels.sheets import LABELS, RATINGS, RECHECKS
 from competitions.learning.sheets import COMPLETIONS, RESOURCES
 from competitions.nonpublic.panels import POOL_PANEL
@@ -33,6 +33,7 @@ PILLAR = Pillar(
         GREEN_GROUPS,
         GREEN_SUGGESTIONS,
         MENTORSHIPS,
+        DRILLS,
         LABELS,
         RECHECKS,
         RATINGS,

@@ -8,14 +8,20 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from competitions.growth.calculations import CRITERIA
+from competitions.growth.domain.drills import FACTS as DRILL_FACTS
+from competitions.growth.domain.drills import MAX_MB, PAPERS
 from competitions.growth.domain.mentoring import FACTS
-from competitions.growth.enums import SkillLevel
+from competitions.growth.enums import DrillKind, DrillLevel, SkillLevel
 from competitions.rosters.enums import IdKind
+from portal.accounts.imports.reading import MAX_BYTES
 from portal.web.forms import BaseForm, dress
 from portal.web.ui import Section
+from portal.web.uploads import MB
+from portal.web.widgets import FileInput
 
 HALF = "half"
-WHO = {"mentor": _("师傅"), "apprentice": _("徒弟")}
+PAIR = {"mentor": _("师傅"), "apprentice": _("徒弟")}
+WHO = {**PAIR, "worker": _("职工")}
 
 
 def halves(form: BaseForm, *names: str) -> None:
@@ -103,7 +109,7 @@ class PersonMixin:
 class MentorshipForm(PersonMixin, TermForm):
     persons = ("mentor", "apprentice")
     sections = (
-        *(Section(label, [f"{who}_{part}" for part in ("known", "name", "id_number", "id_kind")], key=who) for who, label in WHO.items()),
+        *(Section(label, [f"{who}_{part}" for part in ("known", "name", "id_number", "id_kind")], key=who) for who, label in PAIR.items()),
         *TermForm.sections,
     )  # fmt: skip
 
@@ -172,3 +178,73 @@ class FileFactsForm(BaseForm):
     @property
     def facts(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("trade", "level", "level_certificate", "joined_on")}
+
+
+class WorkerFileForm(PersonMixin, FileFactsForm):
+    """Opening a file: who it is, then what is known."""
+
+    persons = ("worker",)
+    sections = (
+        Section(_("职工"), [f"worker_{part}" for part in ("known", "name", "id_number", "id_kind")], key="who"),
+        Section(_("工种和技能等级"), ["trade", "level", "level_certificate", "joined_on"], key="what"),
+    )
+
+    def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.add_persons(choices)
+
+
+class DrillForm(BaseForm):
+    kind = forms.ChoiceField(label=_("类别"), choices=DrillKind)
+    level = forms.ChoiceField(
+        label=_("层级"),
+        choices=DrillLevel,
+        help_text=_("由主办的工会登记：单位登记企业级，区、集团登记到区县·集团级。"),
+    )
+    title = forms.CharField(label=_("名称"), max_length=120)
+    trade = forms.CharField(label=_("工种"), max_length=60)
+    people = forms.IntegerField(label=_("参加人数"), min_value=1, max_value=200000)
+    starts_on = forms.DateField(label=_("开始日期"))
+    ends_on = forms.DateField(label=_("结束日期"))
+    summary = forms.CharField(
+        label=_("内容和效果"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("练什么、比什么，解决了哪些生产实际问题。"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        halves(self, "kind", "level", "trade", "people", "starts_on", "ends_on")
+        self.fields["people"].unit = _("人")
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in DRILL_FACTS}
+
+
+class ResultForm(PersonMixin, BaseForm):
+    persons = ("worker",)
+    rank = forms.IntegerField(label=_("名次"), min_value=1, max_value=10000, required=False)
+    mark = forms.DecimalField(
+        label=_("成绩"), min_value=0, max_value=1000, max_digits=6, decimal_places=2, required=False,
+        help_text=_("名次和成绩至少填写一项。"),
+    )  # fmt: skip
+    sections = (
+        Section(_("职工"), [f"worker_{part}" for part in ("known", "name", "id_number", "id_kind")], key="who"),
+        Section(_("名次和成绩"), ["rank", "mark"], key="what"),
+    )
+
+    def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        halves(self, "rank", "mark")
+        self.add_persons(choices)
+
+
+class EvidenceForm(BaseForm):
+    file = forms.FileField(
+        label=_("佐证材料"), widget=FileInput(accept=",".join(f".{kind}" for kind in PAPERS), max_bytes=MAX_MB * MB),
+        help_text=_("通知、现场照片、成绩单等。"),
+    )  # fmt: skip
+
+
+class ResultUploadForm(BaseForm):
+    file = forms.FileField(label=_("填好的成绩表"), widget=FileInput(accept=".xlsx", max_bytes=MAX_BYTES))

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from competitions.growth.enums import MentorState
+from competitions.growth.enums import DrillKind, DrillLevel, MentorState, SkillLevel
 from competitions.growth.models import MentorMonth
 from portal.core.dates import local_date
 from portal.web.columns import BadgeColumn, Column, DateColumn, LinkColumn, NumberColumn
@@ -73,3 +73,72 @@ class MentorFigureTable(Table):
     class Meta:
         numbered = False
         empty = Empty(_("还没有签订的师徒合同"), _("单位签订后，这里按工会统计。"), icon="chart-bar")
+
+
+class DrillTable(Table):
+    title = LinkColumn(_("名称"), sort="title")
+    kind = Column(_("类别"), accessor="get_kind_display", sort="kind", phone="fact")
+    level = Column(_("层级"), accessor="get_level_display", sort="level", phone="fact")
+    trade = Column(_("工种"), sort="trade", phone="fact")
+    organisation = Column(_("举办单位"), accessor="organisation.label", sort="organisation__path")
+    starts_on = DateColumn(_("开始日期"), sort="starts_on", phone="fact")
+    people = NumberColumn(_("参加人数"), sort="people", phone="fact")
+    placed = NumberColumn(_("登记成绩"), sort="placed")
+    proofs = NumberColumn(_("佐证"), sort="proofs")
+
+    class Meta:
+        default_sort = "-starts_on"
+        empty = Empty(
+            _("没有符合条件的练兵比武记录"), _("请放宽筛选条件，或点“登记练兵比武”记下已举办的活动。"), icon="barbell"
+        )
+
+
+def _own(rows: QuerySet, filters: FilterSet) -> QuerySet:
+    return rows.filter(organisation__path=filters.actor.path)
+
+
+class DrillFilters(FilterSet):
+    q = SearchFilter(_("名称、工种、单位"), fields=("title", "trade", "organisation__name"))
+    kind = ChoiceFilter(_("类别"), choices=DrillKind.choices)
+    level = ChoiceFilter(_("层级"), choices=DrillLevel.choices)
+    on = DateRangeFilter(_("开始日期"), field="starts_on", is_date=True)
+    mine = BooleanFilter(_("本单位举办"), apply=_own)
+
+    class Meta:
+        drawer = ("on", "mine")
+
+
+class DrillFigureTable(Table):
+    label = Column(_("工会"), phone="title")
+    drills = NumberColumn(_("岗位练兵"), phone="fact")
+    matches = NumberColumn(_("技术比武"), phone="fact")
+    people = NumberColumn(_("参加人次"), phone="fact")
+    trades = NumberColumn(_("工种数"), phone="fact")
+
+    class Meta:
+        numbered = False
+        empty = Empty(_("本年度还没有练兵比武记录"), _("单位登记后，这里按工会统计。"), icon="chart-bar")
+
+
+class WorkerFileTable(Table):
+    name = LinkColumn(_("姓名"), sort="name", phone="title")
+    number = Column(_("证件号码"), accessor="masked_id")
+    trade = Column(_("工种"), sort="trade", phone="fact")
+    level = Column(_("技能等级"), accessor="get_level_display", sort="level", phone="fact")
+    organisation = Column(_("所在单位工会"), accessor="organisation.label", sort="organisation__path", phone="fact")
+    masters = NumberColumn(_("拜师"), sort="masters")
+    apprentices = NumberColumn(_("带徒"), sort="apprentices")
+    places = NumberColumn(_("练兵比武"), sort="places")
+
+    class Meta:
+        default_sort = "name"
+        empty = Empty(
+            _("没有符合条件的职工档案"),
+            _("签师徒合同、登记练兵比武成绩时自动建档，也可以点“建立档案”。"),
+            icon="id-badge",
+        )
+
+
+class WorkerFileFilters(FilterSet):
+    q = SearchFilter(_("姓名、工种、单位"), fields=("name", "trade", "organisation__name"))
+    level = ChoiceFilter(_("技能等级"), choices=[choice for choice in SkillLevel.choices if choice[0]])

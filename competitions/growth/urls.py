@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from competitions.growth.views import mentoring
+from competitions.growth.views import drills, mentoring
 
-PAIR = "desk/mentoring/"
+PAIR, DRILL = "desk/mentoring/", "desk/drills/"
 urlpatterns = [
     path(PAIR, mentoring.MentorshipList.as_view(), name="mentorship.list"),
     path(f"{PAIR}add/", mentoring.MentorshipAdd.as_view(), name="mentorship.add"),
@@ -16,4 +16,21 @@ urlpatterns = [
     path(f"{PAIR}<int:pk>/terminate/", mentoring.MentorshipTerminate.as_view(), name="mentorship.terminate"),
     path(f"{PAIR}<int:pk>/print/", mentoring.MentorshipPrint.as_view(), name="mentorship.print"),
     path(f"{PAIR}months/<int:pk>/", mentoring.MentorMonthRecord.as_view(), name="mentorship.month"),
+    path(DRILL, drills.DrillList.as_view(), name="drill.list"),
+    path(f"{DRILL}add/", drills.DrillAdd.as_view(), name="drill.add"),
+    path(f"{DRILL}figures/", drills.DrillFigures.as_view(), name="drill.figures"),
+    path(f"{DRILL}template/", drills.DrillTemplate.as_view(), name="drill.template"),
+    path(f"{DRILL}<int:pk>/", drills.DrillDetail.as_view(), name="drill.detail"),
+    path(f"{DRILL}<int:pk>/change/", drills.DrillChange.as_view(), name="drill.change"),
+    path(f"{DRILL}<int:pk>/remove/", drills.DrillRemove.as_view(), name="drill.remove"),
+    path(f"{DRILL}<int:pk>/result/", drills.DrillResultAdd.as_view(), name="drill.result"),
+    path(f"{DRILL}<int:pk>/file/", drills.DrillFileAdd.as_view(), name="drill.file_add"),
+    path(f"{DRILL}<int:pk>/import/", drills.DrillImportCreate.as_view(), name="drill.import"),
+    path(f"{DRILL}<int:pk>/export/", drills.DrillExport.as_view(), name="drill.export"),
+    path(f"{DRILL}results/<int:pk>/remove/", drills.DrillResultRemove.as_view(), name="drill.result_remove"),
+    path(f"{DRILL}files/<int:pk>/", drills.DrillFileDownload.as_view(), name="drill.file"),
+    path(f"{DRILL}files/<int:pk>/remove/", drills.DrillFileRemove.as_view(), name="drill.file_remove"),
+    path(f"{DRILL}imports/<int:pk>/", drills.DrillImportDetail.as_view(), name="drill.import_detail"),
+    path(f"{DRILL}imports/<int:pk>/apply/", drills.DrillImportApply.as_view(), name="drill.import_apply"),
+    path(f"{DRILL}imports/<int:pk>/cancel/", drills.DrillImportCancel.as_view(), name="drill.import_cancel"),
 ]

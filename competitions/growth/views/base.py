@@ -20,6 +20,8 @@ from portal.web.ui import Action, Crumb
 TABS = (
     ("competitions:mentorship.list", _("师徒合同"), "mentorship.view"),
     ("competitions:mentorship.figures", _("帮教统计"), "mentorship.view"),
+    ("competitions:drill.list", _("练兵比武"), "drill.view"),
+    ("competitions:drill.figures", _("练兵比武统计"), "drill.view"),
 )
 
 
@@ -29,6 +31,14 @@ def url(name: str, **kwargs: Any) -> str:
 
 def mentorship_crumb() -> Crumb:
     return Crumb(_("师徒帮教"), url("mentorship.list"))
+
+
+def drill_crumb() -> Crumb:
+    return Crumb(_("练兵比武"), url("drill.list"))
+
+
+def file_crumb() -> Crumb:
+    return Crumb(_("职工成长档案"), url("growth.list"))
 
 
 def own_union(actor: Actor) -> Organisation:
