@@ -69,7 +69,11 @@ class ForwardForm(BaseForm):
         help_text=_("不填则写明本级评选结果。"),
     )  # fmt: skip
     track = forms.ModelChoiceField(
-        label=_("上级届次类别"), queryset=None, required=False, help_text=_("本级类别与上级相同时不必选择。")
+        label=_("上级届次类别"),
+        queryset=None,
+        required=False,
+        empty_label=_("与本级类别相同"),
+        help_text=_("本级另设了类别的，请选择上级届次中对应的类别。"),
     )
     vetoes_checked = forms.BooleanField(label=_("已逐项核对一票否决情形，均不存在"), required=False)
 
@@ -80,3 +84,5 @@ class ForwardForm(BaseForm):
             del self.fields["track"]
         if target is None or not target.rules.vetoes:
             del self.fields["vetoes_checked"]
+        else:
+            self.fields["vetoes_checked"].help_text = "；".join(str(veto.text) for veto in target.rules.vetoes)

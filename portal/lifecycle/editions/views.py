@@ -112,7 +112,7 @@ class EditionDetail(DetailView):
 
     def page(self) -> PageContext:
         cycle = self.object
-        actions = [Action(_("查看届次"), cycle.get_absolute_url(), icon="calendar-event")]
+        actions = [Action(_("届次和日程"), cycle.get_absolute_url(), icon="calendar-event")]
         return PageContext(title=str(cycle), badge=cycle_badge(cycle), crumbs=[list_crumb()], actions=actions)
 
     def context(self) -> dict[str, Any]:
@@ -141,12 +141,14 @@ class EditionForward(FormView):
     view_action = "entry.view"
     form_class = ForwardForm
     lookup_field = "code"
-    title = _("上报入选项目")
     submit_label = _("上报")
     intro = _("申报内容、附件和版本一并带入上级届次，不必重新填报；本级评选结果作为推荐意见。")
 
     def get_queryset(self) -> Any:
         return queries.edition_entries()
+
+    def page_title(self) -> Any:
+        return _("上报《%s》") % self.object.title
 
     def page_crumbs(self) -> list[Crumb]:
         return [list_crumb(), Crumb(str(self.object.cycle), self.get_cancel_url())]

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.errors import Conflict, DomainError, Refused
+from portal.core.policies import may
 from portal.web.views.base import PageView
 
 
@@ -82,12 +83,22 @@ class FormView(PageView):
         if form.is_valid():
             try:
                 return self.perform(form)
-            except (Refused, Conflict):
+            except Conflict:
                 raise
+            except Refused as error:
+                return self.refused_form(form, error)
             except DomainError as error:
                 form.add_domain_error(error)
                 return self.render(form=form, status=max(error.status, 422))
         return self.render(form=form, status=422)
+
+    def refused_form(self, form: Any, error: Refused) -> HttpResponse:
+        """Who may do this in principle keeps what was typed and reads what still stands against it; others get the refusal."""
+        if not self.policy_action or not may(self.actor, self.policy_action, self.policy_object()):
+            raise error
+        for decision in error.decisions:
+            form.add_error(None, decision.message)
+        return self.render(form=form, status=error.status)
 
 
 class ActionView(PageView):

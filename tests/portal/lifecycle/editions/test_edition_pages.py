@@ -57,6 +57,9 @@ def test_winner_goes_up_through_the_pages_and_both_records_say_so(tianjin, desk_
     forward = reverse("lifecycle:edition.forward", kwargs={"code": winner.code})
     assert forward in client.get(detail).content.decode()
     assert client.get(forward).status_code == 200
+    refused = client.post(forward, {"opinion": "写好的推荐意见"})
+    assert refused.status_code == 403
+    assert "写好的推荐意见" in refused.content.decode()  # what still stands against it is read beside what was typed
     assert client.post(forward, {"opinion": "同意", "vetoes_checked": "on"}).status_code == 302
     with system_scope("test"):
         sent = Forwarding.objects.select_related("entry").get(origin=winner)
