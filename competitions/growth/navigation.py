@@ -6,4 +6,5 @@ register(
     Entry(
         _("师徒帮教"), "competitions:mentorship.list", "mentorship.view", "competitions", icon="users-group", order=50
     ),
+    Entry(_("职工成长档案"), "competitions:growth.list", "growth.view", "competitions", icon="id-badge", order=51),
 )

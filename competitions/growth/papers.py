@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from competitions.growth.calculations import CRITERIA, grade_of
-from portal.core.dates import format_cn
+from portal.core.dates import format_cn, local_date
 from portal.reports.typesetting import compile_pdf
 
 if TYPE_CHECKING:
@@ -49,3 +50,29 @@ def _assessment(row: Mentorship) -> dict[str, Any] | None:
         "opinion": row.opinion,
         "date": format_cn(row.ended_on),
     }
+
+
+def worker_pdf(file: WorkerFile, sections: list[dict[str, Any]], *, printed_on: dt.datetime) -> bytes:
+    """The worker's page on paper; sections without lines are named at the end."""
+    payload: dict[str, Any] = {
+        "name": file.name,
+        "unit": file.organisation.name,
+        "number": file.masked_id,
+        "sex": str(file.get_sex_display()),
+        "trade": file.trade or "—",
+        "level": str(file.get_level_display()),
+        "certificate": file.level_certificate or "—",
+        "joined": format_cn(file.joined_on) if file.joined_on else "—",
+        "printed": format_cn(local_date(printed_on)),
+        "sections": [
+            {
+                "title": str(part["section"].title),
+                "heads": [str(head) for head in part["section"].heads],
+                "lines": [[str(cell) for cell in line] for line in part["lines"]],
+            }
+            for part in sections
+            if part["lines"]
+        ],
+        "empty": "、".join(str(part["section"].title) for part in sections if not part["lines"]),
+    }
+    return compile_pdf(FOLDER / "worker.typ", payload)

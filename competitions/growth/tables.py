@@ -125,7 +125,7 @@ class WorkerFileTable(Table):
     number = Column(_("证件号码"), accessor="masked_id")
     trade = Column(_("工种"), sort="trade", phone="fact")
     level = Column(_("技能等级"), accessor="get_level_display", sort="level", phone="fact")
-    organisation = Column(_("所在单位工会"), accessor="organisation.label", sort="organisation__path", phone="fact")
+    organisation = Column(_("建档工会"), accessor="organisation.label", sort="organisation__path", phone="fact")
     masters = NumberColumn(_("拜师"), sort="masters")
     apprentices = NumberColumn(_("带徒"), sort="apprentices")
     places = NumberColumn(_("练兵比武"), sort="places")

@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from competitions.growth.views import drills, mentoring
+from competitions.growth.views import drills, mentoring, people
 
-PAIR, DRILL = "desk/mentoring/", "desk/drills/"
+PAIR, DRILL, FILE = "desk/mentoring/", "desk/drills/", "desk/growth/"
 urlpatterns = [
     path(PAIR, mentoring.MentorshipList.as_view(), name="mentorship.list"),
     path(f"{PAIR}add/", mentoring.MentorshipAdd.as_view(), name="mentorship.add"),
@@ -33,4 +33,9 @@ urlpatterns = [
     path(f"{DRILL}imports/<int:pk>/", drills.DrillImportDetail.as_view(), name="drill.import_detail"),
     path(f"{DRILL}imports/<int:pk>/apply/", drills.DrillImportApply.as_view(), name="drill.import_apply"),
     path(f"{DRILL}imports/<int:pk>/cancel/", drills.DrillImportCancel.as_view(), name="drill.import_cancel"),
+    path(FILE, people.WorkerFileList.as_view(), name="growth.list"),
+    path(f"{FILE}add/", people.WorkerFileAdd.as_view(), name="growth.add"),
+    path(f"{FILE}<int:pk>/", people.WorkerFileDetail.as_view(), name="growth.detail"),
+    path(f"{FILE}<int:pk>/change/", people.WorkerFileChange.as_view(), name="growth.change"),
+    path(f"{FILE}<int:pk>/print/", people.WorkerFilePrint.as_view(), name="growth.print"),
 ]
