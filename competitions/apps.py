@@ -6,6 +6,7 @@ class CompetitionsConfig(AppConfig):
     verbose_name = "劳动和技能竞赛"
 
     def ready(self) -> None:
+        from competitions import growing  # noqa: F401, PLC0415 -- app ready
         from competitions.contests import registrations as contests  # noqa: F401, PLC0415 -- app ready
         from competitions.exchange import registrations as exchange  # noqa: F401, PLC0415 -- app ready
         from competitions.filings import registrations as filings  # noqa: F401, PLC0415 -- app ready

@@ -23,6 +23,7 @@ from portal.demo import (
     exchange,
     filings,
     green,
+    growth,
     joint,
     labels,
     learning,
@@ -115,6 +116,7 @@ class Command(BaseCommand):
         yield 1, contests.contests_of_the_year(federation)
         yield 1, marking.marking_of_the_year(federation)
         yield 1, learning.learning_of_the_year(federation)
+        yield 1, growth.growth_of_the_year(federation)
         yield 1, exchange.exchange_of_the_year(federation)
         if size is not SMALL:
             yield len(programmes) - len(TOLD), year.stage_all(federation, programmes, rng)
