@@ -45,14 +45,14 @@ def growth_of_the_year(federation: Federation) -> Iterator[str]:
     for number, unit in enumerate(federation.units[:4]):
         people = _people(unit, rng, local_date(now))
         for turn, story in enumerate(STORIES if number < 2 else STORIES[1:4]):
-            _pair(unit, people[0 if turn % 2 else 1], people[2 + turn], story, TRADES[number], rng, now)
+            _pair(unit, people[0 if turn % 2 else 1], people[2 + turn], story, trade=TRADES[number], rng=rng, now=now)
         for line in DRILLS[: 4 - number]:
-            _held(unit.organisation, unit.filer, line, DrillLevel.ENTERPRISE, people, rng, now)
+            _held(unit.organisation, unit.filer, line, DrillLevel.ENTERPRISE, people=people, rng=rng, now=now)
     path = "/".join(federation.units[0].organisation.path.split("/")[:2]) + "/"
     union = Organisation.objects.get(path=path)
     others = _people(federation.units[0], rng, local_date(now))
     line = (DrillKind.MATCH, "全区焊工技术比武", "焊工", 60)
-    _held(union, federation.checker_of(union.pk), line, DrillLevel.DISTRICT, others, rng, now)
+    _held(union, federation.checker_of(union.pk), line, DrillLevel.DISTRICT, people=others, rng=rng, now=now)
     yield "职工成长：师徒合同、练兵比武"
 
 
@@ -65,7 +65,7 @@ def _people(unit: Unit, rng: random.Random, today: dt.date) -> list[Person]:
 
 
 def _pair(
-    unit: Unit, mentor: Person, apprentice: Person, story: str, trade: str, rng: random.Random, now: dt.datetime
+    unit: Unit, mentor: Person, apprentice: Person, story: str, *, trade: str, rng: random.Random, now: dt.datetime
 ) -> None:
     today = local_date(now)
     ago = {"completed": 300, "over": 200, "draft": 0}.get(story, rng.randint(100, 140))
@@ -110,6 +110,7 @@ def _held(
     actor: Actor,
     line: tuple,
     level: str,
+    *,
     people: list[Person],
     rng: random.Random,
     now: dt.datetime,
