@@ -14,6 +14,7 @@ from competitions.contests.rules import rules
 from competitions.contests.tables import part_badge
 from competitions.contests.views.base import url
 from portal.core.context import Actor
+from portal.core.decisions import Decision, refuse
 from portal.core.policies import may
 from portal.web.ui import Action, Chart, Fact, Series, Step
 
@@ -41,7 +42,11 @@ def actions_of(contest: Any, actor: Actor) -> list[Action]:
     if may(actor, "contest.manage", contest):
         for number, (name, label, icon, sure) in enumerate(NEXT_ACTS.get(contest.state, ())):
             kind = "secondary" if number else "primary"
-            actions.append(Action(_(label), url(name, contest.pk), icon=icon, kind=kind, post=True, confirm=_(sure)))
+            decision = _unlocked(contest) if name == "contest.lock" else None
+            actions.append(
+                Action(_(label), url(name, contest.pk), icon=icon, kind=kind, post=True, confirm=_(sure),
+                       decision=decision)
+            )  # fmt: skip
         if contest.state in {S.DRAFT, S.REGISTRATION}:
             actions.append(Action(_("发布技术文件"), url("contest.document", contest.pk), icon="file-upload"))
             actions.append(Action(_("修改赛项"), url("contest.edit", contest.pk), icon="edit"))
@@ -59,6 +64,12 @@ def actions_of(contest: Any, actor: Actor) -> list[Action]:
         else:
             actions.insert(0, Action(_("本单位代表队"), mine.get_absolute_url(), icon="users", kind="primary"))
     return [*actions, *_papers(contest, actor)]
+
+
+def _unlocked(contest: Any) -> Decision | None:
+    """Why marks cannot be locked yet: parts that nobody has confirmed."""
+    titles = [part.title for part in queries.parts().filter(contest=contest, confirmed_at=None)]
+    return refuse("open", _("还没有复核的成绩：%s。") % "、".join(titles)) if titles else None
 
 
 def _papers(contest: Any, actor: Actor) -> list[Action]:
