@@ -183,7 +183,8 @@ def _entered(federation: Federation, cycle: Cycle, entries: int, rng: random.Ran
     story = Story(federation, cycle, application.opens_at + 2 * DAY, rng)
     story.open("application")
     story.open("recommendation")
-    units = federation.units if entries >= len(federation.units) else rng.sample(federation.units, entries)
+    free = story.without_holders(federation.units)
+    units = free if entries >= len(free) else rng.sample(free, entries)
     for unit in units[:entries]:
         story.submit(unit)
         story.clock += dt.timedelta(hours=3)

@@ -96,6 +96,15 @@ class Story:
             save_self_marks(actor=unit.filer, entry=entry, typed=typed, now=self.clock)
         return submit_entry(actor=unit.filer, entry=entry, now=self.clock)
 
+    def without_holders(self, units: list[Unit]) -> list[Unit]:
+        """Units that nothing bars: of programmes for units those that hold the honour already do not enter again."""
+        programme = self.cycle.programme
+        if str(self.cycle.rules.programme.subject) != "unit" or not self.cycle.rules.honour.repeat_years:
+            return units
+        held = Entry.objects.filter(cycle__programme=programme, state=EntryState.CONFERRED)
+        holders = set(held.values_list("organisation", flat=True))
+        return [unit for unit in units if unit.organisation.pk not in holders]
+
     def _named(self, unit: Unit, track: Any) -> dict[str, str]:
         """A unit enters under its own name, not under one drawn for works."""
         programme = self.cycle.rules.programme

@@ -172,7 +172,8 @@ def _play(federation: Federation, cycle: Cycle, rng: random.Random, scene: Scene
 def _apply(scene: Scene) -> Callable[[Story, bool], None]:
     def step(story: Story, here: bool) -> None:
         """Units enter day by day; while the call runs the last of them are still drafts."""
-        units = story.rng.sample(story.federation.units[1:], min(scene.entries, len(story.federation.units) - 1))
+        free = story.without_holders(story.federation.units[1:])
+        units = story.rng.sample(free, min(scene.entries, len(free)))
         if here:
             story.clock = story.federation.now - dt.timedelta(days=min(scene.days, 5))
         for number, unit in enumerate(units):

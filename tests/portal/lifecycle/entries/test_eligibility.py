@@ -10,11 +10,14 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.core.errors import DomainError
 from portal.core.scoping import scope_condition  # noqa: F401 -- the scope is real in these tests
+from portal.lifecycle.blueprints.loader import load_file, programme_files
 from portal.lifecycle.blueprints.schema import Veto
 from portal.lifecycle.conferral.guards import cooldown, higher_honour
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.entries.content import write_keys
+from portal.lifecycle.entries.domain import submit_entry
 from portal.lifecycle.entries.eligibility import guards
 from portal.lifecycle.entries.eligibility.dates import FOR_EVER, is_barred, years_after
 from portal.lifecycle.entries.models import Entry
@@ -93,6 +96,28 @@ def test_the_same_honour_is_not_given_again_within_its_years(tianjin, all_rows):
     assert cooldown(act(entry, last + dt.timedelta(days=1), honour=honour), {})
     assert "不重复授予" in cooldown(act(entry, last, honour=SimpleNamespace(repeat_years=99)), {}).message
     assert cooldown(act(entry, last, honour=SimpleNamespace(repeat_years=0)), {})
+
+
+MAY_HOLD_SEVERAL = {"innovation-studio"}  # told by its unit, and a unit may run more than one studio
+
+
+def test_programme_that_forbids_the_honour_twice_checks_it():
+    for path in programme_files():
+        rules = load_file(path)
+        stage = rules.stage("application")
+        forbids = rules.honour is not None and rules.honour.repeat_years > 1 and path.stem not in MAY_HOLD_SEVERAL
+        assert ("engine.cooldown" in stage.guards) == forbids, path.stem
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("code", ["nonpublic-top10", "five-small-top20", "safe-team", "innovation-star"])
+def test_holder_cannot_submit_again_whatever_the_kind_of_subject(tianjin, all_rows, code):
+    old = make_conferred(tianjin, 1, toml=code)[0]
+    entry = again(old, tianjin, answers=_plain(old))
+    for one in (old, entry):
+        write_keys(one, one.cycle.rules, _plain(old))
+    with pytest.raises(DomainError, match="不重复授予|不得再次申报"):
+        submit_entry(actor=tianjin.filer, entry=entry, now=timezone.now())
 
 
 @pytest.mark.django_db
