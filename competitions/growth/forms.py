@@ -52,7 +52,7 @@ class TermForm(BaseForm):
         label=_("帮教计划"), max_length=2000, widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("按月或按阶段写清教什么、怎么教。"),
     )  # fmt: skip
-    sections = (Section(_("合同内容"), list(FACTS), key="terms"),)
+    sections = (Section(_("合同内容"), ["trade", "allowance", "starts_on", "ends_on", "goals", "plan"], key="terms"),)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -4,7 +4,7 @@ from django.urls import path
 
 from competitions.growth.views import drills, mentoring, people
 
-PAIR, DRILL, FILE = "desk/mentoring/", "desk/drills/", "desk/growth/"
+PAIR, DRILL, FILE = "desk/mentoring/", "desk/mentoring/drills/", "desk/growth/"
 urlpatterns = [
     path(PAIR, mentoring.MentorshipList.as_view(), name="mentorship.list"),
     path(f"{PAIR}add/", mentoring.MentorshipAdd.as_view(), name="mentorship.add"),

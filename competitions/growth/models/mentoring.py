@@ -135,6 +135,8 @@ class MentorMonth(ScopedModel):
         """Written, overdue, or still in time on ``today``."""
         if self.recorded_at:
             return Badge(_("已填写"), "ok")
+        if self.month > today:
+            return Badge(_("未到月份"), "neutral")
         return Badge(_("逾期未填"), "stopped") if self.due_on < today else Badge(_("待填写"), "waiting")
 
     def audit_paths(self) -> tuple[str, str]:

@@ -97,9 +97,12 @@ class WorkerFileDetail(OneFile, DetailView):
         row = self.object
         found = sections_of(self.actor, row)
         return {
-            "sections": [part for part in found if part["lines"]],
+            "sections": [
+                part | {"cells": [list(zip(part["section"].heads, line, strict=True)) for line in part["lines"]]}
+                for part in found
+                if part["lines"]
+            ],
             "empty_sections": [part["section"].title for part in found if not part["lines"]],
-            "counts": [(part["section"].title, len(part["lines"])) for part in found],
             "facts": [
                 Fact(_("证件号码"), row.masked_id),
                 Fact(_("性别"), row.get_sex_display() or "—"),
