@@ -64,11 +64,28 @@
     });
   }
 
+  /* A row was moved or added: the page that comes back stands where people were working, not at its top. */
+  const KEPT = "workshop-place";
+  const here = () => location.pathname + location.search;
+  function keepPlace(form) {
+    form.addEventListener("submit", (event) => {
+      const button = event.submitter;
+      const act = (button && button.name === "_row" && button.value) || (form.querySelector("input[name=_row]") || {}).value || "";
+      if (/^(to|up|down|remove):/.test(act)) sessionStorage.setItem(KEPT, JSON.stringify([here(), window.scrollY]));
+    });
+  }
+  function returnToPlace() {
+    const [page, top] = JSON.parse(sessionStorage.getItem(KEPT) || "[]");
+    sessionStorage.removeItem(KEPT);
+    if (page === here()) window.scrollTo(0, top);
+  }
+
   document.addEventListener("DOMContentLoaded", () => {
     const all = (selector) => document.querySelectorAll(selector);
     all("[data-rows-of]").forEach(sortable);
     all("[data-workshop]").forEach((form) => {
       sum(form);
+      keepPlace(form);
       form.addEventListener("input", () => sum(form));
     });
     all("[data-condition]").forEach((box) => {
@@ -83,5 +100,6 @@
       name();
       select.addEventListener("change", name);
     });
+    returnToPlace();
   });
 })();
