@@ -141,7 +141,7 @@ def try_results(*, actor: Actor, drill: Drill, file_name: str, content: bytes, n
         raise Invalid(message, fields={"file": [message]})
     plan, lines = check(reading.rows, drill, now=now)
     problems = sorted([*reading.problems, *plan.problems], key=lambda p: (p.row, p.column))
-    drill.imports.exclude(rows="").update(rows="", changes=[], state=ImportState.CANCELLED)
+    drill.imports.filter(state=ImportState.CHECKED).update(rows="", changes=[], state=ImportState.CANCELLED)
     batch = DrillImport.objects.create(
         drill=drill, file_name=safe_file_name(file_name), count=reading.count, uploaded_by=actor.user, uploaded_at=now,
         state=ImportState.FAULTY if problems else ImportState.CHECKED,
