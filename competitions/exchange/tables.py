@@ -87,6 +87,22 @@ class EventFilters(FilterSet):
         drawer = ("on", "coming", "joined", "mine")
 
 
+class RegistrationTable(Table):
+    """Of one event, for its host."""
+
+    organisation = Column(_("单位"), accessor="organisation.name", phone="title")
+    state = BadgeColumn(_("状态"), accessor="badge", phone="fact")
+    people = NumberColumn(_("人数"), phone="fact")
+    contact = Column(_("联系人"), phone="fact")
+    came = NumberColumn(_("实到"), phone="fact")
+    score = NumberColumn(_("评价（分）"), phone="fact")
+    feedback = Column(_("收获和建议"), width="wide", phone="fact")
+
+    class Meta:
+        numbered = False
+        empty = Empty(_("还没有单位报名"), _("开放报名后，报名和候补的单位列在这里。"), icon="users")
+
+
 class OpenDayTable(Table):
     on = DateColumn(_("日期"), sort="on", phone="fact")
     hours = Column(_("时间"), phone="fact")

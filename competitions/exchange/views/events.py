@@ -12,7 +12,7 @@ from competitions.exchange import forms, queries
 from competitions.exchange.domain import events
 from competitions.exchange.domain.events import FACTS
 from competitions.exchange.enums import PlaceState
-from competitions.exchange.tables import EventFilters, EventTable
+from competitions.exchange.tables import EventFilters, EventTable, RegistrationTable
 from competitions.exchange.views.base import TABS, action, crumb
 from portal.core.policies import may
 from portal.web.formats import cn_datetime
@@ -112,7 +112,7 @@ class EventDetail(OneEvent, DetailView):
         is_host = row.owner_id == self.actor.at_desk.organisation_id
         return {
             "is_host": is_host,
-            "rows": rows,
+            "table": RegistrationTable(rows) if is_host else None,
             "totals": queries.totals(row),
             "mine": mine,
             "may_leave": mine is not None and bool(may(self.actor, "exchange.leave", mine)),
