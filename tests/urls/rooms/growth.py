@@ -45,18 +45,18 @@ competitions:drill.file_add                GET  L ooxxx .xxxx .
 competitions:drill.file_add                POST L ooxxx .xxxx .
 competitions:drill.import                  GET  L ooxxx .xxxx .
 competitions:drill.import                  POST L ooxxx .xxxx .
-competitions:drill.result_remove           POST L rrxxx .xxxx .
-competitions:drill.file_remove             POST L rrxxx .xxxx .
+competitions:drill.result_remove           POST L ooxxx .xxxx .
+competitions:drill.file_remove             POST L ooxxx .xxxx .
 competitions:drill.import_detail           GET  L ooxxx .xxxx .
-competitions:drill.import_apply            POST L rrxxx .xxxx .
-competitions:drill.import_cancel           POST L rrxxx .xxxx .
+competitions:drill.import_apply            POST L ooxxx .xxxx .
+competitions:drill.import_cancel           POST L ooxxx .xxxx .
 competitions:growth.list                   GET  L ooooo xoooo o
 competitions:growth.add                    GET  L ooooo xooxx o
 competitions:growth.add                    POST L ooooo xooxx o
 competitions:growth.detail                 GET  L ooooo .oooo .
 competitions:growth.print                  GET  L ooooo .oooo .
 competitions:growth.change                 GET  L ooxxx .xxxx .
-competitions:growth.change                 POST L rrxxx .xxxx .
+competitions:growth.change                 POST L ooxxx .xxxx .
 """
 
 
