@@ -207,6 +207,40 @@ def test_register_is_filtered_by_tag_layer_area_and_exported(tianjin, desk_clien
     assert {f"{row.title}（{row.number}）", f"{other.title}（{other.number}）"} <= cells
 
 
+PLAN_TAGS = {
+    ("strategy", "one-base-three-zones"), ("focus", "real-economy"), ("focus", "infrastructure"), ("focus", "digital"),
+    ("focus", "green"), ("focus", "equipment"), ("chain", "smart"), ("chain", "xinchuang"), ("chain", "biomedicine"),
+    ("chain", "high-end-equipment"),
+}  # fmt: skip
+
+
+@pytest.mark.row(58)
+@pytest.mark.row(59)
+@pytest.mark.row(60)
+@pytest.mark.row(61)
+@pytest.mark.row(62)
+@pytest.mark.row(63)
+@pytest.mark.row(64)
+@pytest.mark.row(66)
+def test_every_field_of_the_plan_is_a_tag_that_finds_and_counts(tianjin, desk_client):
+    with system_scope("test"):
+        row = make.accepted(tianjin, now=NOW)
+        tags = [make.item(tianjin, group, code) for group, code in sorted(PLAN_TAGS)]
+        queries.Tagging.objects.filter(filing=row).delete()
+    counts = {r[1]: r[4] for r in _sheet(FORMS, tianjin)}
+    assert not any(counts[tag.name] for tag in tags)
+    with system_scope("test"):
+        queries.Tagging.objects.bulk_create([queries.Tagging(filing=row, item=tag) for tag in tags])
+        other = make.filed(tianjin, now=NOW, actor=tianjin.group_filer, owner=tianjin.group_unit, title="没有标签的")
+        queries.Tagging.objects.filter(filing=other).delete()
+    client = desk_client(tianjin.manager)
+    for tag in tags:
+        page = client.get(f"{url('filing.list')}?tag={tag.pk}").content.decode()
+        assert (row.title in page, other.title in page) == (True, False), tag.name
+    counts = {r[1]: r[4] for r in _sheet(FORMS, tianjin)}
+    assert [counts[tag.name] for tag in tags] == [1] * len(tags)
+
+
 def test_calendar_and_board_count_what_the_desk_sees(tianjin, desk_client):
     with system_scope("test"):
         make.accepted(tianjin, now=NOW)

@@ -28,7 +28,7 @@ def built(planned, real, **more):
     ("gap", "light"),
     [("0", "green"), ("5", "green"), ("5.01", "yellow"), ("10", "yellow"), ("10.01", "red"), ("-20", "green")],
 )
-@pytest.mark.row(76)
+@pytest.mark.row(78)
 def test_light_turns_just_over_the_limits(gap, light):
     assert light_of(built(60, Decimal(60) - Decimal(gap)), LIMITS) == light
 

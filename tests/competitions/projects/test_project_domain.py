@@ -104,7 +104,7 @@ def test_planning_again_leaves_what_was_reported(tianjin, planned):
         )
 
 
-@pytest.mark.row(76)
+@pytest.mark.row(78)
 def test_report_counts_when_it_is_accepted(tianjin, planned):
     period = Period.objects.filter(project=planned)[1]
     make.report(period, tianjin.filer, percent=8, now=NOW)
@@ -231,7 +231,7 @@ def test_money_of_the_union_needs_approval_and_evidence(tianjin, planned):
     assert AuditEvent.objects.filter(action="competitions.care.entered").count() == 1
 
 
-@pytest.mark.row(80)
+@pytest.mark.row(82)
 def test_closing_needs_settled_tickets_and_archive_is_read_only(tianjin, planned):
     ticket = make.make_ticket(tianjin, planned, now=NOW)
     ending = {"project": planned, "finished_on": NOW.date(), "summary": "总结", "experience": "做法", "now": NOW}

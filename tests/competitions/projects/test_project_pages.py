@@ -38,7 +38,8 @@ def kinds(actor, now, in_scope):
 
 
 @pytest.mark.django_db
-@pytest.mark.row(76)
+@pytest.mark.row(78)
+@pytest.mark.row(79)
 def test_work_list_follows_reports_and_problems(tianjin, project, in_scope):
     assert kinds(tianjin.filer, NOW, in_scope) == {"period.report": 2}  # January and February are due next Monday
     with system_scope("test"):
@@ -55,7 +56,7 @@ def test_work_list_follows_reports_and_problems(tianjin, project, in_scope):
 
 
 @pytest.mark.django_db
-@pytest.mark.row(77)
+@pytest.mark.row(79)
 def test_job_escalates_to_the_federation_and_twice_is_once(tianjin, project, in_scope):
     class Nobody:
         def report(self, *args):
@@ -160,7 +161,7 @@ def test_entry_page_shows_the_project_its_code_names(tianjin, project, in_scope)
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.row(77)
+@pytest.mark.row(79)
 def test_problem_ticket_goes_from_the_site_to_its_closing(tianjin, open_page, desk_client, accessibility, tmp_path):
     """The union raises it, the unit solves it with proof on a phone, the union sends it back once, then closes it."""
     with system_scope("test"):

@@ -40,7 +40,7 @@ def solve(tree, ticket, now=NOW, words=""):
 @pytest.mark.django_db
 @pytest.mark.usefixtures("all_rows")
 class TestStates:
-    @pytest.mark.row(77)
+    @pytest.mark.row(79)
     def test_ticket_goes_from_problem_to_proof_to_closing(self, tianjin, ticket):
         assert (ticket.state, ticket.holder, ticket.number) == (TicketState.OPEN, tianjin.district, 1)
         assert ticket.due_at == dt.datetime(2026, 3, 9, 9, tzinfo=dt.UTC)
