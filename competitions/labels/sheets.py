@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from competitions.labels import queries
 from competitions.labels.enums import Dimension
-from competitions.labels.figures import MIN_COUNT
+from competitions.labels.figures import MIN_COUNT, Scores
 from portal.reports.registry import Sheet
 
 
@@ -35,8 +35,9 @@ def recheck_rows(actor: Any, year: int) -> Iterator[list[Any]]:
 
 def rating_rows(actor: Any, year: int) -> Iterator[list[Any]]:
     """One line per rated team: its ratings of all time as they count today."""
+    found, nothing = queries.scores_of_all(), Scores(0, dict.fromkeys(Dimension.values, 0))
     for point in queries.points().order_by("team__organisation__path", "pk"):
-        scores = queries.scores(point)
+        scores = found.get(point.pk, nothing)
         means = [scores.mean(d) for d in Dimension.values]
         yield [point.team.name, point.team.unit_name, point.service, scores.count, scores.left_out, *means,
                scores.overall]  # fmt: skip
