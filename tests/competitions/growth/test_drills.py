@@ -10,6 +10,7 @@ import pytest
 from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 
+from competitions.growing import honour_rows
 from competitions.growth import queries
 from competitions.growth.domain import drills, imports
 from competitions.growth.domain.people import open_file
@@ -20,7 +21,11 @@ from competitions.learning.models import Completion
 from competitions.rosters.enums import IdKind
 from competitions.rosters.persons import read_person
 from portal.audit.models import AuditEvent
+from portal.core.crypto import blind_index
 from portal.core.errors import Conflict, Invalid
+from portal.lifecycle.engine.states import EntryState
+from portal.lifecycle.models import EntryKey
+from tests.factories.entries import make_cycle, make_entry
 from tests.factories.growth import id_number, make_drill, make_file, make_mentorship
 
 NOW = dt.datetime(2026, 11, 23, 2, tzinfo=dt.UTC)
@@ -139,3 +144,13 @@ def test_worker_file_gathers_what_rooms_know_masks_the_number_and_records_readin
         assert {part["section"].key for part in sections_of(tianjin.filer, file) if part["lines"]} == {
             "drills", "mentoring", "training"
         }  # fmt: skip
+
+
+def test_honours_are_found_by_the_number_once_conferred(tianjin, all_rows, in_scope) -> None:
+    entry = make_entry(make_cycle(tianjin), tianjin.filer, title="焊接工艺改进", files=False)
+    file = make_file(tianjin.unit, "张示范", number := id_number())
+    EntryKey.objects.get_or_create(entry=entry, kind=EntryKey.PERSON, value=blind_index(number))
+    with in_scope(tianjin.filer):
+        assert list(honour_rows(file)) == []
+        type(entry).objects.filter(pk=entry.pk).update(state=EntryState.CONFERRED)
+        assert [line[2] for line in honour_rows(file)] == ["焊接工艺改进"]
