@@ -116,7 +116,7 @@ def test_holder_cannot_submit_again_whatever_the_kind_of_subject(tianjin, all_ro
     entry = again(old, tianjin, answers=_plain(old))
     for one in (old, entry):
         write_keys(one, one.cycle.rules, _plain(old))
-    with pytest.raises(DomainError, match="不重复授予|不得再次申报"):
+    with pytest.raises(DomainError, match=r"不重复授予|不得再次申报"):
         submit_entry(actor=tianjin.filer, entry=entry, now=timezone.now())
 
 
