@@ -73,10 +73,10 @@ def check_token(token: str) -> Check:
 
 
 def _altered_from(token: str) -> CertificateIssue | None:
-    """The certificate whose words or whose signature this token bears unchanged; a single changed letter is told by it."""
+    """The certificate whose words or signature, but not both, this token bears; a single changed letter is told by it."""
     words, _dot, signature = token.partition(".")
     same = Q(token__startswith=f"{words}.") | Q(token__endswith=f".{signature}")
-    return CertificateIssue.objects.select_related("honour__issuer").filter(same).first()
+    return CertificateIssue.objects.select_related("honour__issuer").filter(same).exclude(token=token).first()
 
 
 def _registered(token: str, reading: Reading) -> Check:
