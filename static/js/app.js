@@ -129,6 +129,10 @@
       event.detail.isError = false;
     }
   });
+  /* What the page fetches by itself and can do without says nothing when it does not come. */
+  ["htmx:sendError", "htmx:responseError"].forEach((name) =>
+    document.addEventListener(name, (event) => event.target.closest && event.target.closest("[data-quiet]") && event.stopImmediatePropagation(), true),
+  );
   document.addEventListener("htmx:responseError", (event) => {
     const status = event.detail.xhr.status;
     const known = { 403: "没有权限办理，或登录已失效，请刷新页面。", 404: "记录不存在或已被移走。", 409: "内容已被别人更新，请刷新页面后再办理。", 429: "操作过于频繁，请稍后再试。" };
