@@ -41,6 +41,8 @@ def invitation_status(invitation: Invitation, now: dt.datetime) -> Status:
         return Status(_("已接受"), "ok")
     if invitation.cancelled_at:
         return Status(_("已撤回"), "neutral")
+    if invitation.expires_at is None:
+        return Status(_("待发邀请函"), "neutral")
     return Status(_("已过期"), "stopped") if now >= invitation.expires_at else Status(_("等待接受"), "waiting")
 
 

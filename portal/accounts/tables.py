@@ -174,7 +174,7 @@ class InvitationTable(Table):
     state = BadgeColumn(_("状态"), accessor="pk", phone="fact")
 
     def _open(self, row: Invitation) -> bool:
-        return row.accepted_at is None and row.cancelled_at is None
+        return row.is_open
 
     def render_state(self, row: Invitation, value: Any) -> Any:
         return type(self).columns["state"].html(row, display.invitation_status(row, self.context["now"]))
@@ -190,10 +190,11 @@ class InvitationTable(Table):
     class Meta:
         default_sort = "-created_at"
         row_action = "manage"
-        empty = Empty(_("还没有邀请"), _("发出邀请后，把链接交给本人，七天内有效。"), icon="mail")
+        empty = Empty(_("还没有邀请"), _("邀请由平台发函，或者把链接交给本人；七天内有效。"), icon="mail")
 
 
 INVITATION_STATES = (
+    ("draft", _("待发邀请函")),
     ("open", _("等待接受")),
     ("accepted", _("已接受")),
     ("expired", _("已过期")),
@@ -204,6 +205,7 @@ INVITATION_STATES = (
 def _in_state(rows: Any, value: str, filters: FilterSet) -> Any:
     pending = rows.filter(accepted_at=None, cancelled_at=None)
     return {
+        "draft": pending.filter(expires_at=None),
         "open": pending.filter(expires_at__gt=filters.now),
         "expired": pending.filter(expires_at__lte=filters.now),
         "accepted": rows.exclude(accepted_at=None),
