@@ -10,9 +10,9 @@ from portal.audit.domain import record
 from portal.core.context import Actor
 from portal.core.dates import local_date
 from portal.lifecycle.blueprints.fields.display import cell_text
-from portal.lifecycle.blueprints.vocabulary import Viewer
+from portal.lifecycle.blueprints.vocabulary import SubjectKind, Viewer
 from portal.lifecycle.entries.content import answers_of
-from portal.lifecycle.models import ConferralItem, Entry, Withdrawal
+from portal.lifecycle.models import ConferralItem, Entry, EntryKey, Withdrawal
 
 
 def enter_honour(*, entry: Entry, item: ConferralItem, actor: Actor, now: dt.datetime) -> HonourRecord:
@@ -31,6 +31,7 @@ def enter_honour(*, entry: Entry, item: ConferralItem, actor: Actor, now: dt.dat
         pillar=cycle.programme.pillar,
         recipient=entry.title,
         recipient_kind=str(rules.programme.subject),
+        person_index=_person(entry),
         unit_name=unit,
         nominating_name=entry.nominating.name if entry.nominating else "",
         district_code=(entry.employer.district_code if entry.employer else "") or entry.organisation.district_code,
@@ -47,6 +48,14 @@ def enter_honour(*, entry: Entry, item: ConferralItem, actor: Actor, now: dt.dat
         key=issue.key,
     )  # fmt: skip
     return honour
+
+
+def _person(entry: Entry) -> str:
+    """The keyed number of the one person honoured; of a team or an enterprise nobody in particular."""
+    if entry.cycle.rules.programme.subject != SubjectKind.PERSON:
+        return ""
+    keys = EntryKey.objects.filter(entry=entry, kind=EntryKey.PERSON).values_list("value", flat=True)[:2]
+    return keys[0] if len(keys) == 1 else ""
 
 
 def _trigger(entry: Entry) -> str:

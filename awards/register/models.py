@@ -30,6 +30,7 @@ class HonourRecord(ScopedModel, TimeStamped):
     pillar = models.CharField(_("板块"), max_length=30, blank=True)
     recipient = models.CharField(_("获得者"), max_length=200)
     recipient_kind = models.CharField(_("获得者类别"), max_length=20, blank=True)
+    person_index = models.CharField(max_length=64, blank=True, default="", db_index=True)  # a citizen's number, keyed
     unit_name = models.CharField(_("单位"), max_length=120, blank=True)
     nominating_name = models.CharField(_("推荐工会"), max_length=120, blank=True)
     district_code = models.CharField(_("所在区"), max_length=6, blank=True, default="")

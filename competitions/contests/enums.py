@@ -73,6 +73,15 @@ DONE = (ContestState.CONFIRMED, ContestState.ARCHIVED)
 HELD = (ContestState.RUNNING, ContestState.LOCKED, *SHOWN)
 
 
+class Medium(TextChoices):
+    """Where a report about the contests appeared."""
+
+    NATIONAL = "national", _("中央媒体")
+    CITY = "city", _("市级媒体")
+    DISTRICT = "district", _("区级和行业媒体")
+    ONLINE = "online", _("网络和新媒体")
+
+
 class Group(TextChoices):
     WORKER = "worker", _("职工组")
     STUDENT = "student", _("学生组")

@@ -14,6 +14,37 @@ class Subject(models.TextChoices):
     UNION = "union", _("工会组织")
 
 
+class CaseKind(models.TextChoices):
+    """三类典型 of the plan (四.2c), and what belongs to none of them."""
+
+    PROJECT = "project", _("示范工程")
+    UNIT = "unit", _("示范单位")
+    STUDIO = "studio", _("示范性劳模和工匠人才创新工作室")
+    OTHER = "other", _("其他典型")
+
+
+class Saving(models.TextChoices):
+    """What a story about saving energy saves (四.1c)."""
+
+    POWER = "power", _("节电")
+    COAL = "coal", _("节煤")
+    OIL = "oil", _("节油")
+    GAS = "gas", _("节气")
+    WATER = "water", _("节水")
+    MATERIAL = "material", _("节材和循环利用")
+    HEAT = "heat", _("余热余压利用")
+    CLEAN = "clean", _("清洁能源")
+
+
+class DutyState(models.TextChoices):
+    """年度交流任务 of a model."""
+
+    OPEN = "open", _("待完成")
+    REPORTED = "reported", _("待检查")
+    PASSED = "passed", _("已履行")
+    FAILED = "failed", _("未履行")
+
+
 class CaseState(models.TextChoices):
     DRAFT = "draft", _("草稿")
     SUBMITTED = "submitted", _("待审核")
@@ -58,5 +89,5 @@ class BookingState(models.TextChoices):
 TONES = {
     "draft": "neutral", "submitted": "waiting", "returned": "stopped", "published": "ok", "withdrawn": "neutral",
     "planned": "neutral", "open": "info", "held": "ok", "cancelled": "neutral", "registered": "ok", "waiting": "waiting",
-    "left": "neutral", "asked": "waiting", "accepted": "ok", "declined": "neutral", "done": "ok",
+    "left": "neutral", "reported": "waiting", "passed": "ok", "failed": "stopped", "asked": "waiting", "accepted": "ok", "declined": "neutral", "done": "ok",
 }  # fmt: skip

@@ -21,6 +21,23 @@ TONE_OF_MENTORSHIP = {
 }  # fmt: skip
 
 
+class PurgeState(models.TextChoices):
+    """删除职工档案: asked for by one person, decided by another."""
+
+    ASKED = "asked", _("待复核")
+    DONE = "done", _("已删除")
+    REFUSED = "refused", _("未同意")
+
+
+class PurgeBasis(models.TextChoices):
+    """Why personal data has to go (个人信息保护法第四十七条)."""
+
+    REQUEST = "request", _("职工本人要求删除")
+    WITHDRAWN = "withdrawn", _("职工撤回同意")
+    NEEDLESS = "needless", _("已无保存必要（离职、调出、去世）")
+    MISTAKE = "mistake", _("登记错误")
+
+
 class SkillLevel(models.TextChoices):
     """新八级工: the levels of 2022 (人社部发〔2022〕14号)."""
 

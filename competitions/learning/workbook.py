@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from competitions.learning.models import Completion, CompletionImport, TrainingResource
 from competitions.rosters.enums import IdKind
-from competitions.rosters.persons import OTHER_DOCUMENT, clean_number, name_problem, read_person
+from competitions.rosters.persons import OTHER_DOCUMENT, Person, clean_number, name_problem, read_person
 from portal.accounts.imports.plan import Plan, differences, duplicates
 from portal.accounts.imports.sheets import NO, YES, Column, Row, Sheet
 from portal.accounts.models import Organisation
@@ -161,6 +161,11 @@ def _number_problem(kind: str, raw: str, today: dt.date) -> str:
     return citizen_id_problem(number, today=today, allow_unassigned_area=anywhere)
 
 
+def person_index(person: Person) -> str:
+    """The fingerprint contests and honours use: of a citizen's bare number; of other documents they know nothing."""
+    return blind_index(person.id_number) if person.id_kind == IdKind.CITIZEN else ""
+
+
 def _known(root: str, lines: list[Line]) -> tuple[dict[tuple[str, str, dt.date], Completion], dict[str, str]]:
     """What is entered of these people, by person, course and day; and the name each person was entered with."""
     with system_scope("one person, one course, one day is entered once, whichever union did it first"):
@@ -211,7 +216,7 @@ def apply(
         [
             Completion(
                 root_path=root, organisation=organisation, name=line.person.name, id_kind=line.person.id_kind,
-                id_number=line.person.id_number, id_index=line.index, resource_id=resources.get(line.facts["course"]),
+                id_number=line.person.id_number, id_index=line.index, person_index=person_index(line.person), resource_id=resources.get(line.facts["course"]),
                 batch=batch, entered_by=actor.user, entered_at=now, **line.facts,
             )
             for line in sorted(plan.creates, key=lambda found: found.key)  # two imports wait for each other in one order

@@ -1,5 +1,6 @@
 """Tables of the skill contests."""
 
+from competitions.contests.models.brand import MediaReport
 from competitions.contests.models.contest import (
     Contest,
     ContestFile,
@@ -31,6 +32,7 @@ __all__ = [
     "ContestSession",
     "Delegation",
     "HonourCandidate",
+    "MediaReport",
     "PartMark",
     "Promotion",
     "SessionPlace",

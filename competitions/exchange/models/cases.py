@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from competitions.exchange.enums import OPEN_CASES, TONES, CaseState, Subject
+from competitions.exchange.enums import OPEN_CASES, TONES, CaseKind, CaseState, Saving, Subject
 from portal.accounts.models import Organisation, User
 from portal.core.models import TimeStamped
 from portal.core.scoping import ScopedModel
@@ -20,10 +20,13 @@ class ExchangeCase(ScopedModel, TimeStamped):
 
     scope_owner = "owner__path"
     scope_downward = "shown_path"
+    scope_public = Q(state=CaseState.PUBLISHED, is_public=True)
 
     owner = models.ForeignKey(Organisation, verbose_name=_("提供单位"), on_delete=models.PROTECT, related_name="+")
     checked_at = models.ForeignKey(Organisation, verbose_name=_("审核工会"), on_delete=models.PROTECT, related_name="+")
     title = models.CharField(_("标题"), max_length=80)
+    kind = models.CharField(_("案例类别"), max_length=20, choices=CaseKind, default=CaseKind.OTHER)
+    saving = models.CharField(_("节能类型"), max_length=20, choices=Saving, blank=True, default="")
     subject = models.CharField(_("典型类型"), max_length=20, choices=Subject)
     model_name = models.CharField(_("典型名称"), max_length=80)
     honour = models.CharField(_("所获荣誉"), max_length=120, blank=True)
@@ -34,6 +37,7 @@ class ExchangeCase(ScopedModel, TimeStamped):
     state = models.CharField(_("状态"), max_length=20, choices=CaseState, default=CaseState.DRAFT)
     shown_path = models.CharField(max_length=200, blank=True, default="")
     submitted_at = models.DateTimeField(_("报送时间"), null=True)
+    is_public = models.BooleanField(_("面向社会公开"), default=False)
     published_at = models.DateTimeField(_("发布时间"), null=True)
     reason = models.CharField(_("退回、撤下原因"), max_length=300, blank=True)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
@@ -46,8 +50,12 @@ class ExchangeCase(ScopedModel, TimeStamped):
                 condition=(Q(state=CaseState.PUBLISHED) & ~Q(shown_path=""))
                 | (~Q(state=CaseState.PUBLISHED) & Q(shown_path="")),
                 name="competitions_case_shown",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(is_public=False) | Q(state=CaseState.PUBLISHED), name="competitions_case_public"
+            ),
         ]
+        indexes = [models.Index(fields=["state", "kind"], name="competitions_case_kind")]
 
     def __str__(self) -> str:
         return self.title

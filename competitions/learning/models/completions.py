@@ -35,6 +35,7 @@ class Completion(ScopedModel):
     id_kind = models.CharField(_("证件类型"), max_length=20, choices=IdKind, default=IdKind.CITIZEN)
     id_number = EncryptedTextField(_("证件号码"))
     id_index = models.CharField(max_length=64, editable=False, db_index=True)  # as in the register of workers
+    person_index = models.CharField(max_length=64, blank=True, default="", db_index=True)  # as contests know a citizen
     platform = models.CharField(_("学习平台"), max_length=80)
     course = models.CharField(_("课程"), max_length=120)
     resource = models.ForeignKey(

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from django.core.validators import MinValueValidator
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from competitions.learning.enums import TONE_OF_STATE, Licence, Reach, ResourceKind, ResourceState
+from competitions.learning.enums import TONE_OF_STATE, Licence, Platform, Reach, ResourceKind, ResourceState, Theme
 from portal.accounts.models import Organisation, User
 from portal.core.models import TimeStamped
 from portal.core.scoping import ScopedModel
@@ -28,11 +29,16 @@ class TrainingResource(ScopedModel, TimeStamped):
     owner = models.ForeignKey(Organisation, verbose_name=_("提供单位"), on_delete=models.PROTECT, related_name="+")
     title = models.CharField(_("名称"), max_length=80)
     kind = models.CharField(_("类型"), max_length=20, choices=ResourceKind)
+    theme = models.CharField(_("主题"), max_length=20, choices=Theme, default=Theme.SKILL)
+    platform = models.CharField(_("学习平台"), max_length=20, choices=Platform, default=Platform.LOCAL)
     field = models.CharField(_("工种或领域"), max_length=60)
     summary = models.TextField(_("内容简介"))
     audience = models.CharField(_("适合人群"), max_length=120)
     hours = models.DecimalField(
         _("学时"), max_digits=6, decimal_places=1, default=Decimal(0), validators=[MinValueValidator(Decimal(0))]
+    )
+    pass_mark = models.PositiveSmallIntegerField(  # of a quiz: per cent of the questions
+        _("合格线"), default=60, validators=[MinValueValidator(1), MaxValueValidator(100)]
     )
     rights_holder = models.CharField(_("版权所有人"), max_length=120)
     licence = models.CharField(_("使用权利"), max_length=20, choices=Licence)
@@ -87,3 +93,42 @@ class TrainingResource(ScopedModel, TimeStamped):
 
     def audit_paths(self) -> tuple[str, str]:
         return self.owner.path, ""
+
+
+class QuizQuestion(ScopedModel):
+    """测验题: one question with its options and which of them are right; seen like its quiz."""
+
+    scope_owner = "resource__owner__path"
+    scope_downward = "resource__shown_path"
+    scope_public = Q(resource__state=ResourceState.PUBLISHED, resource__reach=Reach.EVERYBODY)
+
+    resource = models.ForeignKey(TrainingResource, on_delete=models.CASCADE, related_name="questions")
+    text = models.CharField(_("题目"), max_length=300)
+    options = ArrayField(models.CharField(max_length=200), verbose_name=_("选项"))
+    right = ArrayField(models.PositiveSmallIntegerField(), verbose_name=_("正确选项"))  # positions, from 0
+    explanation = models.CharField(_("解析"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("测验题")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["resource", "text"], name="competitions_question_once"),
+            models.CheckConstraint(
+                condition=Q(options__len__gte=2, right__len__gte=1), name="competitions_question_answerable"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def is_multiple(self) -> bool:
+        return len(self.right) > 1
+
+    @property
+    def letters(self) -> str:
+        """The right options as people write them: “AC”."""
+        return "".join("ABCDEF"[n] for n in sorted(self.right))
+
+    def audit_paths(self) -> tuple[str, str]:
+        return self.resource.audit_paths()
