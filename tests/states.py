@@ -10,7 +10,7 @@ OTHER_STATES = {
     "competitions.projects.domain": "Period.state, Ticket.state",
     "competitions.rosters.domain": "RosterImport.state, Participation.state",
     "portal.demo.rosters": "CompetitionFiling.state: set back to running while last year's lists are told",
-    "portal.lifecycle.letters": "LetterBatch, Letter, Delivery",
+    "portal.lifecycle.letters": "LetterBatch, Letter, Delivery, InvitationLetter",
     "portal.lifecycle.review.domain": "Assignment.state",
     "portal.lifecycle.review.codes.marking": "CodedBatch.state, CodedMark.state",
     "portal.lifecycle.review.imported.domain": "ResultBatch.state",

@@ -58,6 +58,7 @@ MEMBERS = [
     path("invitations/new/", invitations.InvitationCreate.as_view(), name="invitation.create"),
     path("invitations/<int:pk>/", invitations.InvitationDetail.as_view(), name="invitation.detail"),
     path("invitations/<int:pk>/renew/", invitations.InvitationRenew.as_view(), name="invitation.renew"),
+    path("invitations/<int:pk>/letter/", invitations.InvitationLetterDraft.as_view(), name="invitation.letter"),
     path("invitations/<int:pk>/cancel/", invitations.InvitationCancel.as_view(), name="invitation.cancel"),
 ]
 IMPORTS = [

@@ -36,6 +36,7 @@ ROOMS = (
     "workshop",
     "worklist",
     "letters",
+    "letters.invitations",
 )
 PARTS = (
     "audit",

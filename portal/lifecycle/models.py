@@ -12,6 +12,7 @@ from portal.lifecycle.conferral.models import Conferral, ConferralItem, NumberSe
 from portal.lifecycle.editions.models import Forwarding
 from portal.lifecycle.entries.models import Attachment, ConsentRecord, Entry, EntryKey, EntryVersion
 from portal.lifecycle.entries.recusals.models import Recusal
+from portal.lifecycle.letters.invitations.models import InvitationLetter
 from portal.lifecycle.letters.models import Delivery, DigestRule, Letter, LetterBatch
 from portal.lifecycle.notice.models import Notice, NoticeItem, Objection, ObjectionFile
 from portal.lifecycle.programmes.announcement_models import (
@@ -81,6 +82,7 @@ __all__ = [
     "Fingerprint",
     "Forwarding",
     "HostOpinion",
+    "InvitationLetter",
     "ItemMark",
     "Letter",
     "LetterBatch",

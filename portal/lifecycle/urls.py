@@ -6,6 +6,7 @@ from portal.lifecycle.conferral.urls import urlpatterns as conferral
 from portal.lifecycle.editions.urls import urlpatterns as editions
 from portal.lifecycle.entries.recusals.urls import urlpatterns as recusals
 from portal.lifecycle.entries.urls import urlpatterns as entries
+from portal.lifecycle.letters.invitations.urls import urlpatterns as invitation_letters
 from portal.lifecycle.letters.urls import urlpatterns as letters
 from portal.lifecycle.notice.urls import urlpatterns as notice
 from portal.lifecycle.programmes.hosts.urls import urlpatterns as hosts
@@ -41,4 +42,5 @@ urlpatterns = [
     *editions,
     *workshop,
     *letters,
+    *invitation_letters,
 ]

@@ -42,10 +42,23 @@ class GrantForm(_RoleForm):
 
 class InviteForm(_RoleForm):
     name = forms.CharField(label=_("被邀请人姓名"), max_length=60)
-    email = forms.EmailField(label=_("电子邮箱"), required=False, help_text=_("仅作联系方式；链接由您转交本人。"))
+    way = forms.ChoiceField(
+        label=_("邀请链接怎样交给本人"),
+        choices=(
+            ("letter", _("由平台发邀请函：先起草，您核对后再发出")),
+            ("page", _("由我转交：在页面上显示一次链接")),
+        ),
+        widget=forms.RadioSelect,
+        initial="letter",
+    )
+    email = forms.EmailField(label=_("电子邮箱"), required=False)
+    phone = forms.CharField(
+        label=_("手机号码"), max_length=20, required=False, widget=forms.TextInput({"inputmode": "tel"}),
+        help_text=_("由平台发函的，邮箱和手机至少填一项（平台开通短信的才能发到手机）；都没有的，请选择由您转交。"),
+    )  # fmt: skip
 
     class Meta:
-        sections = (Section("", ("name", "organisation", "role", "title", "email")),)
+        sections = (Section("", ("name", "organisation", "role", "title", "way", "email", "phone")),)
 
 
 class EndForm(BaseForm):

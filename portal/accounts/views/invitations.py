@@ -23,6 +23,7 @@ from portal.accounts.tables import InvitationFilters, InvitationTable
 from portal.accounts.views.members import list_actions, list_tabs, wanted_organisation
 from portal.core.errors import DomainError
 from portal.core.policies import may
+from portal.core.text import mask_phone
 from portal.web.formats import cn_datetime
 from portal.web.ui import Action, Crumb, Fact, PageContext, Tab
 from portal.web.views import ActionView, DetailView, FormView, ListView, PageView
@@ -34,6 +35,11 @@ def list_crumb() -> Crumb:
 
 def page_of(invitation: Invitation) -> str:
     return reverse("accounts:invitation.detail", kwargs={"pk": invitation.pk})
+
+
+def letter_of(invitation: Invitation) -> str:
+    """Where the letter of an invitation is read and sent."""
+    return reverse("lifecycle:invitation_letter.detail", args=[invitation.pk])
 
 
 class InvitationMixin:
@@ -80,8 +86,10 @@ class InvitationCreate(InvitationMixin, FormView):
     policy_action = "member.invite"
     form_class = InviteForm
     title = _("发出邀请")
-    submit_label = _("生成邀请链接")
-    intro = _("填好后生成一个邀请链接，七天内有效，只能使用一次。请通过微信、短信等方式转交本人，不要公开发布。")
+    submit_label = _("发出邀请")
+    intro = _(
+        "邀请链接七天内有效，只能使用一次。由平台发函的，链接在发出时生成；由您转交的，请只交给本人，不要公开发布。"
+    )
 
     def policy_object(self) -> Any:
         return None
@@ -96,7 +104,11 @@ class InvitationCreate(InvitationMixin, FormView):
         return wanted_organisation(self)
 
     def perform(self, form: InviteForm) -> HttpResponse:
-        invitation, token = domain.invite(actor=self.actor, now=self.now, **form.cleaned_data)
+        data = form.cleaned_data
+        if data.pop("way") == "letter":
+            made = domain.invite_by_letter(actor=self.actor, invitee=domain.Invitee(**data), now=self.now)
+            return self.done(_t("邀请函已起草，请核对后发送。"), letter_of(made))
+        invitation, token = domain.invite(actor=self.actor, now=self.now, **data)
         return self.show_link(invitation, token)
 
 
@@ -111,9 +123,13 @@ class InvitationDetail(InvitationMixin, DetailView):
 
     def _actions(self) -> list[Action]:
         invitation, here = self.object, {"pk": self.object.pk}
-        if invitation.accepted_at or invitation.cancelled_at:
+        if not invitation.is_open:
             return []
         decision = may(self.actor, "member.invite", invitation.organisation)
+        letter = Action(_("查看邀请函"), letter_of(invitation), icon="mail")
+        if not invitation.by_letter:
+            url = reverse("accounts:invitation.letter", kwargs=here)
+            letter = Action(_("起草邀请函"), url, icon="mail", post=True, decision=decision)
         return [
             Action(
                 _("撤回"),
@@ -124,14 +140,15 @@ class InvitationDetail(InvitationMixin, DetailView):
                 decision=decision,
                 confirm=_("撤回后链接立即失效。确定撤回？"),
             ),
+            letter,
             Action(
-                _("重新生成链接"),
+                _("重新生成链接") if invitation.expires_at else _("生成链接，由我转交"),
                 reverse("accounts:invitation.renew", kwargs=here),
                 icon="refresh",
                 kind="primary",
                 post=True,
                 decision=decision,
-                confirm=_("原来的链接立即失效，新链接七天内有效。确定重新生成？"),
+                confirm=_("新链接七天内有效，以前发出的链接立即失效。确定生成？"),
             ),
         ]
 
@@ -142,9 +159,13 @@ class InvitationDetail(InvitationMixin, DetailView):
             Fact(_t("角色"), invitation.get_role_display()),
             Fact(_t("职务"), invitation.title or "—"),
             Fact(_t("电子邮箱"), invitation.email or "—"),
+            Fact(_t("手机"), mask_phone(invitation.phone) or "—"),
             Fact(_t("邀请人"), invitation.invited_by.name),
             Fact(_t("发出时间"), cn_datetime(invitation.created_at)),
-            Fact(_t("有效期至"), cn_datetime(invitation.expires_at)),
+            Fact(
+                _t("有效期至"),
+                cn_datetime(invitation.expires_at) if invitation.expires_at else _t("发函或生成链接后七天"),
+            ),
         ]
         if invitation.accepted_at:
             facts.append(Fact(_t("接受人"), f"{invitation.accepted_by.name}，{cn_datetime(invitation.accepted_at)}"))
@@ -161,6 +182,16 @@ class InvitationRenew(InvitationMixin, ActionView):
     def perform(self) -> HttpResponse:
         invitation, token = domain.renew_invitation(actor=self.actor, invitation=self.object, now=self.now)
         return self.show_link(invitation, token)
+
+
+class InvitationLetterDraft(InvitationMixin, ActionView):
+    """The platform writes to somebody who was to get the link by hand."""
+
+    policy_action = "member.invite"
+
+    def perform(self) -> HttpResponse:
+        domain.ask_for_letter(actor=self.actor, invitation=self.object, now=self.now)
+        return self.done(_t("邀请函已起草，请核对后发送。"), letter_of(self.object))
 
 
 class InvitationCancel(InvitationMixin, ActionView):

@@ -37,7 +37,7 @@ def page_of(membership: Membership) -> str:
 def list_tabs(actor: Actor, current: str) -> list[Tab]:
     names = [("accounts:member.list", _("人员"))]
     if may(actor, "member.invite"):
-        names.append(("accounts:invitation.list", _("邀请")))
+        names += [("accounts:invitation.list", _("邀请")), ("lifecycle:invitation_letter.list", _("邀请函"))]
     return [Tab(label, reverse(name), name == current) for name, label in names]
 
 

@@ -121,7 +121,11 @@ def words_for(letters: Sequence[LetterSpec], event: str) -> LetterSpec:
 
 def text_problems(event: str, text: str) -> list[str]:
     """What is wrong with words in braces, one sentence each."""
-    known = WORDS[event]
+    return word_problems(WORDS[event], text)
+
+
+def word_problems(known: Mapping[str, str], text: str) -> list[str]:
+    """The same for any set of words that a text may hold in braces."""
     return [
         _t("没有可以填入的“{%(word)s}”，可用的有：%(known)s")
         % {"word": word, "known": "、".join(f"{{{name}}}" for name in known)}
@@ -132,7 +136,11 @@ def text_problems(event: str, text: str) -> list[str]:
 
 def fill(event: str, text: str, values: Mapping[str, str]) -> str:
     """The text with its words in braces replaced; a value never brings new braces into effect, unknown words stay."""
-    keys = WORDS[event]
+    return fill_words(WORDS[event], text, values)
+
+
+def fill_words(keys: Mapping[str, str], text: str, values: Mapping[str, str]) -> str:
+    """The same for any set of words: as people write them → the key of the value."""
     return BRACES.sub(lambda match: values.get(keys.get(match[1], ""), match[0]), text)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -54,13 +56,30 @@ def send_out(channel: str, user: User, *, heading: str, body: str, sender: str) 
 
     Raises ChannelError with a reason that names neither address nor number.
     """
+    if channel == Channel.EMAIL:
+        send_mail_to(user.email, heading=heading, body=body, sender=sender)
+    elif channel == Channel.SMS:
+        send_text_to(user.phone, _("%(heading)s，请登录平台查看。") % {"heading": heading})
+
+
+def send_mail_to(address: str, *, heading: str, body: str, sender: str) -> None:
+    """One mail to whoever has the address, with or without an account. Raises ChannelError."""
+    footer = _("此邮件由平台代“%s”发出，请勿直接回复。") % sender
+    with _refusals():
+        EmailMessage(heading, f"{body}\n\n{footer}", None, [address]).send()
+
+
+def send_text_to(phone: str, text: str) -> None:
+    """One text message. Raises ChannelError."""
+    with _refusals():
+        gateway: SmsGateway = import_string(settings.SMS_GATEWAY)()
+        gateway.send(phone=phone, text=text)
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
     try:
-        if channel == Channel.EMAIL:
-            footer = _("此邮件由平台代“%s”发出，请勿直接回复。") % sender
-            EmailMessage(heading, f"{body}\n\n{footer}", None, [user.email]).send()
-        elif channel == Channel.SMS:
-            gateway: SmsGateway = import_string(settings.SMS_GATEWAY)()
-            gateway.send(phone=user.phone, text=_("%(heading)s，请登录平台查看。") % {"heading": heading})
+        yield
     except ChannelError:
         raise
     except (OSError, ImportError) as error:  # SMTP errors are OSError too

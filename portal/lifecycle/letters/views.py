@@ -24,8 +24,9 @@ from portal.lifecycle.letters.tables import (
     LetterFilters,
     LetterTable,
 )
+from portal.lifecycle.letters.tabs import TABS
 from portal.web.ui import Action, Crumb, PageContext
-from portal.web.views import ActionView, DetailView, FormView, ListView
+from portal.web.views import ActionView, DetailView, FormView, ListView, Tabbed
 
 
 def list_crumb() -> Crumb:
@@ -36,7 +37,8 @@ def batch_url(pk: int, name: str = "batch") -> str:
     return reverse(f"lifecycle:letters.{name}", args=[pk])
 
 
-class BatchList(ListView):
+class BatchList(Tabbed, ListView):
+    room_tabs = TABS
     policy_action = "letter.view"
     table_class = BatchTable
     filters_class = BatchFilters

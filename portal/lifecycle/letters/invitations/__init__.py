@@ -1,0 +1,1 @@
+"""Invitations by letter: read first, the link is made when the letter leaves."""
