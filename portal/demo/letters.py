@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
+from portal.accounts.domain.invitations import Invitee, invite_by_letter
+from portal.accounts.enums import Role, UnionLevel
+from portal.accounts.models import Organisation
 from portal.core.context import Actor
 from portal.demo.federation import Federation
 from portal.jobs import domain as jobs
@@ -19,6 +22,11 @@ SENT = (
     ("innovation-star", "review", 3),
     ("nonpublic-top10", "proposed", 1),
 )
+INVITED = (
+    (0, Role.CHECKER, "郑文娟", "经济部部长"),
+    (1, Role.MANAGER, "冯国强", "办公室主任"),
+    (2, Role.CHECKER, "蒋雪梅", "干事"),
+)
 DRAFTED = (("nonpublic-top10", "declined"), ("five-small-top20", "reminder"))
 
 
@@ -30,7 +38,12 @@ def letters_of_the_year(federation: Federation) -> Iterator[str]:
         _send(draft_letters(cycle=_running(code), event=event, actor=manager, now=at), manager, at)
     for code, event in DRAFTED:
         draft_letters(cycle=_running(code), event=event, actor=manager, now=federation.now)
-    yield "函件"
+    below = Organisation.objects.filter(parent=federation.municipal, level=UnionLevel.DISTRICT, is_active=True)
+    districts = list(below.order_by("path")[: len(INVITED)])
+    for number, role, name, title in INVITED:
+        invitee = Invitee(districts[number], role, name, title, email=f"invited{number + 1}@example.org")
+        invite_by_letter(actor=manager, invitee=invitee, now=federation.now - dt.timedelta(days=number))
+    yield "函件和邀请函"
 
 
 def _running(code: str) -> Cycle:

@@ -12,11 +12,11 @@ TABLE = """
 accounts:invitation.letter                 POST L ....o ..o.x .
 lifecycle:invitation_letter.list           GET  L xxxxo xxoxx o
 lifecycle:invitation_letter.send_many      POST L xxxxo xxoxx o
-lifecycle:invitation_letter.detail         GET  L ....o ..o.x .
-lifecycle:invitation_letter.change         GET  L ....o ..o.x .
-lifecycle:invitation_letter.change         POST L ....o ..o.x .
-lifecycle:invitation_letter.send           POST L ....o ..o.x .
-lifecycle:invitation_letter.leave_out      POST L ....o ..o.x .
+lifecycle:invitation_letter.detail         GET  L ....o ..o.. .
+lifecycle:invitation_letter.change         GET  L ....o ..o.. .
+lifecycle:invitation_letter.change         POST L ....o ..o.. .
+lifecycle:invitation_letter.send           POST L ....o ..o.. .
+lifecycle:invitation_letter.leave_out      POST L ....o ..o.. .
 """
 
 

@@ -7,6 +7,7 @@ import re
 
 import pytest
 from django.core import mail
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -94,15 +95,14 @@ def test_no_page_row_or_record_of_the_portal_ever_holds_the_token(tianjin, desk_
     token = sent(letter, tianjin.manager)
     manager = desk_client(tianjin.manager)
     base = reverse("lifecycle:invitation_letter.list")
-    urls = [base, f"{base}{letter.pk}/", f"{base}?q={token}", f"/desk/members/invitations/{letter.pk}/"]
-    urls += [f"/desk/audit/?q={token}", f"/desk/jobs/{JobRun.objects.get(kind=JOB).pk}/"]
+    part = token[8:]  # the search box gives back what was typed, so only a part is typed
+    urls = [base, f"{base}{letter.pk}/", f"{base}?q={part}", f"/desk/members/invitations/{letter.pk}/"]
+    urls += [f"/desk/audit/?q={part}", f"/desk/jobs/{JobRun.objects.get(kind=JOB).pk}/"]
     for url in urls:
         response = manager.get(url)
-        text = response.content.decode()
-        shown = text.replace(f"q={token}", "").replace(f'value="{token}"', "")  # what was typed comes back
         assert response.status_code == 200, url
-        assert token not in shown, url
-    assert "没有符合条件" in manager.get(f"{base}?q={token}").content.decode()
+        assert token not in response.content.decode(), url
+    assert "没有符合条件" in manager.get(f"{base}?q={part}").content.decode()
     rows = [*InvitationLetter.objects.values(), *Invitation.objects.values(), *JobRun.objects.values()]
     assert token not in json.dumps([rows, list(AuditEvent.objects.values())], default=str)
 
@@ -130,7 +130,8 @@ def test_text_message_carries_the_link(tianjin, settings, tmp_path, all_rows):
     assert link_of(LINK.search(line["text"])[1]).pk == letter.pk
 
 
-def test_without_a_way_to_the_person_there_is_no_letter(tianjin, all_rows):
+def test_without_a_way_to_the_person_there_is_no_letter(tianjin, settings, all_rows):
+    settings.SMS_GATEWAY = ""
     for facts in ({"email": ""}, {"email": "", "phone": "13800000000"}):  # no text messages in this installation
         with pytest.raises(Invalid) as error:
             drafted(tianjin, **facts)
@@ -166,7 +167,7 @@ def test_words_are_checked_and_only_managers_above_write(tianjin, all_rows):
         edit_letter(letter=letter, body="{邀请链接}", actor=tianjin.zone_checker, **words)
 
 
-def test_invitation_by_letter_through_the_pages(tianjin, desk_client, django_capture_on_commit_callbacks):
+def test_invitation_by_letter_through_the_pages(tianjin, desk_client):
     manager = desk_client(tianjin.manager)
     page = reverse("accounts:invitation.create")
     data = {
@@ -198,5 +199,5 @@ def test_invitation_by_letter_through_the_pages(tianjin, desk_client, django_cap
         run_job(JobRun.objects.get(kind=JOB).pk)
     (message,) = mail.outbox
     assert message.subject == "请开通账号"
-    assert desk_client(None).get(LINK.search(message.body)[0].removeprefix("http://testserver")).status_code == 200
+    assert Client().get(LINK.search(message.body)[0].removeprefix("http://testserver")).status_code == 200
     assert "邀请李新明担任" not in manager.get(reverse("lifecycle:worklist.home")).content.decode()
