@@ -1,0 +1,37 @@
+"""Audit actions of the room."""
+
+from portal.audit.actions import AuditAction, register_actions
+
+register_actions(
+    AuditAction("innovations.studio.registered", "登记创新工作室"),
+    AuditAction("innovations.studio.changed", "修改创新工作室"),
+    AuditAction("innovations.studio.named", "命名创新工作室"),
+    AuditAction("innovations.studio.reconfirmed", "创新工作室复核确认"),
+    AuditAction("innovations.studio.mended", "创新工作室整改合格"),
+    AuditAction("innovations.studio.removal_proposed", "提出创新工作室摘牌"),
+    AuditAction("innovations.studio.kept", "创新工作室不予摘牌"),
+    AuditAction("innovations.studio.removed", "创新工作室摘牌"),
+    AuditAction("innovations.studio.change_asked", "申请变更、注销创新工作室"),
+    AuditAction("innovations.studio.change_refused", "不同意变更、注销创新工作室"),
+    AuditAction("innovations.studio.leader_changed", "变更创新工作室领衔人"),
+    AuditAction("innovations.studio.closed", "注销创新工作室"),
+    AuditAction("innovations.studio.member_added", "增加工作室成员"),
+    AuditAction("innovations.studio.member_left", "工作室成员退出"),
+    AuditAction("innovations.record.added", "登记工作室记录"),
+    AuditAction("innovations.record.removed", "删除工作室记录"),
+    AuditAction("innovations.topic.approved", "工作室课题立项"),
+    AuditAction("innovations.topic.finished", "工作室课题完成"),
+    AuditAction("innovations.topic.stopped", "工作室课题中止"),
+    AuditAction("innovations.money.entered", "登记工作室经费"),
+    AuditAction("innovations.money.reversed", "冲销工作室经费"),
+    AuditAction("innovations.check.opened", "发起工作室年度考核"),
+    AuditAction("innovations.check.filed", "报送工作室年度考核"),
+    AuditAction("innovations.check.returned", "退回工作室年度考核"),
+    AuditAction("innovations.check.passed", "工作室年度考核合格"),
+    AuditAction("innovations.check.mending", "工作室限期整改"),
+    AuditAction("innovations.check.failed", "工作室整改不合格"),
+    AuditAction("innovations.alliance.founded", "成立工作室联盟"),
+    AuditAction("innovations.alliance.changed", "修改工作室联盟"),
+    AuditAction("innovations.alliance.joined", "加入工作室联盟"),
+    AuditAction("innovations.alliance.left", "退出工作室联盟"),
+)
