@@ -10,7 +10,7 @@ from competitions.green.sheets import GROUPS as GREEN_GROUPS
 from competitions.green.sheets import SUGGESTIONS as GREEN_SUGGESTIONS
 from competitions.growth.sheets import DRILLS, MENTORSHIPS
 from competitions.labels.sheets import LABELS, RATINGS, RECHECKS
-from competitions.learning.sheets import COMPLETIONS, RESOURCES
+from competitions.learning.sheets import COMPLETIONS, RESOURCES, TRAINING
 from competitions.nonpublic.panels import POOL_PANEL
 from competitions.nonpublic.sheets import BENEFITS, COVERAGE, POOL
 from competitions.projects.panels import PROJECT
@@ -42,6 +42,7 @@ PILLAR = Pillar(
         BENEFITS,
         RESOURCES,
         COMPLETIONS,
+        TRAINING,
         EXCHANGE_CASES,
         EXCHANGE_EVENTS,
         PARTICIPATION,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from competitions.learning.enums import ResourceState
-from competitions.learning.models import Completion, CompletionImport, TrainingResource
+from competitions.contests.models import Contest
+from competitions.learning.enums import ProofState, ResourceState
+from competitions.learning.models import Completion, CompletionImport, LearningDoor, PointsProof, TrainingResource
 from portal.accounts.enums import Role
 from portal.accounts.policies import ALL_STAFF, at_own, has_role, is_department
-from portal.core.decisions import Decision, refuse
+from portal.core.decisions import ALLOWED, Decision, refuse
 from portal.core.policies import Policy, register_policy
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class LearningPolicy(Policy):
     """培训资源."""
 
     name = "learning"
-    actions = ("view", "add", "change", "publish", "withdraw")
+    actions = ("view", "add", "change", "publish", "withdraw", "door", "learn")
 
     def can_view(self, actor: Actor, obj: Any) -> Decision:
         return has_role(actor, *ALL_STAFF)
@@ -54,6 +55,15 @@ class LearningPolicy(Policy):
             refuse("state", "该资源没有发布。") if decision and obj is not None and not obj.is_published else decision
         )
 
+    def can_door(self, actor: Actor, obj: LearningDoor | None) -> Decision:
+        """The address for the own workers' phones."""
+        decision = _of_union(actor, *DESK)
+        return at_own(actor, obj.organisation, *DESK) if decision and obj is not None else decision
+
+    def can_learn(self, actor: Actor, obj: LearningDoor | None) -> Decision:
+        """Whoever stands at an open door: the address is the key."""
+        return ALLOWED if obj is None or obj.is_open else refuse("state", "学习入口已经关闭，请联系单位工会。")
+
     def _own(self, actor: Actor, obj: TrainingResource | None, *roles: str) -> Decision:
         decision = _of_union(actor, *roles)
         return at_own(actor, obj.owner, *roles) if decision and obj is not None else decision
@@ -61,6 +71,8 @@ class LearningPolicy(Policy):
     def rows(self, actor: Actor, action: str) -> QuerySet:
         action = self._bare(action)
         rows = TrainingResource.objects.all()
+        if action in {"door", "learn"}:
+            return LearningDoor.objects.filter(organisation__path=actor.path)
         if action in {"view", "add"}:
             return rows
         state = {"publish": (ResourceState.DRAFT, ResourceState.WITHDRAWN), "withdraw": (ResourceState.PUBLISHED,)}
@@ -89,3 +101,52 @@ class CompletionPolicy(Policy):
     def rows(self, actor: Actor, action: str) -> QuerySet:
         rows = Completion.objects.all()
         return rows if self._bare(action) == "view" else rows.filter(organisation__path=actor.path)
+
+
+@register_policy
+class ProofPolicy(Policy):
+    """积分证明: handed in by worker or desk, checked by the unit's checker, read by those above."""
+
+    name = "proof"
+    actions = ("view", "add", "check")
+
+    def can_view(self, actor: Actor, obj: Any) -> Decision:
+        return has_role(actor, *ALL_STAFF)
+
+    def can_add(self, actor: Actor, obj: Any) -> Decision:
+        return _of_union(actor, *DESK)
+
+    def can_check(self, actor: Actor, obj: PointsProof | None) -> Decision:
+        decision = _of_union(actor, *CHECK)
+        if not decision or obj is None:
+            return decision
+        if obj.state != ProofState.SUBMITTED:
+            return refuse("state", "这份证明已经核对过。")
+        if obj.uploaded_by_id is not None and obj.uploaded_by_id == actor.user_id:
+            return refuse("own", "自己上传的证明请由另一人核对。")
+        return at_own(actor, obj.organisation, *CHECK)
+
+    def rows(self, actor: Actor, action: str) -> QuerySet:
+        rows = PointsProof.objects.all()
+        if self._bare(action) != "check":
+            return rows
+        return rows.filter(organisation__path=actor.path, state=ProofState.SUBMITTED)
+
+
+@register_policy
+class TrainingPolicy(Policy):
+    """赛前培训: named by the host of the contest, read by all who know the contest; ``obj`` is the contest."""
+
+    name = "training"
+    actions = ("view", "name")
+
+    def can_view(self, actor: Actor, obj: Any) -> Decision:
+        return has_role(actor, *ALL_STAFF)
+
+    def can_name(self, actor: Actor, obj: Any) -> Decision:
+        decision = _of_union(actor, *DESK)
+        return at_own(actor, obj.owner, *DESK) if decision and obj is not None else decision
+
+    def rows(self, actor: Actor, action: str) -> QuerySet:
+        rows = Contest.objects.all()
+        return rows if self._bare(action) == "view" else rows.filter(owner__path=actor.path)

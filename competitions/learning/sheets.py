@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from competitions.learning import queries
+from competitions.learning import queries, training
 from competitions.learning.enums import ResourceState
 from portal.reports.registry import Sheet
 
@@ -31,6 +31,13 @@ def completion_rows(actor: Any, year: int) -> Iterator[list[Any]]:
         yield _line("合计", queries.figures(rows))
 
 
+def training_rows(actor: Any, year: int) -> Iterator[list[Any]]:
+    """One line per contest of the year: its field, what was named, who learned in time."""
+    for row in training.contests().filter(year=year).order_by("planned_on", "pk"):
+        share = queries.share(row.trained, row.field)
+        yield [row.name, row.owner.name, row.planned_on, row.named, row.field, row.trained, share]
+
+
 def _line(name: str, found: dict[str, Any]) -> list[Any]:
     return [name, found["times"], found["people"], found["hours"] or 0, queries.share(found["times"], found["all"])]
 
@@ -49,5 +56,13 @@ COMPLETIONS = Sheet(
     ("工会", "结业人次", "结业人数", "学时", "结业率"),
     completion_rows,
     "日期在本年度的记录；人数按证件号码去重，合计行在全部工会范围内去重，所以不等于各行之和；结业率＝结业人次÷登记的学习人次。",
+    66,
+)
+TRAINING = Sheet(
+    "learning_contests",
+    "赛前培训",
+    ("赛项", "主办工会", "比赛日期", "指定培训", "参赛选手", "赛前受训", "受训比例"),
+    training_rows,
+    "受训＝在比赛日以前学完任何一项指定培训的选手，按身份证号与结业记录比对；选手为报名和资格通过的人数。",
     66,
 )

@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from competitions.learning import queries
-from competitions.learning.enums import ResourceState
-from competitions.learning.models import TrainingResource
+from competitions.learning.enums import ProofState, ResourceState
+from competitions.learning.models import PointsProof, TrainingResource
 from portal.core.context import Actor
 from portal.core.dates import local_date
 from portal.web.ui import WorkItem
@@ -37,7 +37,20 @@ def _ending_item(row: TrainingResource, now: dt.datetime) -> WorkItem:
     )  # fmt: skip
 
 
+def _proofs(actor: Actor, now: dt.datetime) -> QuerySet[PointsProof]:
+    rows = queries.proofs().filter(organisation__path=actor.path, state=ProofState.SUBMITTED)
+    return rows.exclude(uploaded_by=actor.user_id) if actor.user_id else rows
+
+
+def _proof_item(row: PointsProof, now: dt.datetime) -> WorkItem:
+    return WorkItem(row.masked_name, row.get_absolute_url(), _("对照截图核对积分"), since=row.uploaded_at)
+
+
 register_source(
+    Source(
+        key="learning.proofs", title=_("待核对的积分证明"), policy_action="proof.check", rows=_proofs, item=_proof_item,
+        order=95, search=(), list_url="competitions:proof.list", list_query="state=submitted", icon="photo-check",
+    ),
     Source(
         key="learning.publish", title=_("待发布的培训资源"), policy_action="learning.publish", rows=_drafts,
         item=_draft_item, order=95, search=("title",), list_url="competitions:learning.list",

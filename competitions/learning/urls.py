@@ -2,12 +2,18 @@
 
 from django.urls import path
 
-from competitions.learning.views import completions, imports, resources
+from competitions.learning.views import completions, doors, imports, platforms, public, quizzes, resources, training
 
 DESK, RECORD, UPLOAD = "desk/learning/", "desk/learning/completions/", "desk/learning/imports/"
+DOOR = "public/learning/at/"
 urlpatterns = [
     path("public/learning/", resources.PublicLearning.as_view(), name="public.learning"),
     path("public/learning/<int:pk>/file/", resources.PublicLearningFile.as_view(), name="public.learning_file"),
+    path(f"{DOOR}<str:token>/", public.DoorHome.as_view(), name="public.door"),
+    path(f"{DOOR}<str:token>/quiz/<int:pk>/", public.DoorQuiz.as_view(), name="public.quiz"),
+    path(f"{DOOR}<str:token>/result/<str:key>/", public.DoorResult.as_view(), name="public.quiz_result"),
+    path(f"{DOOR}<str:token>/points/", public.DoorProof.as_view(), name="public.proof"),
+    path(f"{DOOR}<str:token>/points/done/", public.DoorProofDone.as_view(), name="public.proof_done"),
     path(DESK, resources.ResourceList.as_view(), name="learning.list"),
     path(f"{DESK}add/", resources.ResourceAdd.as_view(), name="learning.add"),
     path(f"{DESK}<int:pk>/", resources.ResourceDetail.as_view(), name="learning.detail"),
@@ -15,6 +21,28 @@ urlpatterns = [
     path(f"{DESK}<int:pk>/publish/", resources.ResourcePublish.as_view(), name="learning.publish"),
     path(f"{DESK}<int:pk>/withdraw/", resources.ResourceWithdraw.as_view(), name="learning.withdraw"),
     path(f"{DESK}<int:pk>/file/", resources.ResourceFile.as_view(), name="learning.file"),
+    path(f"{DESK}publish/", resources.PublishChosen.as_view(), name="learning.publish_chosen"),
+    path(f"{DESK}<int:pk>/questions/add/", quizzes.QuestionAdd.as_view(), name="learning.question"),
+    path(f"{DESK}<int:pk>/questions/load/", quizzes.QuestionLoad.as_view(), name="learning.question_load"),
+    path(f"{DESK}questions/template/", quizzes.QuestionTemplate.as_view(), name="learning.question_template"),
+    path(f"{DESK}questions/<int:pk>/remove/", quizzes.QuestionRemove.as_view(), name="learning.question_remove"),
+    path(f"{DESK}platforms/", platforms.Platforms.as_view(), name="platform.list"),
+    path(f"{DESK}platforms/load/", platforms.CatalogueLoad.as_view(), name="platform.load"),
+    path(f"{DESK}platforms/template/", platforms.CatalogueTemplate.as_view(), name="platform.template"),
+    path(f"{DESK}door/", doors.DoorPage.as_view(), name="door.page"),
+    path(f"{DESK}door/open/", doors.DoorOpen.as_view(), name="door.open"),
+    path(f"{DESK}door/renew/", doors.DoorRenew.as_view(), name="door.renew"),
+    path(f"{DESK}door/code/", doors.DoorCode.as_view(), name="door.code"),
+    path(f"{DESK}door/<int:pk>/close/", doors.DoorClose.as_view(), name="door.close"),
+    path(f"{DESK}points/", doors.ProofList.as_view(), name="proof.list"),
+    path(f"{DESK}points/add/", doors.ProofAdd.as_view(), name="proof.add"),
+    path(f"{DESK}points/<int:pk>/", doors.ProofDetail.as_view(), name="proof.detail"),
+    path(f"{DESK}points/<int:pk>/check/", doors.ProofCheck.as_view(), name="proof.check"),
+    path(f"{DESK}points/<int:pk>/file/", doors.ProofFile.as_view(), name="proof.file"),
+    path(f"{DESK}contests/", training.TrainingList.as_view(), name="training.list"),
+    path(f"{DESK}contests/<int:pk>/", training.TrainingDetail.as_view(), name="training.detail"),
+    path(f"{DESK}contests/<int:pk>/name/", training.TrainingName.as_view(), name="training.name"),
+    path(f"{DESK}contests/named/<int:pk>/drop/", training.TrainingDrop.as_view(), name="training.drop"),
     path(f"{DESK}figures/", completions.CompletionFigures.as_view(), name="completion.figures"),
     path(RECORD, completions.CompletionList.as_view(), name="completion.list"),
     path(f"{RECORD}<int:pk>/", completions.CompletionDetail.as_view(), name="completion.detail"),

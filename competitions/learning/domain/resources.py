@@ -10,8 +10,8 @@ from django.core.files import File
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from competitions.learning.enums import Licence, Reach, ResourceKind, ResourceState
-from competitions.learning.models import TrainingResource
+from competitions.learning.enums import NATIONAL, Licence, Reach, ResourceKind, ResourceState
+from competitions.learning.models import QuizQuestion, TrainingResource
 from portal.accounts.models import Organisation
 from portal.audit.domain import record
 from portal.core.context import Actor
@@ -25,7 +25,7 @@ from portal.web.uploads import checked_upload
 PAPERS = ("pdf", "docx", "xlsx", "jpg", "jpeg", "png", "mp4")
 MAX_MB = 200
 FACTS = (
-    "title", "kind", "field", "summary", "audience", "hours", "rights_holder", "licence", "rights_until", "is_free",
+    "title", "kind", "theme", "platform", "pass_mark", "field", "summary", "audience", "hours", "rights_holder", "licence", "rights_until", "is_free",
     "fee_note", "link", "place", "reach",
 )  # fmt: skip
 SECURE = "https://"
@@ -36,11 +36,13 @@ def _wrong(facts: dict[str, Any], *, has_file: bool) -> dict[str, list[str]]:
     if facts["kind"] == ResourceKind.BASE:
         if not facts["place"]:
             wrong["place"] = [_("实训基地请填写地点和联系方式。")]
-    elif not facts["link"] and not has_file:
+    elif facts["kind"] != ResourceKind.QUIZ and not facts["link"] and not has_file:
         wrong["link"] = [_("请填写学习链接，或上传文件。")]
     if facts["link"] and not facts["link"].startswith(SECURE):
         wrong["link"] = [_("链接须以 https:// 开头。")]
-    if has_file and facts["licence"] in {Licence.LINK, Licence.PLACE}:
+    if facts["platform"] in NATIONAL and (has_file or facts["licence"] != Licence.LINK):
+        wrong["licence"] = [_("国家平台的课程只作链接，不上传文件；请选“只作链接，版权归原平台”。")]
+    elif has_file and facts["licence"] in {Licence.LINK, Licence.PLACE}:
         wrong["licence"] = [_("上传了文件，请说明凭什么权利提供：自有版权、权利人授权或公开许可。")]
     if facts["licence"] == Licence.LICENSED and facts["rights_until"] is None:
         wrong["rights_until"] = [_("权利人授权的，请填写授权截止日期。")]
@@ -111,6 +113,8 @@ def publish_resource(*, actor: Actor, resource: TrainingResource, now: dt.dateti
     if not row.may_be_used_on(local_date(now)):
         message = _("授权已于%s到期，请先修改授权截止日期。") % row.rights_until
         raise Invalid(message, fields={"rights_until": [message]})
+    if row.kind == ResourceKind.QUIZ and not QuizQuestion.objects.filter(resource=row).exists():
+        raise Invalid(_("测验还没有题目，请先出题再发布。"))
     own = row.owner.path
     row.shown_path = own if row.reach == Reach.OWN else path_prefixes(own)[0]
     row.state, row.published_at, row.published_by, row.withdrawn_reason = ResourceState.PUBLISHED, now, actor.user, ""
@@ -131,3 +135,34 @@ def withdraw_resource(*, actor: Actor, resource: TrainingResource, reason: str, 
     row.save()
     record("competitions.learning.withdrawn", row, actor=actor, now=now, reason=row.withdrawn_reason)
     return row
+
+
+@transaction.atomic
+def load_catalogue(
+    *, actor: Actor, owner: Organisation, courses: list[dict[str, Any]], now: dt.datetime
+) -> tuple[int, int]:
+    """Courses of a national platform as drafts of ``owner``; (added, passed over because the title is there already).
+
+    Links only: nothing of the platform is copied. Raises Invalid with the row's title when a row does not fit.
+    """
+    policy_for("learning").require(actor, "add")
+    known = set(TrainingResource.objects.filter(owner=owner).values_list("title", flat=True))
+    added = 0
+    for course in courses:
+        if course["title"] in known:
+            continue
+        known.add(course["title"])
+        facts = {
+            "kind": ResourceKind.COURSE, "pass_mark": 60, "licence": Licence.LINK, "rights_until": None, "is_free": True,
+            "fee_note": "", "place": "", "reach": Reach.EVERYBODY,
+        } | course  # fmt: skip
+        row = TrainingResource(owner=owner, created_by=actor.user)
+        try:
+            _save(row, facts, None)
+        except Invalid as error:
+            raise Invalid(
+                f"{course['title']}：{error.message}", fields={"file": [f"{course['title']}：{error.message}"]}
+            ) from error
+        added += 1
+    record("competitions.learning.catalogue_loaded", owner, actor=actor, now=now, added=added)
+    return added, len(courses) - added

@@ -9,8 +9,12 @@ from portal.web.ui import Crumb
 
 TABS = (
     ("competitions:learning.list", _("资源库"), "learning.view"),
+    ("competitions:platform.list", _("国家平台"), "learning.view"),
+    ("competitions:training.list", _("赛前培训"), "training.view"),
     ("competitions:completion.figures", _("培训统计"), "completion.view"),
     ("competitions:completion.list", _("结业记录"), "completion.view"),
+    ("competitions:proof.list", _("积分证明"), "proof.view"),
+    ("competitions:door.page", _("学习入口"), "learning.door"),
     ("competitions:completion_import.list", _("导入记录"), "completion.import"),
 )
 

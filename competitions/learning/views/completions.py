@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from competitions.learning import forms, queries
 from competitions.learning.domain import completions
-from competitions.learning.tables import CompletionFilters, CompletionTable, FigureTable
+from competitions.learning.tables import CompletionFilters, CompletionTable, FigureTable, ThemeTable, percent
 from competitions.learning.views.base import TABS, completions_crumb
 from portal.core.dates import local_date
 from portal.core.policies import may
@@ -22,7 +22,8 @@ from portal.web.formats import cn_date
 from portal.web.ui import Action, Crumb, Fact, PageContext
 from portal.web.views import DetailView, FormView, ListView, PageView, Tabbed
 
-HEADS = ("工会", "结业人次", "结业人数", "学时", "结业率")
+HEADS = ("排名", "工会", "参学率", "结业人次", "结业人数", "职工数", "学时", "人均学时", "结业率")
+CELLS = ("place", "label", "reached", "times", "people", "heads", "hours", "mean", "rate")
 
 
 def import_action() -> Action:
@@ -65,22 +66,27 @@ class CompletionFigures(Tabbed, PageView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         rows = queries.of_year(self.year)
         total = queries.figures(rows)
-        lines = [line_of(found) for found in queries.figures_by_union(rows, self.actor.path)]
+        heads = sum(queries.heads_by_union(self.actor.path, self.year).values())
+        whole = line_of(total | {"union": None, "heads": heads or None, "place": None}, _t("合计（去重）"))
+        lines = [line_of(found) for found in queries.ranking(rows, self.actor.path, self.year)]
         if request.GET.get("export") == "xlsx":
-            shown = [*lines, line_of(total | {"union": None}, _t("合计（去重）"))]
-            cells = [[x.label, x.times, x.people, x.hours, x.rate] for x in shown]
+            cells = [[getattr(x, name) for name in CELLS] for x in (*lines, whole)]
             return workbook_response(_t("%d年职工培训统计") % self.year, HEADS, cells)
         years = [local_date(self.now).year - n for n in range(3)]
-        found = {"year": self.year, "years": years, "total": line_of(total | {"union": None}), "begun": total["all"]}
-        return self.render(table=FigureTable(lines), **found)
+        found = {"year": self.year, "years": years, "total": whole, "begun": total["all"]}
+        return self.render(
+            table=FigureTable(lines), themes=ThemeTable([SimpleNamespace(**x) for x in queries.figures_by_theme(rows)]),
+            **found,
+        )  # fmt: skip
 
 
 def line_of(found: dict[str, Any], label: Any = "—") -> Any:
-    union = found["union"]
-    rate = queries.share(found["times"], found["all"])
+    """One union (or all of them) as people read it."""
+    union, heads, hours = found["union"], found["heads"], found["hours"] or 0
     return SimpleNamespace(
-        label=union.label if union else label, times=found["times"], people=found["people"],
-        hours=found["hours"] or 0, rate=rate,
+        place=found["place"] or "—", label=union.label if union else label, reached=percent(found["people"], heads or 0),
+        times=found["times"], people=found["people"], heads=heads, hours=hours,
+        mean=f"{hours / heads:.2f}" if heads else "—", rate=queries.share(found["times"], found["all"]),
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from competitions.learning import forms, queries
 from competitions.learning.domain import resources
 from competitions.learning.domain.resources import FACTS
-from competitions.learning.enums import ResourceKind
+from competitions.learning.enums import Platform, ResourceKind, Theme
 from competitions.learning.tables import ResourceFilters, ResourceTable
 from competitions.learning.views.base import TABS, home_crumb
 from portal.accounts.models import Organisation
@@ -19,7 +19,16 @@ from portal.core.dates import local_date
 from portal.core.policies import may
 from portal.web.formats import cn_date, cn_datetime
 from portal.web.ui import Action, Crumb, Fact, PageContext, SavedView
-from portal.web.views import ActionView, DetailView, FileDownloadView, FormView, ListView, PageView, Tabbed
+from portal.web.views import (
+    ActionView,
+    BulkActionView,
+    DetailView,
+    FileDownloadView,
+    FormView,
+    ListView,
+    PageView,
+    Tabbed,
+)
 
 LINES = 60
 
@@ -34,7 +43,8 @@ class ResourceList(Tabbed, ListView):
     export_name = _("职工培训资源")
     saved_views = (
         SavedView(_("在架"), "state=published"),
-        SavedView(_("免费"), "state=published&free=on"),
+        SavedView(_("节能降碳"), "theme=energy&state=published"),
+        SavedView(_("在线测验"), "kind=quiz"),
         SavedView(_("本单位提供"), "mine=on"),
     )
 
@@ -97,6 +107,10 @@ class ResourceDetail(OneResource, DetailView):
 
     def page_actions(self) -> list[Action]:
         row, here, actions = self.object, {"pk": self.object.pk}, []
+        if row.kind == ResourceKind.QUIZ and may(self.actor, "learning.change", row):
+            actions.append(Action(_("出题"), reverse("competitions:learning.question", kwargs=here), icon="plus"))
+            load = reverse("competitions:learning.question_load", kwargs=here)
+            actions.append(Action(_("用 Excel 出题"), load, icon="file-spreadsheet"))
         if may(self.actor, "learning.publish", row):
             words = _("发布后，所选范围内的职工和工会即可使用。确认已核对内容和版权？")
             url = reverse("competitions:learning.publish", kwargs=here)
@@ -115,9 +129,17 @@ class ResourceDetail(OneResource, DetailView):
         if not row.may_be_used_on(local_date(self.now)):
             until = _("%s（已到期）") % until
         published = f"{row.published_by.name}，{cn_datetime(row.published_at)}" if row.published_by else "—"
+        is_quiz = row.kind == ResourceKind.QUIZ
         return {
+            "is_quiz": is_quiz,
+            "questions": list(queries.questions(row)) if is_quiz else [],
+            "may_change": bool(may(self.actor, "learning.change", row)),
+            "tries": queries.attempt_figures(row) if is_quiz else None,
+            "contests": [x.contest for x in row.contests.select_related("contest")[:20]],
             "expired": row.is_published and not row.may_be_used_on(local_date(self.now)),
             "facts": [
+                Fact(_("主题"), row.get_theme_display()),
+                Fact(_("学习平台"), row.get_platform_display()),
                 Fact(_("工种或领域"), row.field),
                 Fact(_("适合人群"), row.audience),
                 Fact(_("学时"), row.hours or "—"),
@@ -158,6 +180,20 @@ class ResourcePublish(OneResource, ActionView):
         return self.done(_("已发布。"), row.get_absolute_url())
 
 
+class PublishChosen(BulkActionView):
+    policy_action = "learning.publish"
+    label = _("发布所选资源")
+
+    def get_queryset(self) -> Any:
+        return queries.resources()
+
+    def back_url(self) -> str:
+        return f"{reverse('competitions:learning.list')}?mine=on"
+
+    def perform_one(self, obj: Any, data: dict[str, Any]) -> None:
+        resources.publish_resource(actor=self.actor, resource=obj, now=self.now)
+
+
 class ResourceWithdraw(OneResource, FormView):
     policy_action = "learning.withdraw"
     form_class = forms.ReasonForm
@@ -193,12 +229,18 @@ class PublicLearning(PageView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         words, kind = request.GET.get("q", "").strip()[:40], request.GET.get("kind", "")
+        theme, platform = request.GET.get("theme", ""), request.GET.get("platform", "")
         rows = queries.public_resources(local_date(self.now)).order_by("field", "title", "pk")
         if words:
             rows = rows.filter(title__icontains=words) | rows.filter(field__icontains=words)
         if kind in ResourceKind.values:
             rows = rows.filter(kind=kind)
-        found = {"words": words, "kind": kind, "kinds": ResourceKind.choices}
+        if theme in Theme.values:
+            rows = rows.filter(theme=theme)
+        if platform in Platform.values:
+            rows = rows.filter(platform=platform)
+        found = {"words": words, "kind": kind, "kinds": ResourceKind.choices, "theme": theme, "themes": Theme.choices}
+        found |= {"platform": platform, "platforms": Platform.choices}
         return self.render(resources=list(rows[:LINES]), count=rows.count(), **found)
 
 

@@ -47,7 +47,7 @@ def facts(**changes):
         "title": "数控车工安全操作", "kind": "course", "field": "数控加工", "summary": "开机检查、装夹、急停。",
         "audience": "一线数控车工", "hours": Decimal(8), "rights_holder": "精工厂工会", "licence": "own",
         "rights_until": None, "is_free": True, "fee_note": "", "link": "https://example.org/c/1", "place": "",
-        "reach": "federation",
+        "reach": "federation", "theme": "skill", "platform": "local", "pass_mark": 60,
     } | changes  # fmt: skip
 
 
@@ -191,7 +191,7 @@ def test_import_counts_a_person_once_and_a_repeat_not_at_all(tianjin, all_rows, 
     assert "量具使用" in page
     export = desk_client(tianjin.manager).get(reverse("competitions:completion.figures") + "?year=2026&export=xlsx")
     sheet = load_workbook(BytesIO(export.content)).worksheets[0]
-    assert [cell.value for cell in list(sheet.rows)[-1]][:3] == ["合计（去重）", 4, 2]
+    assert [cell.value for cell in list(sheet.rows)[-1]][1:5] == ["合计（去重）", "—", 4, 2]
     with pytest.raises(Refused):
         completions.remove_completion(actor=tianjin.filer, completion=person, reason="重复", now=NOW)
     completions.remove_completion(actor=tianjin.unit_checker, completion=person, reason="登记有误", now=NOW)

@@ -4,13 +4,58 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core import signing
 from django.core.files.base import ContentFile
 
-from competitions.learning.models import Completion, CompletionImport, TrainingResource
+from competitions.contests.models import Contest, Trade
+from competitions.learning.models import (
+    Completion,
+    CompletionImport,
+    ContestTraining,
+    LearningDoor,
+    PointsProof,
+    QuizAttempt,
+    TrainingResource,
+)
 
 TABLE = """
 competitions:public.learning               GET  o ooooo ooooo o
 competitions:public.learning_file          GET  o ooooo ooooo o
+competitions:public.door                   GET  o ooooo ooooo o
+competitions:public.quiz                   GET  o ooooo ooooo o
+competitions:public.quiz                   POST o ooooo ooooo o
+competitions:public.quiz_result            GET  o ooooo ooooo o
+competitions:public.proof                  GET  o ooooo ooooo o
+competitions:public.proof                  POST o ooooo ooooo o
+competitions:public.proof_done             GET  o ooooo ooooo o
+competitions:learning.publish_chosen       POST L xoooo xooxx o
+competitions:learning.question             GET  L ooxxx .xxxx .
+competitions:learning.question             POST L ooxxx .xxxx .
+competitions:learning.question_load        GET  L ooxxx .xxxx .
+competitions:learning.question_load        POST L ooxxx .xxxx .
+competitions:learning.question_template    GET  L ooooo xooxx o
+competitions:learning.question_remove      POST L ooxxx .xxxx .
+competitions:platform.list                 GET  L ooooo xoooo o
+competitions:platform.template             GET  L ooooo xooxx o
+competitions:platform.load                 GET  L ooooo xooxx o
+competitions:platform.load                 POST L ooooo xooxx o
+competitions:door.page                     GET  L ooooo xooxx o
+competitions:door.open                     POST L ooooo xooxx o
+competitions:door.renew                    POST L ooooo xooxx o
+competitions:door.code                     GET  L oo... x..xx .
+competitions:door.close                    POST L oo... ..... .
+competitions:proof.list                    GET  L ooooo xoooo o
+competitions:proof.add                     GET  L ooooo xooxx o
+competitions:proof.add                     POST L ooooo xooxx o
+competitions:proof.detail                  GET  L ooooo .oooo .
+competitions:proof.file                    GET  L ooooo .oooo .
+competitions:proof.check                   GET  L xoxxx .xxxx .
+competitions:proof.check                   POST L xoxxx .xxxx .
+competitions:training.list                 GET  L ooooo xoooo o
+competitions:training.detail               GET  L ooooo xoooo .
+competitions:training.name                 GET  L xxxxx .ooxx .
+competitions:training.name                 POST L xxxxx .ooxx .
+competitions:training.drop                 POST L xxxxx .ooxx .
 competitions:learning.list                 GET  L ooooo xoooo o
 competitions:learning.add                  GET  L ooooo xooxx o
 competitions:learning.add                  POST L ooooo xooxx o
@@ -64,6 +109,32 @@ def keys(world: Any) -> dict[str, dict[str, Any]]:
     )  # fmt: skip
     faulty.file.save("completions.enc", ContentFile(_sealed()), save=True)
     one = {"pk": batch.pk}
+    quiz = TrainingResource.objects.create(
+        title="节能小测验", **common | {"kind": "quiz", "link": "", "reach": "own", "shown_path": tree.unit.path},
+        **{name: value for name, value in shown.items() if name in {"state", "published_at"}},
+    )  # fmt: skip
+    question = quiz.questions.create(text="哪一项节电？", options=["随手关灯", "长明灯"], right=[0])
+    blank = TrainingResource.objects.create(title="草稿测验", **common | {"kind": "quiz", "link": ""})
+    asked = blank.questions.create(text="旧题", options=["甲", "乙"], right=[0])
+    door = LearningDoor.objects.create(organisation=tree.unit, token="door-of-unit", opened_at=now)
+    person = {"root_path": tree.municipal.path, "organisation": tree.unit, "name": "张示范",
+              "id_number": "120199199001010018", "id_index": "0" * 64}  # fmt: skip
+    attempt = QuizAttempt.objects.create(
+        resource=quiz, answers={str(question.pk): [0]}, right=1, total=1, passed=True, at=now, **person
+    )
+    proof = PointsProof(
+        platform="xuexi", as_of=now.date(), points=5, file_name="积分.png", content_type="image/png", uploaded_at=now,
+        by_worker=True, **person,
+    )  # fmt: skip
+    proof.file.save("points.png", ContentFile(b"png"), save=True)
+    trade = Trade.objects.create(owner=tree.municipal, code="learning-trade", name="学习工", field="manufacturing")
+    contest = Contest.objects.create(
+        number="LEARN-1", owner=tree.municipal, seen_by=[tree.municipal.path], year=now.year, trade=trade, name="学习赛项",
+        klass="first", planned_on=now.date(), ends_on=now.date(),
+    )  # fmt: skip
+    training = ContestTraining.objects.create(contest=contest, resource=free, added_at=now)
+    address = {"token": door.token}
+    result = signing.dumps(attempt.pk, salt="competitions.learning.result")
     return {
         "learning.": {"pk": draft.pk},
         "learning.list": {},
@@ -71,6 +142,22 @@ def keys(world: Any) -> dict[str, dict[str, Any]]:
         "learning.withdraw": {"pk": own.pk},
         "learning.file": {"pk": own.pk},
         "public.learning": {},
+        "public.door": address,
+        "public.quiz": address | {"pk": quiz.pk},
+        "public.quiz_result": address | {"key": result},
+        "public.proof": address,
+        "learning.publish_chosen": {},
+        "learning.question_template": {},
+        "learning.question_remove": {"pk": asked.pk},
+        "platform.": {},
+        "door.": {},
+        "door.close": {"pk": door.pk},
+        "proof.": {"pk": proof.pk},
+        "proof.list": {},
+        "proof.add": {},
+        "training.": {"pk": contest.pk},
+        "training.list": {},
+        "training.drop": {"pk": training.pk},
         "public.learning_file": {"pk": free.pk},
         "completion.": {"pk": completion.pk},
         "completion.list": {},
