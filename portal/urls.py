@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("portal.lifecycle.urls")),
     path("", include("awards.urls")),
     path("", include("competitions.urls")),
+    path("", include("innovations.urls")),
     path("desk/styleguide/", include("portal.web.urls")),  # empty unless DEBUG or PORTAL_DEMO
     path("desk/jobs/", include("portal.jobs.urls")),
     path("desk/workplans/", include("portal.workplans.urls")),

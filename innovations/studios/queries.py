@@ -222,3 +222,9 @@ def all_alliance_members() -> QuerySet[AllianceMember]:
 
 def alliances_of(studio: Studio) -> QuerySet[AllianceMember]:
     return AllianceMember.objects.filter(studio=studio, left_on=None).select_related("alliance__owner")
+
+
+def to_ally() -> QuerySet[Studio]:
+    """Studios in scope that may join an alliance."""
+    rows = Studio.objects.filter(status__in=(StudioStatus.RUNNING, StudioStatus.GROWING))
+    return rows.select_related("employer").order_by("name")

@@ -1,3 +1,3 @@
 """Imported when the app is ready: everything the room hangs into the engine's registries."""
 
-from innovations.studios import audit, policies, receivers  # noqa: F401 -- they register themselves
+from innovations.studios import audit, navigation, policies, receivers, sources  # noqa: F401 -- they register themselves

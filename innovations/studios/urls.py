@@ -1,0 +1,48 @@
+"""Pages of the room, below ``desk/studios/``."""
+
+from django.urls import path
+
+from innovations.studios.views import alliances, checks, endings, money, records, studios
+
+urlpatterns = [
+    path("", studios.StudioHome.as_view(), name="studio.home"),
+    path("all/", studios.StudioList.as_view(), name="studio.list"),
+    path("add/", studios.StudioAdd.as_view(), name="studio.add"),
+    path("<int:pk>/", studios.StudioDetail.as_view(), name="studio.detail"),
+    path("<int:pk>/change/", studios.StudioChange.as_view(), name="studio.change"),
+    path("<int:pk>/name/", studios.StudioName.as_view(), name="studio.name"),
+    path("<int:pk>/reconfirm/", studios.StudioReconfirm.as_view(), name="studio.reconfirm"),
+    path("<int:pk>/members/add/", studios.MemberAdd.as_view(), name="studiomember.add"),
+    path("members/<int:pk>/leave/", studios.MemberLeave.as_view(), name="studiomember.leave"),
+    path("<int:pk>/topics/add/", records.TopicAdd.as_view(), name="topic.add"),
+    path("<int:pk>/results/add/", records.ResultAdd.as_view(), name="studioresult.add"),
+    path("<int:pk>/activities/add/", records.ActivityAdd.as_view(), name="activity.add"),
+    path("<int:pk>/growth/add/", records.GrowthAdd.as_view(), name="studiogrowth.add"),
+    path("topics/", records.TopicList.as_view(), name="topic.list"),
+    path("topics/<int:pk>/approve/", records.TopicApprove.as_view(), name="topic.approve"),
+    path("topics/<int:pk>/finish/", records.TopicFinish.as_view(), name="topic.finish"),
+    path("topics/<int:pk>/stop/", records.TopicStop.as_view(), name="topic.stop"),
+    path("results/", records.ResultList.as_view(), name="studioresult.list"),
+    path("records/<slug:kind>/<int:pk>/remove/", records.RecordRemove.as_view(), name="record.remove"),
+    path("records/<slug:kind>/<int:pk>/proof/", records.RecordProof.as_view(), name="record.proof"),
+    path("<int:pk>/money/", money.MoneyList.as_view(), name="studio.money"),
+    path("<int:pk>/money/add/", money.MoneyAdd.as_view(), name="money.add"),
+    path("money/<int:pk>/reverse/", money.MoneyReverse.as_view(), name="money.reverse"),
+    path("<int:pk>/request/", endings.RequestAdd.as_view(), name="request.add"),
+    path("requests/<int:pk>/", endings.RequestDecide.as_view(), name="request.decide"),
+    path("<int:pk>/remove/", endings.RemovalPropose.as_view(), name="removal.propose"),
+    path("removals/<int:pk>/", endings.RemovalDecide.as_view(), name="removal.decide"),
+    path("checks/", checks.CheckList.as_view(), name="check.list"),
+    path("checks/open/", checks.CheckOpen.as_view(), name="check.open"),
+    path("checks/<int:pk>/", checks.CheckDetail.as_view(), name="check.detail"),
+    path("checks/<int:pk>/file/", checks.CheckFileView.as_view(), name="check.file"),
+    path("checks/<int:pk>/mark/", checks.CheckMark.as_view(), name="check.mark"),
+    path("checks/<int:pk>/return/", checks.CheckReturn.as_view(), name="check.return"),
+    path("checks/<int:pk>/paper.docx", checks.CheckPaper.as_view(), name="check.paper"),
+    path("alliances/", alliances.AllianceList.as_view(), name="alliance.list"),
+    path("alliances/add/", alliances.AllianceAdd.as_view(), name="alliance.add"),
+    path("alliances/<int:pk>/", alliances.AllianceDetail.as_view(), name="alliance.detail"),
+    path("alliances/<int:pk>/change/", alliances.AllianceChange.as_view(), name="alliance.change"),
+    path("alliances/<int:pk>/join/", alliances.AllianceJoin.as_view(), name="alliance.join"),
+    path("alliances/members/<int:pk>/leave/", alliances.AllianceLeave.as_view(), name="alliance.leave"),
+]
