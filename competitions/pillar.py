@@ -3,6 +3,8 @@
 from competitions.contests.panels import HONOUR
 from competitions.contests.sheets import CONTESTS, PROMOTIONS
 from competitions.exchange.sheets import CASES as EXCHANGE_CASES
+from competitions.exchange.sheets import DUTIES as EXCHANGE_DUTIES
+from competitions.exchange.sheets import EFFECTS as EXCHANGE_EFFECTS
 from competitions.exchange.sheets import EVENTS as EXCHANGE_EVENTS
 from competitions.filings.sheets import FILINGS, FORMS, FUNDS
 from competitions.green.panels import PROPOSAL
@@ -45,6 +47,8 @@ PILLAR = Pillar(
         TRAINING,
         EXCHANGE_CASES,
         EXCHANGE_EVENTS,
+        EXCHANGE_EFFECTS,
+        EXCHANGE_DUTIES,
         PARTICIPATION,
     ),
 )

@@ -2,10 +2,13 @@
 
 from django.urls import include, path
 
+from competitions.exchange.urls import public_urlpatterns as public_exchange
+
 app_name = "competitions"
 urlpatterns = [
     path("", include("competitions.contests.urls")),
     path("desk/exchange/", include("competitions.exchange.urls")),
+    path("", include(public_exchange)),
     path("", include("competitions.filings.urls")),
     path("", include("competitions.growth.urls")),
     path("", include("competitions.learning.urls")),

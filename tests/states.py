@@ -3,10 +3,10 @@
 # Other records with a column of that name, each written by its own domain module only.
 OTHER_STATES = {
     "competitions.contests.domain": "Contest.state, Competitor.state, Promotion.state",
-    "competitions.exchange.domain": "ExchangeCase.state, ExchangeEvent.state, EventRegistration.state, VisitBooking.state",
+    "competitions.exchange.domain": "ExchangeCase.state, ExchangeEvent.state, EventRegistration.state, VisitBooking.state, ShareDuty.state",
     "competitions.green.domain": "MonthlyReading.state, Baseline.state, SavingSuggestion.state",
     "competitions.growth.domain": "DrillImport.state, Mentorship.state",
-    "competitions.learning.domain": "TrainingResource.state, CompletionImport.state",
+    "competitions.learning.domain": "TrainingResource.state, CompletionImport.state, PointsProof.state",
     "competitions.projects.domain": "Period.state, Ticket.state",
     "competitions.rosters.domain": "RosterImport.state, Participation.state",
     "portal.demo.rosters": "CompetitionFiling.state: set back to running while last year's lists are told",

@@ -116,6 +116,7 @@ OPEN_TO_ALL = {
     "competitions:board.data",
     "competitions:board.page",
     "competitions:board.wall",
+    "competitions:public.case",
     "competitions:public.complain",
     "competitions:public.contest",
     "competitions:public.contest_file",

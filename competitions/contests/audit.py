@@ -3,6 +3,8 @@
 from portal.audit.actions import AuditAction, register_actions
 
 register_actions(
+    AuditAction("competitions.media.added", "登记竞赛媒体报道"),
+    AuditAction("competitions.media.removed", "删除竞赛媒体报道"),
     AuditAction("competitions.trades.loaded", "载入工种目录"),
     AuditAction("competitions.yearplan.set", "设定年度工种计划"),
     AuditAction("competitions.contest.planned", "列入赛项计划"),

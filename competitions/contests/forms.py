@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from competitions.contests import queries
 from competitions.contests.domain.marks import Entered
 from competitions.contests.domain.plan import FACTS, MAX_MB, PAPERS
-from competitions.contests.enums import AppealKind, ContestClass, Group, Level, PartKind, Ruling, Sex, TieKey
+from competitions.contests.enums import AppealKind, ContestClass, Group, Level, Medium, PartKind, Ruling, Sex, TieKey
 from competitions.contests.rules import rules
 from portal.accounts.models import Organisation
 from portal.core.dates import local_date
@@ -273,3 +273,14 @@ class HandDownForm(BaseForm):
 
 class GrantForm(BaseForm):
     certificate_number = forms.CharField(label=_("新证书编号"), max_length=40)
+
+
+class MediaForm(BaseForm):
+    year = forms.IntegerField(
+        label=_("大赛年度"), min_value=2000, max_value=2100, help_text=_("报道的是哪一年的大赛。")
+    )
+    title = forms.CharField(label=_("标题"), max_length=120)
+    outlet = forms.CharField(label=_("媒体"), max_length=60, help_text=_("例如：天津工人报。"))
+    medium = forms.ChoiceField(label=_("媒体类别"), choices=Medium)
+    published_on = forms.DateField(label=_("刊发日期"))
+    link = forms.URLField(label=_("链接"), max_length=300, required=False, assume_scheme="https")

@@ -11,6 +11,7 @@ from competitions.contests.models import (
     ContestAppeal,
     Delegation,
     HonourCandidate,
+    MediaReport,
     Promotion,
     YearPlan,
 )
@@ -252,3 +253,25 @@ def _waiting(decision: Decision, obj: HonourCandidate) -> Decision:
     if decision and obj.drafted_at:
         return refuse("state", "推荐材料已经起草。")
     return decision
+
+
+@register_policy
+class MediaPolicy(Policy):
+    """媒体报道 on the contests: any union's desk enters what was written; it goes straight to the brand's page."""
+
+    name = "media"
+    actions = ("view", "add", "remove")
+
+    def can_view(self, actor: Actor, obj: Any) -> Decision:
+        return has_role(actor, *ALL_STAFF)
+
+    def can_add(self, actor: Actor, obj: Any) -> Decision:
+        decision = has_role(actor, *STAFF)
+        return UNIONS_ONLY if decision and is_department(actor) else decision
+
+    def can_remove(self, actor: Actor, obj: MediaReport | None) -> Decision:
+        return self.can_add(actor, None) if obj is None else at_own(actor, obj.owner, *STAFF)
+
+    def rows(self, actor: Actor, action: str) -> QuerySet:
+        rows = MediaReport.objects.all()
+        return rows.filter(owner__path=actor.path) if self._bare(action) == "remove" else rows

@@ -17,6 +17,7 @@ from competitions.contests.enums import (
     ContestClass,
     ContestState,
     FilePurpose,
+    Medium,
     TradeField,
 )
 from competitions.contests.models import (
@@ -30,6 +31,7 @@ from competitions.contests.models import (
     ContestSession,
     Delegation,
     HonourCandidate,
+    MediaReport,
     PartMark,
     Promotion,
     SessionPlace,
@@ -250,3 +252,32 @@ def places(contest: int, kind: str) -> QuerySet[SessionPlace]:
     return rows.select_related("session", "competitor__delegation__organisation").order_by(
         "session__starts_at", "session", "bench"
     )
+
+
+def media() -> QuerySet[MediaReport]:
+    return MediaReport.objects.select_related("owner")
+
+
+def brand(years: int = 12) -> dict[str, Any]:
+    """The brand's page: editions with their media reports, the sums of all of them, and who won in the last one decided.
+
+    Six statements, in the public scope: cancelled and planned contests, and anything of a person but a masked name, stay out.
+    """
+    reports = dict(media().order_by().values_list("year").annotate(n=Count("pk")))
+    by_medium = dict(media().order_by().values_list("medium").annotate(n=Count("pk")))
+    rows = [row | {"media": reports.pop(row["year"], 0)} for row in editions()]
+    blank = dict.fromkeys(("contests", "trades", "done", "people"), 0)
+    rows += [blank | {"year": year, "media": n} for year, n in reports.items()]
+    rows.sort(key=lambda row: -row["year"])
+    decided = next((row["year"] for row in rows if row["done"]), None)
+    winners = ContestResult.objects.filter(contest__year=decided, contest__state__in=DONE, rank=1)
+    trades_held = Contest.objects.order_by().aggregate(n=Count("trade", distinct=True))["n"]
+    return {
+        "editions": rows[:years],
+        "totals": {name: sum(row[name] for row in rows) for name in ("contests", "done", "people", "media")}
+        | {"editions": len(rows), "trades": trades_held},
+        "by_medium": [(label, by_medium[value]) for value, label in Medium.choices if value in by_medium],
+        "decided": decided,
+        "winners": list(winners.select_related("contest__trade").order_by("contest__number", "pk")[:24]),
+        "reports": list(media().order_by("-published_on", "-pk")[:20]),
+    }

@@ -13,13 +13,14 @@ from competitions.contests.enums import (
     ContestClass,
     ContestState,
     Honour,
+    Medium,
     PromotionState,
     Ruling,
     TradeField,
 )
 from portal.web.columns import BadgeColumn, Column, DateColumn, DateTimeColumn, LinkColumn, NumberColumn
 from portal.web.filters import BooleanFilter, ChoiceFilter, DateRangeFilter, FilterSet, SearchFilter
-from portal.web.tables import Table
+from portal.web.tables import Bulk, Table
 from portal.web.ui import Badge, Empty
 
 
@@ -186,3 +187,24 @@ def part_badge(part: Any) -> Badge:
     if part.confirmed_at:
         return Badge(_("已复核"), "ok")
     return Badge(_("待复核"), "waiting") if part.entered_at else Badge(_("未登记"), "neutral")
+
+
+class MediaTable(Table):
+    published_on = DateColumn(_("刊发日期"), sort="published_on", phone="fact")
+    title = Column(_("标题"), sort="title", phone="title")
+    outlet = Column(_("媒体"), sort="outlet", phone="fact")
+    medium = Column(_("媒体类别"), accessor="get_medium_display", sort="medium", phone="fact")
+    year = NumberColumn(_("大赛年度"), sort="year")
+    owner = Column(_("登记工会"), accessor="owner.label", sort="owner__path")
+
+    class Meta:
+        default_sort = "-published_on"
+        selectable = True
+        bulk = (Bulk(_("删除"), "competitions:media.remove", icon="trash", policy_action="media.remove"),)
+        empty = Empty(_("还没有登记媒体报道"), _("点“登记报道”，报道显示在公众网的大赛品牌页。"), icon="news")
+
+
+class MediaFilters(FilterSet):
+    q = SearchFilter(_("标题、媒体"), fields=("title", "outlet"))
+    medium = ChoiceFilter(_("媒体类别"), choices=Medium.choices)
+    on = DateRangeFilter(_("刊发日期"), field="published_on", is_date=True)

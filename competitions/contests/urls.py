@@ -2,11 +2,16 @@
 
 from django.urls import path
 
-from competitions.contests.views import contests, honours, imports, papers, people, public, results
+from competitions.contests.views import brand, contests, honours, imports, papers, people, public, results
+from portal.web.public_cache import public_page
 
 HERE, PART = "desk/contests/<int:pk>/", "desk/contests/parts/<int:pk>/"
 urlpatterns = [
     path("desk/contests/", contests.ContestList.as_view(), name="contest.list"),
+    path("public/contests/brand/", public_page(brand.PublicBrand.as_view()), name="public.brand"),
+    path("desk/contests/media/", brand.MediaList.as_view(), name="media.list"),
+    path("desk/contests/media/add/", brand.MediaAdd.as_view(), name="media.add"),
+    path("desk/contests/media/remove/", brand.MediaRemove.as_view(), name="media.remove"),
     path("desk/contests/plan/", contests.YearPlanPage.as_view(), name="contest.plan"),
     path("desk/contests/calendar/", contests.Calendar.as_view(), name="contest.calendar"),
     path("desk/contests/target/", contests.Target.as_view(), name="contest.target"),

@@ -8,7 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from competitions.exchange.domain.cases import MAX_MB, PAPERS
-from competitions.exchange.enums import EventKind, Subject
+from competitions.exchange.domain.duties import MOST
+from competitions.exchange.enums import CaseKind, EventKind, Saving, Subject
 from portal.web.forms import BaseForm
 from portal.web.ui import Section
 from portal.web.uploads import MB
@@ -32,6 +33,13 @@ class CaseForm(BaseForm):
     title = forms.CharField(
         label=_("标题"), max_length=80, help_text=_("一句话点明做法，例如：“师徒同台”让青工一年出师。")
     )
+    kind = forms.ChoiceField(
+        label=_("案例类别"), choices=CaseKind, help_text=_("示范工程、示范单位、创新工作室三类由订阅的工会自动收到。")
+    )
+    saving = forms.ChoiceField(
+        label=_("节能类型"), choices=[("", _("不是节能故事")), *Saving.choices], required=False,
+        help_text=_("节能降碳的经验请选择，方便别人按类型查找。"),
+    )  # fmt: skip
     subject = forms.ChoiceField(label=_("典型类型"), choices=Subject)
     model_name = forms.CharField(label=_("典型名称"), max_length=80, help_text=_("个人、班组、单位或项目的名称。"))
     honour = forms.CharField(
@@ -42,13 +50,13 @@ class CaseForm(BaseForm):
     effect = words(_("成效"), _("用前后对比的数据说明。"))
     hint = words(_("推广提示"), _("需要什么条件，走过哪些弯路。"), rows=3, required=False)
     sections = (
-        Section(_("典型"), ["title", "subject", "field", "model_name", "honour"], key="who"),
+        Section(_("典型"), ["title", "kind", "saving", "subject", "field", "model_name", "honour"], key="who"),
         Section(_("经验"), ["practice", "effect", "hint"], key="what"),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("subject", "field"):
+        for name in ("kind", "saving", "subject", "field"):
             self.fields[name].span = HALF
 
 
@@ -72,6 +80,33 @@ class RemindForm(BaseForm):
         self.fields["words"].initial = _(
             "贵单位（或所属集体、个人）获得命名后，请总结经验做法，通过“交流互鉴”报送案例、开放参观或参加交流活动，发挥示范带动作用。"
         )
+
+
+class FollowForm(BaseForm):
+    words = words(_("准备怎样学用"), _("在哪里用、什么时候开始、预期达到什么效果。"), rows=4)
+
+
+class DutyForm(BaseForm):
+    wanted = forms.IntegerField(label=_("本年度交流次数"), min_value=1, max_value=MOST, initial=1)
+    due_on = forms.DateField(label=_("完成期限"))
+    words = words(_("任务内容"), rows=4)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["wanted"].unit = _("次")
+        self.fields["words"].initial = _("发布经验案例、主办交流活动或开放参观，创经验、当表率、作示范。")
+
+
+class DutyReportForm(BaseForm):
+    report = words(_("完成情况"), _("写明分享了什么、谁来学、带动了什么。次数由平台按登记的案例、活动、参观计算。"))
+
+
+class DutyCheckForm(BaseForm):
+    passed = forms.TypedChoiceField(
+        label=_("检查结论"), coerce=lambda value: value == "1", widget=forms.RadioSelect,
+        choices=(("1", _("已履行")), ("0", _("未履行"))),
+    )  # fmt: skip
+    verdict = forms.CharField(label=_("检查意见"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class EventForm(BaseForm):

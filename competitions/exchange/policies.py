@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from competitions.exchange.enums import BookingState, CaseState, EventState, PlaceState
-from competitions.exchange.models import EventRegistration, ExchangeCase, ExchangeEvent, OpenDay, VisitBooking
+from competitions.exchange.enums import BookingState, CaseState, DutyState, EventState, PlaceState
+from competitions.exchange.models import (
+    EventRegistration,
+    ExchangeCase,
+    ExchangeEvent,
+    OpenDay,
+    ShareDuty,
+    VisitBooking,
+)
 from portal.accounts.enums import UNIT_LEVELS, Role
 from portal.accounts.policies import ALL_STAFF, at_own, has_role, is_department
 from portal.core.decisions import Decision, refuse
@@ -39,7 +46,7 @@ class CasePolicy(Policy):
     """经验案例."""
 
     name = "case"
-    actions = ("view", "add", "change", "check", "withdraw", "remind")
+    actions = ("view", "add", "change", "check", "withdraw", "show", "subscribe", "follow", "remind")
 
     def can_view(self, actor: Actor, obj: Any) -> Decision:
         return has_role(actor, *ALL_STAFF)
@@ -59,6 +66,19 @@ class CasePolicy(Policy):
         decision = own(actor, obj and obj.checked_at, *CHECK)
         return in_state(decision, obj is None or obj.state == CaseState.PUBLISHED, "只有已发布的案例可以撤下。")
 
+    def can_show(self, actor: Actor, obj: ExchangeCase | None) -> Decision:
+        decision = own(actor, obj and obj.checked_at, *CHECK)
+        return in_state(decision, obj is None or obj.state == CaseState.PUBLISHED, "只有已发布的案例可以面向社会公开。")
+
+    def can_subscribe(self, actor: Actor, obj: Any) -> Decision:
+        return of_union(actor, *DESK)
+
+    def can_follow(self, actor: Actor, obj: ExchangeCase | None) -> Decision:
+        decision = of_union(actor, *DESK)
+        if decision and obj is not None and obj.owner_id == actor.at_desk.organisation_id:
+            return refuse("own", "本单位自己的经验不用登记学用。")
+        return in_state(decision, obj is None or obj.state == CaseState.PUBLISHED, "案例没有发布。")
+
     def can_remind(self, actor: Actor, obj: Any) -> Decision:
         decision = of_union(actor, *CHECK)
         if decision and actor.level in UNIT_LEVELS:
@@ -72,6 +92,40 @@ class CasePolicy(Policy):
                 return rows.filter(checked_at__path=actor.path, state=CaseState.SUBMITTED)
             case "change":
                 return rows.filter(owner__path=actor.path, state__in=(CaseState.DRAFT, CaseState.RETURNED))
+        return rows
+
+
+@register_policy
+class DutyPolicy(Policy):
+    """年度交流任务."""
+
+    name = "duty"
+    actions = ("view", "set", "report", "check")
+
+    def can_view(self, actor: Actor, obj: Any) -> Decision:
+        return has_role(actor, *ALL_STAFF)
+
+    def can_set(self, actor: Actor, obj: Any) -> Decision:
+        decision = of_union(actor, *CHECK)
+        return refuse("level", "由上级工会布置。") if decision and actor.level in UNIT_LEVELS else decision
+
+    def can_report(self, actor: Actor, obj: ShareDuty | None) -> Decision:
+        decision = own(actor, obj and obj.organisation, *DESK)
+        alive = obj is None or obj.state in {DutyState.OPEN, DutyState.REPORTED}
+        return in_state(decision, alive, "任务已经检查，不能再报告。")
+
+    def can_check(self, actor: Actor, obj: ShareDuty | None) -> Decision:
+        decision = own(actor, obj and obj.set_from, *CHECK)
+        alive = obj is None or obj.state in {DutyState.OPEN, DutyState.REPORTED}
+        return in_state(decision, alive, "任务已经检查。")
+
+    def rows(self, actor: Actor, action: str) -> QuerySet:
+        rows = ShareDuty.objects.all()
+        match self._bare(action):
+            case "report":
+                return rows.filter(organisation__path=actor.path, state=DutyState.OPEN)
+            case "check":
+                return rows.filter(set_from__path=actor.path, state=DutyState.REPORTED)
         return rows
 
 

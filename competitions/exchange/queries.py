@@ -11,10 +11,14 @@ from django.db.models.functions import Coalesce
 from competitions.exchange.enums import BookingState, CaseState, EventState, PlaceState
 from competitions.exchange.models import (
     CaseFile,
+    CaseFollow,
+    CaseNotice,
+    CaseSubscription,
     EventRegistration,
     ExchangeCase,
     ExchangeEvent,
     OpenDay,
+    ShareDuty,
     ShareReminder,
     VisitBooking,
 )
@@ -108,3 +112,36 @@ def to_hold(path: str, now: dt.datetime) -> QuerySet[ExchangeEvent]:
     return ExchangeEvent.objects.select_related("owner").filter(
         owner__path=path, state=EventState.OPEN, ends_at__lte=now
     )
+
+
+def public_cases() -> QuerySet[ExchangeCase]:
+    """What the scope of the public leaves."""
+    return ExchangeCase.objects.select_related("owner").order_by("-published_at", "-pk")
+
+
+def subscriptions(path: str) -> set[str]:
+    """Kinds the union of this path hears of."""
+    return set(CaseSubscription.objects.filter(organisation__path=path).values_list("kind", flat=True))
+
+
+def notices(path: str) -> QuerySet[CaseNotice]:
+    return CaseNotice.objects.filter(organisation__path=path).select_related("case__owner")
+
+
+def follows() -> QuerySet[CaseFollow]:
+    return CaseFollow.objects.select_related("organisation", "case__owner")
+
+
+def duties() -> QuerySet[ShareDuty]:
+    return ShareDuty.objects.select_related("entry__cycle__programme", "organisation", "set_from")
+
+
+def shared_in(duty: ShareDuty) -> int:
+    """How often the holder's union shared in the year: cases published, events held, visits received."""
+    owner, year = duty.organisation_id, duty.year
+    with_year = {
+        ExchangeCase: {"owner": owner, "state": CaseState.PUBLISHED, "published_at__year": year},
+        ExchangeEvent: {"owner": owner, "state": EventState.HELD, "starts_at__year": year},
+        VisitBooking: {"day__owner": owner, "state": BookingState.DONE, "day__on__year": year},
+    }
+    return sum(model.objects.filter(**found).count() for model, found in with_year.items())

@@ -7,7 +7,17 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from competitions.exchange.enums import TONES, CaseState, EventKind, EventState, PlaceState, Subject
+from competitions.exchange.enums import (
+    TONES,
+    CaseKind,
+    CaseState,
+    DutyState,
+    EventKind,
+    EventState,
+    PlaceState,
+    Saving,
+    Subject,
+)
 from portal.core.dates import local_date
 from portal.web.columns import BadgeColumn, Column, DateColumn, DateTimeColumn, LinkColumn, NumberColumn
 from portal.web.filters import BooleanFilter, ChoiceFilter, DateRangeFilter, FilterSet, SearchFilter
@@ -19,9 +29,18 @@ def _mine(rows: QuerySet, filters: FilterSet) -> QuerySet:
     return rows.filter(owner__path=filters.actor.path)
 
 
+def _stories(rows: QuerySet, filters: FilterSet) -> QuerySet:
+    return rows.exclude(saving="")
+
+
+def _public(rows: QuerySet, filters: FilterSet) -> QuerySet:
+    return rows.filter(is_public=True)
+
+
 class CaseTable(Table):
     title = LinkColumn(_("标题"), sort="title")
-    subject = Column(_("典型类型"), accessor="get_subject_display", sort="subject")
+    kind = Column(_("案例类别"), accessor="get_kind_display", sort="kind", phone="fact")
+    saving = Column(_("节能类型"), accessor="get_saving_display", sort="saving")
     model_name = Column(_("典型"), sort="model_name", phone="fact")
     honour = Column(_("所获荣誉"))
     field = Column(_("领域"), sort="field", phone="fact")
@@ -40,9 +59,16 @@ class CaseFilters(FilterSet):
     q = SearchFilter(
         _("标题、典型、做法"), fields=("title", "model_name", "honour", "field", "practice", "owner__name")
     )
+    kind = ChoiceFilter(_("案例类别"), choices=CaseKind.choices)
+    saving = ChoiceFilter(_("节能类型"), choices=Saving.choices)
+    stories = BooleanFilter(_("节能故事"), apply=_stories)
+    public = BooleanFilter(_("面向社会公开"), apply=_public)
     subject = ChoiceFilter(_("典型类型"), choices=Subject.choices)
     state = ChoiceFilter(_("状态"), choices=CaseState.choices)
     mine = BooleanFilter(_("本单位"), apply=_mine)
+
+    class Meta:
+        drawer = ("subject", "stories", "public", "mine")
 
 
 class EventTable(Table):
@@ -149,7 +175,10 @@ class HolderTable(Table):
     class Meta:
         default_sort = "shared"
         selectable = True
-        bulk = (Bulk(_("提醒交流经验"), "competitions:sharing.remind", icon="bell", policy_action="case.remind"),)
+        bulk = (
+            Bulk(_("布置年度任务"), "competitions:duty.set", icon="checklist", policy_action="duty.set"),
+            Bulk(_("提醒交流经验"), "competitions:sharing.remind", icon="bell", policy_action="case.remind"),
+        )
         empty = Empty(_("本年度没有已命名的获奖对象"), _("命名决定印发后，获奖单位会列在这里。"), icon="award")
 
 
@@ -160,3 +189,63 @@ def _silent(rows: QuerySet, filters: FilterSet) -> QuerySet:
 class HolderFilters(FilterSet):
     q = SearchFilter(_("获奖对象、工会"), fields=("title", "organisation__name"))
     silent = BooleanFilter(_("还没有交流过"), apply=_silent)
+
+
+class DutyTable(Table):
+    entry = LinkColumn(_("获奖对象"), accessor="entry.title", sort="entry__title")
+    programme = Column(_("项目"), accessor="entry.cycle.programme.title")
+    organisation = Column(_("所属工会"), accessor="organisation.label", sort="organisation__path", phone="fact")
+    year = NumberColumn(_("年度"), sort="year")
+    wanted = NumberColumn(_("要求次数"), sort="wanted", phone="fact")
+    done_times = NumberColumn(_("已交流"), sort="done_times", phone="fact")
+    due_on = DateColumn(_("期限"), sort="due_on", phone="fact")
+    set_from = Column(_("布置工会"), accessor="set_from.label")
+    state = BadgeColumn(_("状态"), accessor="badge", sort="state", phone="fact")
+
+    class Meta:
+        default_sort = "-year"
+        empty = Empty(
+            _("还没有年度交流任务"), _("在“获奖单位交流”里勾选获奖对象，点“布置年度任务”。"), icon="checklist"
+        )
+
+
+def _late(rows: QuerySet, filters: FilterSet) -> QuerySet:
+    return rows.filter(state=DutyState.OPEN, due_on__lt=local_date(filters.now))
+
+
+class DutyFilters(FilterSet):
+    q = SearchFilter(_("获奖对象、工会"), fields=("entry__title", "organisation__name"))
+    state = ChoiceFilter(_("状态"), choices=DutyState.choices)
+    due = DateRangeFilter(_("期限"), field="due_on", is_date=True)
+    late = BooleanFilter(_("逾期未报告"), apply=_late)
+
+
+class EffectTable(Table):
+    kind = Column(_("类别"), accessor="label", phone="fact")
+    title = LinkColumn(_("名称"), url=lambda row: row.url)
+    owner = Column(_("提供单位"), accessor="owner.label", phone="fact")
+    unions = NumberColumn(_("学用单位"), phone="fact")
+    joined = NumberColumn(_("后续开展竞赛"), phone="fact")
+    first = NumberColumn(_("首次开展竞赛"), phone="fact")
+
+    def value(self, record: Any, column: Column) -> Any:
+        found = super().value(record, column)
+        return len(found) if isinstance(found, set) else found
+
+    class Meta:
+        numbered = False
+        empty = Empty(
+            _("本年度还没有带动记录"),
+            _("兄弟单位在案例页点“学用这条经验”，参加活动、参观后也会计入。"),
+            icon="trending-up",
+        )
+
+
+class FollowTable(Table):
+    organisation = Column(_("学用单位"), accessor="organisation.label", phone="title")
+    words = Column(_("准备怎样用"), phone="fact")
+    followed_at = DateTimeColumn(_("登记时间"), phone="fact")
+
+    class Meta:
+        numbered = False
+        empty = Empty(_("还没有单位登记学用"), icon="users")

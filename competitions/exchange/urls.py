@@ -2,8 +2,13 @@
 
 from django.urls import path
 
-from competitions.exchange.views import cases, events, opendays
+from competitions.exchange.views import cases, duties, events, follows, opendays
+from portal.web.public_cache import public_page
 
+public_urlpatterns = [
+    path("public/cases/", public_page(follows.PublicCases.as_view()), name="public.cases"),
+    path("public/cases/<int:pk>/", public_page(follows.PublicCase.as_view()), name="public.case"),
+]
 urlpatterns = [
     path("", events.EventList.as_view(), name="exchange.list"),
     path("add/", events.EventAdd.as_view(), name="exchange.add"),
@@ -34,6 +39,17 @@ urlpatterns = [
     path("cases/<int:pk>/publish/", cases.CasePublish.as_view(), name="case.publish"),
     path("cases/<int:pk>/return/", cases.CaseReturn.as_view(), name="case.return"),
     path("cases/<int:pk>/withdraw/", cases.CaseWithdraw.as_view(), name="case.withdraw"),
+    path("cases/subscriptions/", follows.Subscriptions.as_view(), name="case.subscriptions"),
+    path("cases/subscribe/", follows.Subscribe.as_view(), name="case.subscribe"),
+    path("cases/<int:pk>/follow/", follows.CaseFollowAdd.as_view(), name="case.follow"),
+    path("cases/<int:pk>/show/", cases.CaseShow.as_view(), name="case.show"),
+    path("cases/<int:pk>/hide/", cases.CaseHide.as_view(), name="case.hide"),
+    path("effects/", follows.Effects.as_view(), name="effect.page"),
+    path("duties/", duties.DutyList.as_view(), name="duty.list"),
+    path("duties/set/", duties.DutySet.as_view(), name="duty.set"),
+    path("duties/<int:pk>/", duties.DutyDetail.as_view(), name="duty.detail"),
+    path("duties/<int:pk>/report/", duties.DutyReport.as_view(), name="duty.report"),
+    path("duties/<int:pk>/check/", duties.DutyCheck.as_view(), name="duty.check"),
     path("sharing/", cases.SharingList.as_view(), name="sharing.list"),
     path("sharing/remind/", cases.SharingRemind.as_view(), name="sharing.remind"),
 ]

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from competitions.exchange.enums import CaseState
-from competitions.exchange.models import CaseFile, ExchangeCase, ShareReminder
+from competitions.exchange.models import CaseFile, CaseNotice, CaseSubscription, ExchangeCase, ShareReminder
 from portal.accounts.models import Organisation
 from portal.audit.domain import record
 from portal.core.context import Actor
@@ -20,11 +20,11 @@ from portal.core.dates import local_date
 from portal.core.db import lock_row
 from portal.core.errors import Invalid
 from portal.core.policies import policy_for
-from portal.core.scoping import path_prefixes
+from portal.core.scoping import path_prefixes, system_scope
 from portal.lifecycle.entries.models import Entry
 from portal.web.uploads import checked_upload
 
-FACTS = ("title", "subject", "model_name", "honour", "field", "practice", "effect", "hint")
+FACTS = ("title", "kind", "saving", "subject", "model_name", "honour", "field", "practice", "effect", "hint")
 PAPERS = ("jpg", "jpeg", "png", "pdf", "docx", "mp4")
 MAX_MB, MAX_FILES = 50, 12
 
@@ -93,12 +93,35 @@ def submit_case(*, actor: Actor, case: ExchangeCase, now: dt.datetime) -> Exchan
 
 @transaction.atomic
 def publish_case(*, actor: Actor, case: ExchangeCase, now: dt.datetime) -> ExchangeCase:
-    """Every union of the federation reads it from now on."""
+    """Every union of the federation reads it from now on; those that subscribed to its kind find it in their work list."""
     row = lock_row(ExchangeCase, case.pk)
     policy_for("case").require(actor, "check", row)
     row.state, row.published_at, row.shown_path = CaseState.PUBLISHED, now, path_prefixes(row.owner.path)[0]
     row.save()
-    record("competitions.case.published", row, actor=actor, now=now)
+    told = _tell_subscribers(row, now)
+    record("competitions.case.published", row, actor=actor, now=now, told=told)
+    return row
+
+
+def _tell_subscribers(case: ExchangeCase, now: dt.datetime) -> int:
+    """One notice for each union of the federation that subscribed to the kind, but its writer; once for a case."""
+    with system_scope("who subscribed is told, wherever they stand in the federation"):
+        rows = CaseSubscription.objects.filter(kind=case.kind, organisation__path__startswith=case.shown_path)
+        unions = list(rows.exclude(organisation=case.owner_id).values_list("organisation_id", flat=True))
+        CaseNotice.objects.bulk_create(
+            [CaseNotice(case=case, organisation_id=union, at=now) for union in unions], ignore_conflicts=True
+        )
+    return len(unions)
+
+
+@transaction.atomic
+def show_case(*, actor: Actor, case: ExchangeCase, public: bool, now: dt.datetime) -> ExchangeCase:
+    """Before everybody on the public site, or back among unions."""
+    row = lock_row(ExchangeCase, case.pk)
+    policy_for("case").require(actor, "show", row)
+    row.is_public = public
+    row.save()
+    record("competitions.case.shown" if public else "competitions.case.hidden", row, actor=actor, now=now)
     return row
 
 
@@ -116,7 +139,7 @@ def return_case(*, actor: Actor, case: ExchangeCase, reason: str, now: dt.dateti
 def withdraw_case(*, actor: Actor, case: ExchangeCase, reason: str, now: dt.datetime) -> ExchangeCase:
     row = lock_row(ExchangeCase, case.pk)
     policy_for("case").require(actor, "withdraw", row)
-    row.state, row.shown_path, row.reason = CaseState.WITHDRAWN, "", _reason(reason)
+    row.state, row.shown_path, row.is_public, row.reason = CaseState.WITHDRAWN, "", False, _reason(reason)
     row.save()
     record("competitions.case.withdrawn", row, actor=actor, now=now, reason=row.reason)
     return row

@@ -13,7 +13,10 @@ TABS = (
     ("competitions:exchange.list", _("交流活动"), "exchange.view"),
     ("competitions:openday.list", _("参观预约"), "openday.view"),
     ("competitions:case.list", _("经验案例"), "case.view"),
+    ("competitions:case.subscriptions", _("订阅"), "case.subscribe"),
+    ("competitions:effect.page", _("带动成效"), "case.view"),
     ("competitions:sharing.list", _("获奖单位交流"), "case.view"),
+    ("competitions:duty.list", _("年度任务"), "duty.view"),
 )
 
 

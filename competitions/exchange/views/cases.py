@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from competitions.exchange import forms, queries
-from competitions.exchange.domain import cases
+from competitions.exchange.domain import cases, follows
 from competitions.exchange.domain.cases import FACTS
-from competitions.exchange.tables import CaseFilters, CaseTable, HolderFilters, HolderTable
+from competitions.exchange.enums import CaseState
+from competitions.exchange.tables import CaseFilters, CaseTable, FollowTable, HolderFilters, HolderTable
 from competitions.exchange.views.base import TABS, action, crumb
 from portal.accounts.models import Organisation
 from portal.core.dates import local_date
@@ -28,10 +30,14 @@ class CaseList(Tabbed, ListView):
     table_class = CaseTable
     filters_class = CaseFilters
     title = _("经验案例")
-    subtitle = _("各单位总结、上一级工会审核后供全市工会学习；需要面向社会展示的，另行申报“典型交流互鉴”。")
+    subtitle = _("示范工程、示范单位、创新工作室和其他典型，用同一模板总结；上一级工会审核后供全市工会学习。")
     export_name = _("竞赛经验案例")
     saved_views = (
         SavedView(_("已发布"), "state=published"),
+        SavedView(_("示范工程"), "kind=project"),
+        SavedView(_("示范单位"), "kind=unit"),
+        SavedView(_("创新工作室"), "kind=studio"),
+        SavedView(_("节能故事"), "stories=on"),
         SavedView(_("待审核"), "state=submitted"),
         SavedView(_("本单位"), "mine=on"),
     )
@@ -40,7 +46,7 @@ class CaseList(Tabbed, ListView):
         return queries.cases(self.actor)
 
     def page_actions(self) -> list[Action]:
-        found = [Action(_("看公开展示的典型"), reverse("lifecycle:public.showcase"), kind="ghost")]
+        found = [Action(_("看公众页"), reverse("competitions:public.cases"), kind="ghost")]
         if may(self.actor, "case.add"):
             found.insert(0, action(_("写案例"), "case.add", icon="plus", kind="primary"))
         return found
@@ -84,12 +90,22 @@ class CaseDetail(OneCase, DetailView):
     template_name = "competitions/case_detail.html"
     context_name = "case"
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.object.state == CaseState.PUBLISHED:
+            follows.note_read(actor=self.actor, case=self.object, now=self.now)
+        return super().get(request, *args, **kwargs)
+
     def page(self) -> PageContext:
         row = self.object
         return PageContext(
             title=row.title, subtitle=f"{row.model_name} · {row.owner.name}", badge=row.badge,
             crumbs=[crumb("case.list")], actions=self.page_actions(),
         )  # fmt: skip
+
+    @cached_property
+    def mine(self) -> Any:
+        """The desk's own registration of using this case."""
+        return queries.follows().filter(case=self.object, organisation__path=self.actor.path).first()
 
     def page_actions(self) -> list[Action]:
         row, found = self.object, []
@@ -106,6 +122,17 @@ class CaseDetail(OneCase, DetailView):
                 action(_("发布"), "case.publish", row.pk, icon="check", kind="primary", post=True, confirm=words),
                 action(_("退回修改"), "case.return", row.pk, icon="arrow-back-up"),
             ]
+        if may(self.actor, "case.show", row):
+            public = "case.hide" if row.is_public else "case.show"
+            label = _("停止公开") if row.is_public else _("面向社会公开")
+            words = (
+                _("公众网不再显示这个案例。确定？")
+                if row.is_public
+                else _("案例正文将显示在公众网。确认不含商业秘密和个人隐私？")
+            )
+            found.append(action(label, public, row.pk, icon="world", post=True, confirm=words))
+        if row.state == CaseState.PUBLISHED and self.mine is None and may(self.actor, "case.follow", row):
+            found.insert(0, action(_("学用这条经验"), "case.follow", row.pk, icon="bulb", kind="primary"))
         if may(self.actor, "case.withdraw", row):
             found.append(action(_("撤下"), "case.withdraw", row.pk, icon="archive", kind="ghost"))
         return found
@@ -113,9 +140,13 @@ class CaseDetail(OneCase, DetailView):
     def context(self) -> dict[str, Any]:
         row = self.object
         return {
+            "mine": self.mine,
+            "follows": FollowTable(list(queries.follows().filter(case=row)[:50])),
             "files": list(row.files.all()),
             "may_change": bool(may(self.actor, "case.change", row)),
             "facts": [
+                Fact(_("案例类别"), row.get_kind_display()),
+                Fact(_("节能类型"), row.get_saving_display() or "—"),
                 Fact(_("典型"), f"{row.model_name}（{row.get_subject_display()}）"),
                 Fact(_("领域"), row.field),
                 Fact(_("所获荣誉"), row.honour or "—"),
@@ -218,6 +249,21 @@ class CaseWithdraw(OneCase, FormView):
     def perform(self, form: Any) -> HttpResponse:
         row = cases.withdraw_case(actor=self.actor, case=self.object, now=self.now, **form.cleaned_data)
         return self.done(_("已撤下。"), row.get_absolute_url())
+
+
+class CaseShow(OneCase, ActionView):
+    policy_action = "case.show"
+    public_page = True  # before everybody, or back among unions
+
+    def perform(self) -> HttpResponse:
+        row = cases.show_case(actor=self.actor, case=self.object, public=self.public_page, now=self.now)
+        words = _("已在公众网公开。") if self.public_page else _("公众网不再显示。")
+        return self.done(words, row.get_absolute_url())
+
+
+class CaseHide(CaseShow):
+    policy_action = "case.show"
+    public_page = False
 
 
 class SharingList(Tabbed, ListView):

@@ -19,6 +19,11 @@ from competitions.contests.models import (
 from tests.factories import contests as make
 
 TABLE = """
+competitions:public.brand                  GET  o ooooo ooooo o
+competitions:media.list                    GET  L ooooo xoooo o
+competitions:media.add                     GET  L xoooo xooxx o
+competitions:media.add                     POST L xoooo xooxx o
+competitions:media.remove                  POST L xoooo xooxx o
 competitions:contest.list                  GET  L ooooo xoooo o
 competitions:contest.plan                  GET  L ooooo xoooo o
 competitions:contest.calendar              GET  L ooooo xoooo o
@@ -146,6 +151,8 @@ def keys(world: Any) -> dict[str, dict[str, Any]]:
         "contest_appeal.add": {"pk": delegation.pk},
         "promotion.": {"pk": promotion.pk},
         "public.contests": {},
+        "public.brand": {},
+        "media.": {},
         "contest_import.": {"pk": batch.pk},
         "public.contest_certificate": {"number": "2026-0001-001"},
         "contest_honour.": {"pk": honour.pk},

@@ -13,8 +13,10 @@ from competitions.exchange.models import (
     ExchangeCase,
     ExchangeEvent,
     OpenDay,
+    ShareDuty,
     VisitBooking,
 )
+from portal.lifecycle.entries.models import Entry
 
 TABLE = """
 competitions:exchange.list                 GET  L ooooo xoooo o
@@ -61,6 +63,22 @@ competitions:case.return                   GET  L xxoxx .xxxx .
 competitions:case.return                   POST L xxoxx .xxxx .
 competitions:case.withdraw                 GET  L xxoxx .xxxx .
 competitions:case.withdraw                 POST L xxoxx .xxxx .
+competitions:public.cases                  GET  o ooooo ooooo o
+competitions:public.case                   GET  o ooooo ooooo o
+competitions:case.subscriptions            GET  L ooooo xooxx o
+competitions:case.subscribe                POST L ooooo xooxx o
+competitions:case.follow                   GET  L xxooo .ooxx .
+competitions:case.follow                   POST L xxooo .ooxx .
+competitions:case.show                     POST L xxoxx .xxxx .
+competitions:case.hide                     POST L xxoxx .xxxx .
+competitions:effect.page                   GET  L ooooo xoooo o
+competitions:duty.list                     GET  L ooooo xoooo o
+competitions:duty.set                      POST L xxooo xooxx o
+competitions:duty.detail                   GET  L ooooo .oooo .
+competitions:duty.report                   GET  L ooxxx .xxxx .
+competitions:duty.report                   POST L ooxxx .xxxx .
+competitions:duty.check                    GET  L xxoxx .xxxx .
+competitions:duty.check                    POST L xxoxx .xxxx .
 competitions:sharing.list                  GET  L ooooo xoooo o
 competitions:sharing.remind                POST L xxooo xooxx o
 """
@@ -77,6 +95,13 @@ def keys(world: Any) -> dict[str, dict[str, Any]]:
         name: ExchangeCase.objects.create(title=name, state=name, **written) for name in ("returned", "submitted")
     }
     shown = ExchangeCase.objects.create(title="发布", state="published", shown_path=tree.unit.path, **written)
+    before_all = ExchangeCase.objects.create(
+        title="公开", state="published", shown_path=tree.municipal.path, is_public=True, **written
+    )
+    duty = ShareDuty.objects.create(
+        entry=Entry.objects.order_by("pk").first(), organisation=tree.unit, year=now.year, due_on=now.date() + dt.timedelta(days=30),
+        words="交流一次", set_from=tree.zone, set_at=now, state="reported", report="交流过", reported_at=now,
+    )  # fmt: skip
     file = CaseFile(case=states["returned"], name="照片.png", size=8, content_type="image/png", uploaded_at=now)
     file.file.save("picture.png", ContentFile(b"\x89PNG"), save=True)
     common = {
@@ -127,5 +152,16 @@ def keys(world: Any) -> dict[str, dict[str, Any]]:
         "case.return": {"pk": states["submitted"].pk},
         "case.withdraw": {"pk": shown.pk},
         "case.file_remove": {"pk": file.pk},
+        "case.subscriptions": {},
+        "case.subscribe": {},
+        "case.follow": {"pk": shown.pk},
+        "case.show": {"pk": shown.pk},
+        "case.hide": {"pk": shown.pk},
+        "public.cases": {},
+        "public.case": {"pk": before_all.pk},
+        "effect.": {},
+        "duty.": {"pk": duty.pk},
+        "duty.list": {},
+        "duty.set": {},
         "sharing.": {},
     }
