@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from portal.demo import numbers, words
+from portal.demo.eligible import eligible
 from portal.demo.short_texts import short_text
 from portal.demo.together import agree
 from portal.lifecycle.blueprints.conditions import visible_fields
@@ -37,7 +38,8 @@ def answers_for(rules: Blueprint, rng: random.Random, given: dict[str, Any]) -> 
         if not spec.is_answer or answers.get(spec.code) not in (None, "", []):
             continue
         if spec.code in visible_fields(rules, answers):
-            answers[spec.code] = _in_order(spec, _answer(spec, rules, rng), answers)
+            told = eligible(spec, rules, answers, rng)
+            answers[spec.code] = _in_order(spec, _answer(spec, rules, rng) if told is None else told, answers)
     number = str(answers.get("id_number", ""))
     if "birth_date" in answers and len(number) == len("120199199001010012"):
         answers["birth_date"] = f"{number[6:10]}-{number[10:12]}-{number[12:14]}"

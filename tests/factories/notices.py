@@ -172,8 +172,9 @@ def make_conferred(tree: Tree, count: int = 2, *, now: dt.datetime | None = None
     conferral = make_decision(entries[0].cycle, tree.manager, now=now)
     with scope(scope_of(tree.manager)):
         issue_conferral(conferral=conferral, actor=tree.manager, now=now or timezone.now())
-    move_to(entries[0].cycle, "showcase")
     with system_scope("factory"):
+        if entries[0].cycle.stages.filter(kind="showcase").exists():
+            move_to(entries[0].cycle, "showcase")
         return [Entry.objects.get(pk=e.pk) for e in entries]
 
 

@@ -179,6 +179,7 @@ KEYS: Mapping[str, Any] = {
     "ranked": _("排序推荐"),
     "ratios": _("结构比例"),
     "repeat_years": _("重复申报限制年数"),
+    "reply_working_days": _("部门答复工作日"),
     "required": _("必填"),
     "required_when": _("必填条件"),
     "requires_consent": _("须经同意"),

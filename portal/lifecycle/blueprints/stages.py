@@ -129,6 +129,7 @@ class ClearanceParams:
 
     checks: tuple[ClearanceCheck, ...] = ()
     opinions: tuple[OpinionRequest, ...] = ()
+    reply_working_days: int = 10  # for departments, from the day of the letter
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from portal.lifecycle.blueprints.schema import Blueprint, ProgrammeInfo
-from portal.lifecycle.blueprints.stages import ApplicationParams, NoticeParams, RecommendationParams
+from portal.lifecycle.blueprints.stages import ApplicationParams, ClearanceParams, NoticeParams, RecommendationParams
 
 IsWorkingDay = Callable[[dt.date], bool]
 
@@ -74,6 +74,8 @@ def planned_working_days(params: object, working_days: int) -> int:
     elif isinstance(params, NoticeParams):
         # The window itself, and the time in which an objection of its last day must be ruled on.
         needed = params.working_days + params.objection_ruling_working_days
+    elif isinstance(params, ClearanceParams) and params.opinions:
+        needed = params.reply_working_days
     return max(1, working_days, needed)
 
 

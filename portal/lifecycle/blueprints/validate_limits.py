@@ -64,7 +64,6 @@ def _guards(blueprint: Blueprint) -> Iterator[Problem]:
     needs = {
         "engine.cooldown": (blueprint.honour.repeat_years > 0, _("须写明荣誉的重复申报限制年数")),
         "engine.higher_honour": (bool(limits.higher), _("须在申报限制中写明更高荣誉的项目")),
-        "engine.one_path": (bool(limits.one_path), _("须在申报限制中写明每年只报其一的项目")),
         "engine.veto_period": (any(v.event_field for v in blueprint.vetoes), _("须有否决情形写明发生日期字段")),
         "engine.retirement": (
             bool(limits.retire_men and limits.retire_women) and asks_person,

@@ -31,6 +31,9 @@ from portal.lifecycle.blueprints.vocabulary import (
 NOTICE_MINIMUM = 5
 """domain.md 0.4: at least five working days at every level."""
 
+MAX_REPLY_DAYS = 60
+"""Working days: nobody waits a quarter of a year for a department."""
+
 NEEDS: Mapping[str, str] = {
     StageKind.REVIEW: StageKind.SELECTION,
     StageKind.NOTICE: StageKind.SELECTION,
@@ -134,6 +137,8 @@ def _clearance(path: str, params: ClearanceParams, blueprint: Blueprint) -> Iter
     for code, count in Counter(check.code for check in params.checks).items():
         if count > 1:
             yield Problem(f"{path}.checks", _("审查事项代码“%s”重复") % code)
+    if not 1 <= params.reply_working_days <= MAX_REPLY_DAYS:
+        yield Problem(f"{path}.reply_working_days", _("应在 1 到 %d 个工作日之间") % MAX_REPLY_DAYS)
 
 
 def _notice(path: str, params: NoticeParams, blueprint: Blueprint) -> Iterator[Problem]:

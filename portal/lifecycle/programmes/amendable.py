@@ -19,6 +19,7 @@ from portal.lifecycle.programmes.stage import TEXTS
 NUMBERS = {
     "application": ("max_per_unit", "max_per_person", "team_max", "grace_minutes"),
     "recommendation": ("return_days",),
+    "clearance": ("reply_working_days",),
     "selection": ("places", "reserves", "cap_per_nominating", "cap_per_employer"),
     "notice": ("working_days", "objection_ruling_working_days"),
 }
@@ -94,7 +95,7 @@ def _stage_settings(stage: Any, index: int, definition: Mapping[str, Any]) -> It
     kind = str(stage.kind)
     for parameter in NUMBERS.get(kind, ()):
         value = getattr(stage.params, parameter, None)
-        if value is not None:
+        if value is not None and getattr(stage.params, "opinions", True):  # without departments nobody replies
             label = path_in_words(definition, f"stages[{index}].{parameter}").rpartition("·")[2].strip()
             yield Setting(("stages", kind, parameter), label, value, stage.name)
     for parameter in BY_LEVEL.get(kind, ()):

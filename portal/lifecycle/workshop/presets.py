@@ -172,6 +172,7 @@ def new_stage(kind: str) -> Data:
         },
         StageKind.CLEARANCE: {
             "working_days": 10,
+            "reply_working_days": 10,
             "checks": [{"code": "eligible", "title": _("符合申报条件，材料真实、完整")}],
         },
         StageKind.REVIEW: {

@@ -174,6 +174,7 @@ HELPS: Mapping[tuple[type | None, str], Any] = {
     (Stage, "caps"): _("每一级最多推荐几件；不填表示不限。"),
     (Stage, "notice_working_days"): _("推荐前在本级公示几个工作日（不少于 5）；不填表示不公示。"),
     (Stage, "handling_working_days"): _("每一级办理的期限。"),
+    (Stage, "reply_working_days"): _("征求意见函写明的答复期限，自发函之日起算；制作函件时还可以改。"),
     (Allocation, "special"): _("个别工会的名额，每行一家，写“组织代码 = 名额”。"),
     (Texts, "consent"): _("所有同意书字段共用；个别字段可以另写。"),
     (None, "seal"): _("由谁盖章，如“基层工会”。"),

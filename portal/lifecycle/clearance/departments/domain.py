@@ -18,13 +18,13 @@ from portal.core.errors import Invalid
 from portal.core.policies import policy_for
 from portal.jobs import domain as jobs
 from portal.jobs.models import JobRun
+from portal.lifecycle.blueprints.validate_stages import MAX_REPLY_DAYS
 from portal.lifecycle.blueprints.vocabulary import OpinionForm
 from portal.lifecycle.clearance.departments import queries
 from portal.lifecycle.clearance.departments.papers import answer_sheets, inquiry_letter
 from portal.lifecycle.programmes.models import Cycle
 
 JOB = "lifecycle.inquiry_letters"
-MAX_DAYS = 60
 
 
 def request_letters(*, cycle: Cycle, reminder: bool, working_days: int, actor: Actor, now: dt.datetime) -> JobRun:
@@ -32,8 +32,8 @@ def request_letters(*, cycle: Cycle, reminder: bool, working_days: int, actor: A
     the same run. ``working_days`` is the time to answer, counted from today. Raises Refused, or Invalid beside the field.
     """
     policy_for("clearance").require(actor, "letters", cycle)
-    if not 1 <= working_days <= MAX_DAYS:
-        text = _("请填写1至%d个工作日。") % MAX_DAYS
+    if not 1 <= working_days <= MAX_REPLY_DAYS:
+        text = _("请填写1至%d个工作日。") % MAX_REPLY_DAYS
         raise Invalid(text, fields={"working_days": [text]})
     if not queries.cycles_with_letters(actor=actor).filter(pk=cycle.pk).exists():
         text = _("这一届没有等待部门回复的对象，无需发函。")

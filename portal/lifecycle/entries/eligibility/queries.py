@@ -18,18 +18,17 @@ _KINDS = {SubjectKind.PERSON: EntryKey.PERSON, SubjectKind.UNIT: EntryKey.CREDIT
 def same_subject(entry: Entry, programmes: Iterable[str]) -> QuerySet[Entry] | None:
     """Entries of the programmes (by code, of the same root) about the same subject; None when it cannot be told.
 
-    Persons are known by ID number, units by credit code; teams, projects and works by title within their organisation.
+    Persons are known by ID number, units by credit code; teams, projects and works – and a team that enters a programme
+    for persons, which has no number – by title within their organisation.
     """
     rules = entry.cycle.rules
     kind = _KINDS.get(rules.programme.subject)
-    if kind is not None:
-        values = [value for key, value in keys_of(rules, answers_of(entry)) if key == kind]
+    values = [value for key, value in keys_of(rules, answers_of(entry)) if key == kind] if kind is not None else []
+    if values:
         subject = Q(keys__kind=kind, keys__value__in=values)
-        known = bool(values)
-    else:
+    elif entry.title_key:
         subject = Q(organisation=entry.organisation_id, title_key=entry.title_key)
-        known = bool(entry.title_key)
-    if not known:
+    else:
         return None
     root = path_prefixes(entry.cycle.owner.path)[0]
     with system_scope(SCOPE):
