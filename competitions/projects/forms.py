@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from competitions.projects.domain.files import MAX_MB, PAPERS, PICTURES
@@ -22,8 +23,9 @@ from competitions.projects.enums import (
     TicketCategory,
 )
 from competitions.projects.models import KeyProject, Period
+from competitions.projects.queries import open_projects
 from competitions.projects.scoring import Definition
-from portal.accounts.forms.pickers import ActorForm, OrganisationField
+from portal.accounts.forms.pickers import ActorForm, OrganisationField, PickerField
 from portal.accounts.models import CodeList
 from portal.accounts.queries import codes
 from portal.accounts.queries.organisations import managed
@@ -137,6 +139,28 @@ class ProjectForm(ActorForm):
     @staticmethod
     def initial_of(project: KeyProject) -> dict[str, Any]:
         return {name: getattr(project, name) for name in (*FACTS, "reporter")}
+
+
+class ProjectField(PickerField):
+    """One project out of many: typed, with suggestions."""
+
+    url_name = "competitions:project.pick"
+    placeholder = _("输入工程名称或编号，从提示中选择")
+    not_found = _("没有找到这个工程，请输入名称或编号后从提示中选择。")
+
+    def prepare_value(self, value: Any) -> Any:
+        return self.text_of(value) if isinstance(value, KeyProject) else value
+
+    def exactly(self, text: str) -> Q:
+        return Q(number=text) | Q(name=text)
+
+    @staticmethod
+    def text_of(row: KeyProject) -> str:
+        return f"{row.name}（{row.number}）"
+
+
+class ChooseForm(ActorForm):
+    project = ProjectField(label=_("工程"), rows=open_projects)
 
 
 class PlanForm(BaseForm):
@@ -283,6 +307,26 @@ class TicketForm(BaseForm):
 
     def clean_responsible(self) -> Any:
         return self.organisations[self.cleaned_data["responsible"]]
+
+
+class RemindForm(BaseForm):
+    """The words that a person reads, and changes, before they leave."""
+
+    words = _words(
+        _("催办函正文"), _("发给对方单位的填报、审核和管理人员（站内和邮件）；所列事项和期限会自动附在后面。")
+    )
+
+
+class RemindReportsForm(RemindForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["words"].initial = _("下列重点工程进展已超过报送期限，请尽快登录平台报送；有困难的请说明原因。")
+
+
+class RemindTicketsForm(RemindForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["words"].initial = _("下列问题已超过办理期限，请尽快办理并登录平台反馈结果、上传办结证明。")
 
 
 class SolveForm(BaseForm):

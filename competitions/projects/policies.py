@@ -103,7 +103,7 @@ class PeriodPolicy(Policy):
     """进展报告."""
 
     name = "period"
-    actions = ("view", "report", "decide")
+    actions = ("view", "report", "decide", "remind")
 
     def can_view(self, actor: Actor, obj: Any) -> Decision:
         return has_role(actor, *ALL_STAFF)
@@ -128,6 +128,18 @@ class PeriodPolicy(Policy):
             return refuse("state", "这一期进展现在不在审核中。")
         return _living(obj.project, decision)
 
+    def can_remind(self, actor: Actor, obj: Period | None) -> Decision:
+        """催报: the managing union writes to the unit that owes the report."""
+        decision = has_role(actor, *STAFF)
+        if not decision or obj is None:
+            return decision if not decision or actor.level in MANAGING else UNIONS_ONLY
+        decision = at_own(actor, obj.project.owner, *STAFF)
+        if decision and obj.state not in {PeriodState.WAITING, PeriodState.RETURNED}:
+            return refuse("state", "这一期已经报送。")
+        if decision and obj.project.reporter_id is None:
+            return refuse("own", "由本级工会自己报送，不需要催报。")
+        return _living(obj.project, decision)
+
     def rows(self, actor: Actor, action: str) -> QuerySet:
         return Period.objects.filter(project__owner__path=actor.path) if "decide" in action else Period.objects.all()
 
@@ -137,7 +149,7 @@ class TicketPolicy(Policy):
     """问题单."""
 
     name = "ticket"
-    actions = ("view", "solve", "confirm", "escalate")
+    actions = ("view", "solve", "confirm", "escalate", "remind")
 
     def can_view(self, actor: Actor, obj: Any) -> Decision:
         return has_role(actor, *ALL_STAFF)
@@ -170,6 +182,18 @@ class TicketPolicy(Policy):
             return refuse("state", "问题单已办结。")
         if decision and obj.holder.parent_id is None:
             return refuse("top", "已由市总工会督办，不能再升级。")
+        return _living(obj.project, decision)
+
+    def can_remind(self, actor: Actor, obj: Ticket | None) -> Decision:
+        """催办: the union that holds the ticket writes to the responsible one."""
+        decision = has_role(actor, *STAFF)
+        if not decision or obj is None:
+            return decision if not decision or actor.level in MANAGING else UNIONS_ONLY
+        decision = at_own(actor, obj.holder, *STAFF)
+        if decision and obj.state != TicketState.OPEN:
+            return refuse("state", "责任单位已经反馈办理结果。")
+        if decision and obj.responsible_id == obj.holder_id:
+            return refuse("own", "由本级工会自己办理，不需要催办。")
         return _living(obj.project, decision)
 
     def rows(self, actor: Actor, action: str) -> QuerySet:

@@ -27,6 +27,8 @@ from competitions.projects.models import (
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from portal.core.context import Actor
+
 OWED = (PeriodState.WAITING, PeriodState.RETURNED)
 
 
@@ -50,6 +52,20 @@ def projects(*, now: dt.datetime) -> QuerySet[KeyProject]:
         score=Subquery(cards.values("total")[:1]),
     )
     return rows.annotate(gap=F("planned") - F("real")).annotate(light=_light())
+
+
+def open_projects(actor: Actor) -> QuerySet[KeyProject]:
+    """Projects whose daily work goes on: what a form that asks for a project may name, inside the active scope."""
+    return KeyProject.objects.filter(closed_at=None, archived_at=None)
+
+
+def search(*, actor: Actor, text: str, limit: int) -> list[KeyProject]:
+    """Suggestions for what was typed: name, number, code or the firms; the newest first."""
+    rows = open_projects(actor)
+    for word in text.split():
+        found = Q(name__icontains=word) | Q(number__icontains=word) | Q(approval_code__icontains=word)
+        rows = rows.filter(found | Q(client__icontains=word) | Q(contractor__icontains=word))
+    return list(rows.select_related("owner").order_by("-number")[:limit])
 
 
 def _count(rows: QuerySet) -> Coalesce:

@@ -20,11 +20,20 @@ from competitions.projects.enums import (
 )
 from portal.accounts.models import CodeList
 from portal.accounts.queries import codes
-from portal.web.columns import BadgeColumn, Column, DateColumn, DueColumn, LinkColumn, MoneyColumn, NumberColumn
+from portal.web.columns import (
+    BadgeColumn,
+    Column,
+    DateColumn,
+    DateTimeColumn,
+    DueColumn,
+    LinkColumn,
+    MoneyColumn,
+    NumberColumn,
+)
 from portal.web.filters import BooleanFilter, ChoiceFilter, DateRangeFilter, FilterSet, SearchFilter
 from portal.web.formats import cn_short
 from portal.web.tables import Table
-from portal.web.ui import Empty
+from portal.web.ui import Bulk, Empty
 
 
 class LightColumn(BadgeColumn):
@@ -112,8 +121,11 @@ class PeriodTable(Table):
         open_while=lambda p: p.state in {PeriodState.WAITING, PeriodState.RETURNED},
     )  # fmt: skip
     reporter = Column(_("填报单位"), accessor="project.reporter.label")
+    reminded = DateTimeColumn(_("上次催报"), accessor="reminded_at", sort="reminded_at")
 
     class Meta:
+        selectable = True
+        bulk = (Bulk(_("催报"), "competitions:period.remind", "bell", policy_action="period.remind"),)
         default_sort = "-starts_on"
         empty = Empty(_("还没有进展报告"), _("竞赛方案备案后，各期的报送任务会列在这里。"), icon="chart-line")
 
@@ -145,8 +157,11 @@ class TicketTable(Table):
     department = Column(_("协调部门"), sort="department")
     holder = Column(_("督办工会"), accessor="holder.label", sort="holder__path")
     escalations = NumberColumn(_("升级"), sort="escalations")
+    reminded = DateTimeColumn(_("上次催办"), accessor="reminded_at", sort="reminded_at")
 
     class Meta:
+        selectable = True
+        bulk = (Bulk(_("催办"), "competitions:ticket.remind", "bell", policy_action="ticket.remind"),)
         default_sort = "due_at"
         empty = Empty(_("没有问题单"), _("在工程页面点“提出问题”，或在调研登记后提出。"), icon="clipboard-check")
 

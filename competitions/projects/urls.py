@@ -1,10 +1,12 @@
 from django.urls import path
 
-from competitions.projects.views import field, progress, projects, tickets
+from competitions.projects.views import choosing, field, progress, projects, reminders, tickets
 
 urlpatterns = [
     path("", projects.ProjectList.as_view(), name="project.list"),
     path("wall/", projects.ProjectWall.as_view(), name="project.wall"),
+    path("pick/", choosing.ProjectPick.as_view(), name="project.pick"),
+    path("choose/<str:what>/", choosing.ProjectChoose.as_view(), name="project.choose"),
     path("register/", projects.ProjectRegister.as_view(), name="project.register"),
     path("<int:pk>/", projects.ProjectDetail.as_view(), name="project.detail"),
     path("<int:pk>/edit/", projects.ProjectEdit.as_view(), name="project.edit"),
@@ -16,6 +18,7 @@ urlpatterns = [
     path("<int:pk>/milestones/add/", projects.MilestoneAdd.as_view(), name="milestone.add"),
     path("milestones/<int:pk>/done/", projects.MilestoneDone.as_view(), name="milestone.done"),
     path("reports/", progress.PeriodList.as_view(), name="period.list"),
+    path("reports/remind/", reminders.RemindReports.as_view(), name="period.remind"),
     path("reports/<int:pk>/", progress.PeriodDetail.as_view(), name="period.detail"),
     path("reports/<int:pk>/report/", progress.PeriodReport.as_view(), name="period.report"),
     path("reports/<int:pk>/accept/", progress.PeriodAccept.as_view(), name="period.accept"),
@@ -30,6 +33,7 @@ urlpatterns = [
     path("<int:pk>/care/add/", field.CareAdd.as_view(), name="care.add"),
     path("care/<int:pk>/", field.CareDetail.as_view(), name="care.detail"),
     path("tickets/", tickets.TicketList.as_view(), name="ticket.list"),
+    path("tickets/remind/", reminders.RemindTickets.as_view(), name="ticket.remind"),
     path("<int:pk>/tickets/raise/", tickets.TicketRaise.as_view(), name="ticket.raise"),
     path("tickets/<int:pk>/", tickets.TicketDetail.as_view(), name="ticket.detail"),
     path("tickets/<int:pk>/solve/", tickets.TicketSolve.as_view(), name="ticket.solve"),

@@ -65,6 +65,7 @@ class Ticket(OfProject):
     solved_at = models.DateTimeField(_("反馈时间"), null=True)
     closed_at = models.DateTimeField(_("办结时间"), null=True)
     reopened_at = models.DateTimeField(_("退回重办时间"), null=True)  # proof must be newer
+    reminded_at = models.DateTimeField(_("上次催办"), null=True)
 
     class Meta:
         verbose_name = verbose_name_plural = _("问题单")

@@ -177,6 +177,7 @@ class Period(OfProject):
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(_("审核时间"), null=True)
     opinion = models.TextField(_("退回意见"), blank=True)
+    reminded_at = models.DateTimeField(_("上次催报"), null=True)
 
     class Meta:
         verbose_name = verbose_name_plural = _("进展报告")

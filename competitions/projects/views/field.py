@@ -13,6 +13,7 @@ from competitions.projects import forms, overview, queries, scoring
 from competitions.projects.domain import field
 from competitions.projects.tables import CareFilters, CareTable, VisitFilters, VisitTable
 from competitions.projects.views.base import ROOM_TABS, OfOnePart, OfOneProject, list_crumb
+from competitions.projects.views.choosing import begin
 from portal.core.errors import Conflict
 from portal.core.policies import may
 from portal.web.ui import Action, Crumb, Fact, PageContext, SavedView
@@ -94,6 +95,9 @@ class VisitList(Tabbed, ListView):
     def get_queryset(self) -> Any:
         return queries.visits()
 
+    def page_actions(self) -> list[Action]:
+        return [begin("visit")]
+
 
 class VisitPlan(OfOneProject, FormView):
     policy_action = "project.inspect"
@@ -170,6 +174,9 @@ class CareList(Tabbed, ListView):
 
     def get_queryset(self) -> Any:
         return queries.care_visits()
+
+    def page_actions(self) -> list[Action]:
+        return [begin("care")]
 
 
 class CareAdd(OfOneProject, FormView):

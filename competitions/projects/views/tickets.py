@@ -14,6 +14,7 @@ from competitions.projects.enums import TicketState
 from competitions.projects.models import TicketEvent
 from competitions.projects.tables import TicketFilters, TicketTable
 from competitions.projects.views.base import ROOM_TABS, OfOnePart, OfOneProject, list_crumb
+from competitions.projects.views.choosing import begin
 from portal.core.policies import may
 from portal.web.ui import Action, Crumb, Fact, PageContext, SavedView, TimelineItem
 from portal.web.views import ActionView, DetailView, FormView, ListView, Tabbed
@@ -38,6 +39,9 @@ class TicketList(Tabbed, ListView):
 
     def get_queryset(self) -> Any:
         return queries.tickets()
+
+    def page_actions(self) -> list[Action]:
+        return [begin("ticket")]
 
 
 class TicketRaise(OfOneProject, FormView):

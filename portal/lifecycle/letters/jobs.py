@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.queries.calendar import working_calendar
 from portal.core.dates import local_date
 from portal.jobs.registry import job
+from portal.lifecycle.letters.domain.notes import JOB as NOTES_JOB
 from portal.lifecycle.letters.domain.reading import send_digest
-from portal.lifecycle.letters.domain.sending import JOB, deliver_batch
-from portal.lifecycle.letters.models import LetterBatch
+from portal.lifecycle.letters.domain.sending import JOB, deliver_batch, send_waiting
+from portal.lifecycle.letters.models import Delivery, LetterBatch
 from portal.lifecycle.letters.queries import digests_due
 
 
@@ -27,6 +28,12 @@ def send_letters(run: Any, batch_id: int) -> tuple[str, dict[str, int]]:
     if counts["failed"]:
         message += f"，{counts['failed']}条邮件或短信发送失败"
     return f"{message}。", counts
+
+
+@job(NOTES_JOB, title=_("发送提醒邮件"))
+def send_notes(run: Any, delivery_ids: list[int]) -> str:
+    failed = send_waiting(Delivery.objects.filter(pk__in=delivery_ids), run.report)
+    return f"发送{len(delivery_ids) - failed}封，失败{failed}封。"
 
 
 @job("lifecycle.send_digests", title=_("发送待办提醒"))
