@@ -9,9 +9,10 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from portal.lifecycle.blueprints.conditions import condition_holds
 from portal.lifecycle.clearance.models import Clearance, Opinion
-from portal.lifecycle.clearance.opinions.queries import annotate_hosts, speaking_hosts
+from portal.lifecycle.clearance.opinions.queries import SPEAKS, annotate_hosts
 from portal.lifecycle.engine.states import OPEN_STATES, EntryState
 from portal.lifecycle.entries.models import Entry
+from portal.lifecycle.programmes.host_models import CycleHost
 from portal.lifecycle.programmes.queries import params_of, stage_of
 
 if TYPE_CHECKING:
@@ -41,21 +42,27 @@ def unsettled(entry: Entry) -> QuerySet[Clearance]:
     return clearances_of(entry).exclude(opinion=Opinion.AGREED).filter(waiver__confirmed_at=None)
 
 
+TOLD = (
+    ("pending", [Opinion.PENDING]),
+    ("agreed", [Opinion.AGREED]),
+    ("doubtful", [Opinion.RESERVED, Opinion.REFUSED]),
+)
+
+
 def entries_in_clearance(*, actor: Actor) -> QuerySet[Entry]:
     """Entries of the desk's own cycles with clearances, and how many are pending, agreed, refused – by checks and
     departments, and by co-hosts that speak for themselves (``hosts_…``).
     """
-    with_hosts = Q(state=EntryState.RECOMMENDED) & Exists(speaking_hosts(OuterRef("cycle_id")))
+    hosted = CycleHost.objects.filter(SPEAKS).values("cycle")  # sets, asked once each: never once per entry of the city
+    with_hosts = Q(state=EntryState.RECOMMENDED, cycle__in=hosted)
     return annotate_hosts(
         Entry.objects.filter(cycle__owner__path=actor.path, state__in=OPEN_STATES)
-        .filter(Exists(Clearance.objects.filter(entry=OuterRef("pk"))) | with_hosts)
+        .filter(Q(pk__in=Clearance.objects.values("entry")) | with_hosts)
         .select_related("cycle__programme", "cycle__owner", "organisation", "nominating", "track")
         .defer("answers", "route")
         .annotate(
-            total=Count("clearances"),
-            pending=Count("clearances", filter=Q(clearances__opinion=Opinion.PENDING)),
-            agreed=Count("clearances", filter=Q(clearances__opinion=Opinion.AGREED)),
-            doubtful=Count("clearances", filter=Q(clearances__opinion__in=[Opinion.RESERVED, Opinion.REFUSED])),
+            total=Count("clearances", distinct=True),
+            **{name: Count("clearances", filter=Q(clearances__opinion__in=said), distinct=True) for name, said in TOLD},
         )
     )
 

@@ -38,11 +38,12 @@ class HostLine:
         return Badge(self.opinion.get_verdict_display(), TONES[HostVerdict(self.opinion.verdict)])
 
 
+SPEAKS = Q(ended_at=None, can_clear=True, organisation__isnull=False)
+
+
 def speaking_hosts(cycle_id: Any) -> QuerySet[CycleHost]:
     """Co-hosts that speak for themselves: with the right and a desk to do it at."""
-    return CycleHost.objects.filter(
-        cycle=cycle_id, ended_at=None, can_clear=True, organisation__isnull=False
-    ).select_related("organisation")
+    return CycleHost.objects.filter(SPEAKS, cycle=cycle_id).select_related("organisation")
 
 
 def opinion_lines(entry: Entry) -> list[HostLine]:
@@ -103,15 +104,13 @@ def entries_to_speak_on(*, actor: Actor) -> QuerySet[Entry]:
 
 def annotate_hosts(rows: QuerySet[Entry]) -> QuerySet[Entry]:
     """``hosts_asked``, ``hosts_spoken`` and ``hosts_against`` (refused, no reason to go on yet) on the owner's entries."""
-    hosts = speaking_hosts(OuterRef("cycle_id")).order_by()
-    asked = hosts.values("cycle").annotate(n=Count("pk")).values("n")
-    said = HostOpinion.objects.filter(entry=OuterRef("pk"), host__ended_at=None, host__can_clear=True).order_by()
-    spoken = said.values("entry").annotate(n=Count("pk")).values("n")
-    against = said.filter(verdict=HostVerdict.REFUSED, overruled_at=None)
+    asked = Q(cycle__hosts__ended_at=None, cycle__hosts__can_clear=True, cycle__hosts__organisation__isnull=False)
+    spoken = Q(host_opinions__host__ended_at=None, host_opinions__host__can_clear=True)
+    against = spoken & Q(host_opinions__verdict=HostVerdict.REFUSED, host_opinions__overruled_at=None)
     return rows.annotate(
-        hosts_asked=Coalesce(Subquery(asked), 0),
-        hosts_spoken=Coalesce(Subquery(spoken), 0),
-        hosts_against=Coalesce(Subquery(against.values("entry").annotate(n=Count("pk")).values("n")), 0),
+        hosts_asked=Count("cycle__hosts", filter=asked, distinct=True),
+        hosts_spoken=Count("host_opinions", filter=spoken, distinct=True),
+        hosts_against=Count("host_opinions", filter=against, distinct=True),
     )
 
 

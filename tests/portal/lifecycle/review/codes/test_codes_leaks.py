@@ -128,7 +128,7 @@ def words_of(response: object) -> str:
     """Everything the answer tells, its file name included, without what is random by design."""
     content = b"".join(response.streaming_content) if response.streaming else response.content
     kind, told = response.headers.get("Content-Type", ""), [response.headers.get("Content-Disposition", "")]
-    if content.startswith(b"PK"):
+    if zipfile.is_zipfile(BytesIO(content)):
         with zipfile.ZipFile(BytesIO(content)) as archive:
             told += [name + archive.read(name).decode(errors="replace") for name in sorted(archive.namelist())]
     elif content.startswith(b"%PDF") and b"startxref" in content:  # not the shortest of uploads
