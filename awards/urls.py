@@ -10,6 +10,7 @@ from portal.web.public_cache import public_page
 app_name = "awards"
 urlpatterns = [
     path("desk/honours/", views.HonourList.as_view(), name="honour.list"),
+    path("desk/honours/add/", views.EarlierAdd.as_view(), name="honour.enter"),
     path("desk/honours/<int:pk>/", views.HonourDetail.as_view(), name="honour.detail"),
     path("desk/honours/certificates/<path:certificate_number>.pdf", views.Certificate.as_view(), name="certificate"),
     path("desk/honours/<int:pk>/reissue/", certificates.CertificateReissue.as_view(), name="certificate.reissue"),

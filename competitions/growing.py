@@ -10,17 +10,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from competitions.contests.enums import PromotionState
 from competitions.contests.models import ContestResult, Promotion
 from competitions.contests.models.contest import SHOWN
+from competitions.growth.erasing import register_eraser
 from competitions.growth.sections import LINES, Section, register_section
 from competitions.learning import queries as learning
+from competitions.learning.enums import ProofState
+from competitions.learning.models import Completion, PointsProof, QuizAttempt
 from competitions.rosters.enums import IdKind, ParticipationState
 from competitions.rosters.models import Participation
 from portal.core.crypto import blind_index
+from portal.core.dates import local_date
 from portal.core.scoping import system_scope
+from portal.lifecycle.conferral.earlier import earlier_honours
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.entries.models import Entry, EntryKey
 from portal.web.formats import cn_date
@@ -57,7 +63,7 @@ def level_rows(file: WorkerFile) -> Iterator[list[Any]]:
 
 
 def honour_rows(file: WorkerFile) -> Iterator[list[Any]]:
-    """Conferred entries whose first person this is – what the register of honours is written from."""
+    """Conferred entries whose first person this is, and what the register has of earlier years, found by the number."""
     with system_scope("honours conferred on one worker"):
         keys = EntryKey.objects.filter(kind=EntryKey.PERSON, value=_bare(file))
         rows = Entry.objects.filter(
@@ -66,8 +72,15 @@ def honour_rows(file: WorkerFile) -> Iterator[list[Any]]:
         rows = rows.select_related("cycle__programme", "cycle__blueprint", "organisation")
         found = list(rows.order_by("-state_changed_at", "-pk")[:LINES])
         titles = [row.cycle.rules.honour.title or row.cycle.programme.title for row in found]
-    for row, title in zip(found, titles, strict=True):
-        yield [cn_date(row.state_changed_at), title, row.title, row.organisation.name]
+    lines = [
+        (local_date(row.state_changed_at), title, row.title, row.organisation.name)
+        for row, title in zip(found, titles, strict=True)
+    ]
+    lines += [
+        (row.conferred_on, row.honour, row.recipient, row.unit) for row in earlier_honours(_bare(file), file.root_path)
+    ]
+    for day, title, recipient, unit in sorted(lines, key=lambda line: line[0], reverse=True)[:LINES]:
+        yield [cn_date(day), title, recipient, unit]
 
 
 def training_rows(file: WorkerFile) -> Iterator[list[Any]]:
@@ -87,7 +100,28 @@ def competition_rows(file: WorkerFile) -> Iterator[list[Any]]:
         yield [row.filing.year, str(row.filing), row.roster.who, team, row.trade or "—", row.get_duty_display()]
 
 
+def erase_learning(file: WorkerFile) -> int:
+    """Completions, answers and proofs that the file's unit entered of this person, with the pictures."""
+    same = {"organisation": file.organisation_id, "root_path": file.root_path, "id_index": file.id_index}
+    pictures = [row.file for row in PointsProof.objects.filter(**same)]
+    count = sum(model.objects.filter(**same).delete()[0] for model in (QuizAttempt, PointsProof, Completion))
+    transaction.on_commit(lambda: [picture.delete(save=False) for picture in pictures])
+    return count
+
+
+def points_rows(file: WorkerFile) -> Iterator[list[Any]]:
+    """Points on national platforms that a unit checked."""
+    rows = PointsProof.objects.filter(root_path=file.root_path, id_index=file.id_index, state=ProofState.ACCEPTED)
+    for row in rows.select_related("organisation").order_by("-as_of", "-pk")[:LINES]:
+        yield [cn_date(row.as_of), row.get_platform_display(), row.points, row.organisation.name]
+
+
+register_eraser("学习记录", erase_learning)
 register_section(
+    Section(
+        "points", _("学习积分"), (_("截图日期"), _("学习平台"), _("积分"), _("登记单位")), points_rows, "proof.view",
+        "photo-check", 55,
+    ),
     Section(
         "contests", _("技能竞赛"), (_("年度"), _("竞赛"), _("工种"), _("名次"), _("总成绩"), _("证书编号")), contest_rows,
         "growth.view", "trophy", 10,

@@ -5,7 +5,7 @@ OTHER_STATES = {
     "competitions.contests.domain": "Contest.state, Competitor.state, Promotion.state",
     "competitions.exchange.domain": "ExchangeCase.state, ExchangeEvent.state, EventRegistration.state, VisitBooking.state, ShareDuty.state",
     "competitions.green.domain": "MonthlyReading.state, Baseline.state, SavingSuggestion.state",
-    "competitions.growth.domain": "DrillImport.state, Mentorship.state",
+    "competitions.growth.domain": "DrillImport.state, Mentorship.state, FilePurge.state",
     "competitions.learning.domain": "TrainingResource.state, CompletionImport.state, PointsProof.state",
     "competitions.projects.domain": "Period.state, Ticket.state",
     "competitions.rosters.domain": "RosterImport.state, Participation.state",

@@ -10,13 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from awards.certificates.domain import current_issue
 from awards.certificates.render import certificate_pdf
-from awards.register import queries
+from awards.register import forms, queries
+from awards.register.earlier import enter_earlier
 from awards.register.models import HonourStatus
 from awards.register.tables import HonourFilters, HonourTable
+from portal.accounts.models import Organisation
 from portal.audit.domain import record
 from portal.core.policies import may
 from portal.web.ui import Action, Crumb, PageContext
-from portal.web.views import DetailView, FileDownloadView, ListView
+from portal.web.views import DetailView, FileDownloadView, FormView, ListView
 
 
 class HonourList(ListView):
@@ -28,6 +30,11 @@ class HonourList(ListView):
 
     def get_queryset(self):
         return queries.honours()
+
+    def page_actions(self) -> list[Action]:
+        if not may(self.actor, "honour.enter"):
+            return []
+        return [Action(_("补登早年荣誉"), reverse("awards:honour.enter"), icon="plus")]
 
 
 class HonourDetail(DetailView):
@@ -54,6 +61,29 @@ class HonourDetail(DetailView):
 
     def context(self) -> dict[str, Any]:
         return {"issues": self.object.issues.select_related("issued_by")}
+
+
+class EarlierAdd(FormView):
+    policy_action = "honour.enter"
+    form_class = forms.EarlierForm
+    title = _("补登早年荣誉")
+    submit_label = _("登记")
+    intro = _("只登记本平台启用以前、或其他部门授予的荣誉；在平台上评选的由命名决定自动登记。登记后公众可以核验。")
+
+    def page_crumbs(self) -> list[Crumb]:
+        return [Crumb(_("荣誉登记"), reverse("awards:honour.list"))]
+
+    def perform(self, form: Any) -> Any:
+        data = form.cleaned_data
+        issuer = Organisation.objects.get(pk=self.actor.at_desk.organisation_id)
+        unit = Organisation.objects.filter(code=data["unit_code"].strip(), path__startswith=issuer.path).first()
+        if unit is None:
+            form.add_error("unit_code", _("没有这个编号的所属工会，请核对。"))
+            return self.render(form=form, status=422)
+        row = enter_earlier(
+            actor=self.actor, issuer=issuer, unit=unit, facts=data, id_number=data["id_number"], now=self.now
+        )
+        return self.done(_("已登记。"), reverse("awards:honour.detail", kwargs={"pk": row.pk}))
 
 
 class Certificate(FileDownloadView):

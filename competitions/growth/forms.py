@@ -11,7 +11,7 @@ from competitions.growth.calculations import CRITERIA
 from competitions.growth.domain.drills import FACTS as DRILL_FACTS
 from competitions.growth.domain.drills import MAX_MB, PAPERS
 from competitions.growth.domain.mentoring import FACTS
-from competitions.growth.enums import DrillKind, DrillLevel, SkillLevel
+from competitions.growth.enums import DrillKind, DrillLevel, PurgeBasis, SkillLevel
 from competitions.rosters.enums import IdKind
 from portal.accounts.imports.reading import MAX_BYTES
 from portal.web.forms import BaseForm, dress
@@ -248,3 +248,19 @@ class EvidenceForm(BaseForm):
 
 class ResultUploadForm(BaseForm):
     file = forms.FileField(label=_("填好的成绩表"), widget=FileInput(accept=".xlsx", max_bytes=MAX_BYTES))
+
+
+class PurgeForm(BaseForm):
+    basis = forms.ChoiceField(label=_("依据"), choices=[("", _("请选择")), *PurgeBasis.choices])
+    reason = forms.CharField(
+        label=_("说明"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("例如：职工本人书面申请，申请书存本单位工会。不要写姓名和证件号码。"),
+    )  # fmt: skip
+
+
+class PurgeDecisionForm(BaseForm):
+    agree = forms.TypedChoiceField(
+        label=_("复核意见"), coerce=lambda value: value == "1", widget=forms.RadioSelect,
+        choices=(("1", _("同意，立即删除")), ("0", _("不同意"))),
+    )  # fmt: skip
+    verdict = forms.CharField(label=_("说明"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3}))

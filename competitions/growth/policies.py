@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from competitions.growth.enums import LIVING, MentorState
-from competitions.growth.models import Drill, Mentorship, WorkerFile
+from competitions.growth.enums import LIVING, MentorState, PurgeState
+from competitions.growth.models import Drill, FilePurge, Mentorship, WorkerFile
 from portal.accounts.enums import Role
-from portal.accounts.policies import ALL_STAFF, at_own, has_role, is_department
+from portal.accounts.policies import ALL_STAFF, above_or_at, at_own, has_role, is_department
 from portal.core.decisions import Decision, refuse
 from portal.core.policies import Policy, register_policy
 
@@ -33,7 +33,7 @@ class GrowthPolicy(Policy):
     """职工成长档案: read by the worker's union and those above; every reading is recorded."""
 
     name = "growth"
-    actions = ("view", "add", "change")
+    actions = ("view", "add", "change", "purge", "decide")
 
     def can_view(self, actor: Actor, obj: Any) -> Decision:
         return has_role(actor, *ALL_STAFF)
@@ -41,12 +41,32 @@ class GrowthPolicy(Policy):
     def can_add(self, actor: Actor, obj: Any) -> Decision:
         return _of_union(actor, None, *DESK)
 
+    def can_purge(self, actor: Actor, obj: WorkerFile | None) -> Decision:
+        """Ask that a file be deleted."""
+        return _of_union(actor, obj, *DESK)
+
+    def can_decide(self, actor: Actor, obj: FilePurge | None) -> Decision:
+        """A second person: a checker of the unit, or of a union above it."""
+        decision = has_role(actor, *CHECK)
+        if decision and is_department(actor):
+            return refuse("level", "由各级工会办理。")
+        if not decision or obj is None:
+            return decision
+        if obj.state != PurgeState.ASKED:
+            return refuse("state", "这份申请已经复核。")
+        if obj.asked_by_id == actor.user_id:
+            return refuse("own", "自己申请的，请由另一人复核。")
+        return above_or_at(actor, obj.organisation.path, *CHECK)
+
     def can_change(self, actor: Actor, obj: WorkerFile | None) -> Decision:
         return _of_union(actor, obj, *DESK)
 
     def rows(self, actor: Actor, action: str) -> QuerySet:
-        rows = WorkerFile.objects.all()
-        return rows.filter(organisation__path=actor.path) if self._bare(action) == "change" else rows
+        if self._bare(action) == "decide":
+            return FilePurge.objects.filter(state=PurgeState.ASKED)
+        rows = WorkerFile.objects.filter(purged_at=None)
+        own = self._bare(action) in {"change", "purge"}
+        return rows.filter(organisation__path=actor.path) if own else rows
 
 
 @register_policy

@@ -9,7 +9,7 @@ from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Left
 
 from competitions.growth.enums import DrillKind, MentorState
-from competitions.growth.models import Drill, DrillImport, DrillResult, MentorMonth, Mentorship, WorkerFile
+from competitions.growth.models import Drill, DrillImport, DrillResult, FilePurge, MentorMonth, Mentorship, WorkerFile
 from competitions.rosters.enums import LIVING as ON_A_ROSTER
 from competitions.rosters.models import Participation
 from portal.accounts.models import Organisation
@@ -25,7 +25,7 @@ def files() -> QuerySet[WorkerFile]:
     """With the number of ``masters`` and ``apprentices`` a person has had, and of ``places`` in drills."""
     signed = ~Q(mentored__state=MentorState.DRAFT)
     led = ~Q(apprenticed__state=MentorState.DRAFT)
-    return WorkerFile.objects.select_related("organisation").annotate(
+    return plain_files().annotate(
         masters=Count("mentored", filter=signed, distinct=True),
         apprentices=Count("apprenticed", filter=led, distinct=True),
         places=Count("results", distinct=True),
@@ -33,7 +33,11 @@ def files() -> QuerySet[WorkerFile]:
 
 
 def plain_files() -> QuerySet[WorkerFile]:
-    return WorkerFile.objects.select_related("organisation")
+    return WorkerFile.objects.filter(purged_at=None).select_related("organisation")
+
+
+def purges() -> QuerySet[FilePurge]:
+    return FilePurge.objects.select_related("file", "organisation", "asked_by", "decided_by")
 
 
 def people_on_rosters(path: str) -> list[Participation]:

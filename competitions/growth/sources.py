@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from competitions.growth import queries
-from competitions.growth.enums import MentorState
-from competitions.growth.models import MentorMonth, Mentorship
+from competitions.growth.enums import MentorState, PurgeState
+from competitions.growth.models import FilePurge, MentorMonth, Mentorship
 from portal.core.context import Actor
 from portal.core.dates import local_date
 from portal.web.ui import WorkItem
@@ -51,7 +52,22 @@ def _over_item(row: Mentorship, now: dt.datetime) -> WorkItem:
     )
 
 
+def _purges(actor: Actor, now: dt.datetime) -> QuerySet[FilePurge]:
+    return (
+        queries.purges().filter(organisation__path=actor.path, state=PurgeState.ASKED).exclude(asked_by=actor.user_id)
+    )
+
+
+def _purge_item(row: FilePurge, now: dt.datetime) -> WorkItem:
+    address = reverse("competitions:growth.decide", kwargs={"pk": row.pk})
+    return WorkItem(str(row), address, _("复核档案删除"), since=row.asked_at, note=str(row.get_basis_display()))
+
+
 register_source(
+    Source(
+        key="growth.purge", title=_("待复核的档案删除"), policy_action="growth.decide", rows=_purges, item=_purge_item,
+        order=93, search=(), list_url="competitions:growth.purges", list_query="state=asked", icon="trash",
+    ),
     Source(
         key="mentorship.months", title=_("待填写的师徒帮教记录"), policy_action="mentorship.record", rows=_months,
         item=_month_item, due="due_on", order=90, search=("mentorship__mentor__name", "mentorship__apprentice__name"),

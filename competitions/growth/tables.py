@@ -7,13 +7,13 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from competitions.growth.enums import DrillKind, DrillLevel, MentorState, SkillLevel
+from competitions.growth.enums import DrillKind, DrillLevel, MentorState, PurgeState, SkillLevel
 from competitions.growth.models import MentorMonth
 from portal.core.dates import local_date
-from portal.web.columns import BadgeColumn, Column, DateColumn, LinkColumn, NumberColumn
+from portal.web.columns import BadgeColumn, Column, DateColumn, DateTimeColumn, LinkColumn, NumberColumn
 from portal.web.filters import BooleanFilter, ChoiceFilter, DateRangeFilter, FilterSet, SearchFilter
 from portal.web.tables import Table
-from portal.web.ui import Empty
+from portal.web.ui import Badge, Empty
 
 
 class MentorshipTable(Table):
@@ -142,3 +142,34 @@ class WorkerFileTable(Table):
 class WorkerFileFilters(FilterSet):
     q = SearchFilter(_("姓名、工种、单位"), fields=("name", "trade", "organisation__name"))
     level = ChoiceFilter(_("技能等级"), choices=[choice for choice in SkillLevel.choices if choice[0]])
+
+
+class PurgeTable(Table):
+    asked_at = DateTimeColumn(_("申请时间"), sort="asked_at", phone="title")
+    organisation = Column(_("单位"), accessor="organisation.label", sort="organisation__path", phone="fact")
+    basis = Column(_("依据"), accessor="get_basis_display", sort="basis", phone="fact")
+    reason = Column(_("说明"))
+    asked_by = Column(_("申请人"), accessor="asked_by.name")
+    decided_by = Column(_("复核人"), accessor="decided_by.name")
+    counts = Column(_("一并删除"))
+    state = BadgeColumn(_("状态"), sort="state", phone="fact")
+    act = LinkColumn(_("办理"), accessor="pk", url="competitions:growth.decide", phone="action", export=False)
+
+    def render_counts(self, row: Any, value: Any) -> Any:
+        return "、".join(f"{label}{count}" for label, count in value.items()) or "—"
+
+    def render_state(self, row: Any, value: Any) -> Any:
+        tone = {"asked": "waiting", "done": "ok", "refused": "neutral"}[value]
+        return self.columns["state"].html(row, Badge(row.get_state_display(), tone))
+
+    def render_act(self, row: Any, value: Any) -> Any:
+        return self.columns["act"].html(row, _("复核")) if row.state == PurgeState.ASKED else "—"
+
+    class Meta:
+        default_sort = "-asked_at"
+        empty = Empty(_("没有删除记录"), _("在职工档案页点“申请删除”，另一人复核后删除。"), icon="trash")
+
+
+class PurgeFilters(FilterSet):
+    state = ChoiceFilter(_("状态"), choices=PurgeState.choices)
+    on = DateRangeFilter(_("申请时间"), field="asked_at")

@@ -23,6 +23,10 @@ TABS = (
     ("competitions:drill.list", _("练兵比武"), "drill.view"),
     ("competitions:drill.figures", _("练兵比武统计"), "drill.view"),
 )
+FILE_TABS = (
+    ("competitions:growth.list", _("职工档案"), "growth.view"),
+    ("competitions:growth.purges", _("删除记录"), "growth.view"),
+)
 
 
 def url(name: str, **kwargs: Any) -> str:

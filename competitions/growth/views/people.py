@@ -9,19 +9,20 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from competitions.growth import forms, papers, queries
-from competitions.growth.domain import people
+from competitions.growth.domain import people, purge
 from competitions.growth.sections import sections_of
-from competitions.growth.tables import WorkerFileFilters, WorkerFileTable
-from competitions.growth.views.base import allowed, file_crumb, own_union, person_choices, read_person, url
+from competitions.growth.tables import PurgeFilters, PurgeTable, WorkerFileFilters, WorkerFileTable
+from competitions.growth.views.base import FILE_TABS, allowed, file_crumb, own_union, person_choices, read_person, url
 from portal.core.policies import may
 from portal.web.formats import cn_date
 from portal.web.ui import Action, Crumb, Fact, PageContext
-from portal.web.views import DetailView, FileDownloadView, FormView, ListView
+from portal.web.views import DetailView, FileDownloadView, FormView, ListView, Tabbed
 
 PDF = "application/pdf"
 
 
-class WorkerFileList(ListView):
+class WorkerFileList(Tabbed, ListView):
+    room_tabs = FILE_TABS
     policy_action = "growth.view"
     table_class = WorkerFileTable
     filters_class = WorkerFileFilters
@@ -90,6 +91,7 @@ class WorkerFileDetail(OneFile, DetailView):
             self.actor, row,
             ("growth.view", Action(_("打印档案"), url("growth.print", **key), icon="printer", download=True)),
             ("growth.change", Action(_("修改"), url("growth.change", **key), icon="edit")),
+            ("growth.purge", Action(_("申请删除"), url("growth.purge", **key), icon="trash", kind="ghost")),
         )  # fmt: skip
         return PageContext(title=row.name, subtitle=row.organisation.name, crumbs=[file_crumb()], actions=actions)
 
@@ -136,3 +138,63 @@ class WorkerFilePrint(OneFile, FileDownloadView):
         people.note_reading(actor=self.actor, file=row, printed=True, now=self.now)
         paper = papers.worker_pdf(row, sections_of(self.actor, row), printed_on=self.now)
         return BytesIO(paper), f"职工成长档案-{row.pk}.pdf", PDF
+
+
+class WorkerFilePurge(OneFile, FormView):
+    policy_action = "growth.purge"
+    form_class = forms.PurgeForm
+    title = _("申请删除职工档案")
+    submit_label = _("提交申请")
+    submit_kind = "danger"
+    intro = _("由另一人复核后，档案和本单位登记的该职工培训、答题、积分记录一并删除，不能恢复；操作记录只留数量。")
+
+    def perform(self, form: Any) -> HttpResponse:
+        purge.ask_purge(actor=self.actor, file=self.object, now=self.now, **form.cleaned_data)
+        return self.done(_("已提交，等待另一人复核。"), url("growth.purges"))
+
+
+class PurgeList(Tabbed, ListView):
+    room_tabs = FILE_TABS
+    policy_action = "growth.view"
+    table_class = PurgeTable
+    filters_class = PurgeFilters
+    title = _("职工档案删除记录")
+    subtitle = _("谁申请、什么依据、谁复核、删了多少条；不留姓名和号码。")
+    export_name = _("职工档案删除记录")
+
+    def get_queryset(self) -> Any:
+        return queries.purges()
+
+
+class PurgeDecide(FormView):
+    policy_action = "growth.decide"
+    view_action = "growth.view"
+    form_class = forms.PurgeDecisionForm
+    title = _("复核档案删除")
+    submit_label = _("提交")
+    submit_kind = "danger"
+
+    def get_queryset(self) -> Any:
+        return queries.purges()
+
+    def page_crumbs(self) -> list[Crumb]:
+        return [file_crumb(), Crumb(_("删除记录"), url("growth.purges"))]
+
+    def get_cancel_url(self) -> str:
+        return url("growth.purges")
+
+    @property
+    def intro(self) -> Any:
+        row = self.object
+        words = {
+            "who": row.file.name,
+            "org": row.organisation.name,
+            "basis": row.get_basis_display(),
+            "why": row.reason,
+        }
+        return _("%(org)s申请删除%(who)s的档案。依据：%(basis)s。说明：%(why)s 同意后立即删除，不能恢复。") % words
+
+    def perform(self, form: Any) -> HttpResponse:
+        purge.decide_purge(actor=self.actor, purge=self.object, now=self.now, **form.cleaned_data)
+        words = _("已删除。") if form.cleaned_data["agree"] else _("没有删除，档案保留。")
+        return self.done(words, url("growth.purges"))

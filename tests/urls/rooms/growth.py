@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 
-from competitions.growth.models import DrillFile, DrillImport, DrillResult
+from competitions.growth.models import DrillFile, DrillImport, DrillResult, FilePurge
 from tests.factories.growth import make_drill, make_file, make_mentorship
 
 TABLE = """
@@ -55,6 +55,11 @@ competitions:growth.add                    GET  L ooooo xooxx o
 competitions:growth.add                    POST L ooooo xooxx o
 competitions:growth.detail                 GET  L ooooo .oooo .
 competitions:growth.print                  GET  L ooooo .oooo .
+competitions:growth.purges                 GET  L ooooo xoooo o
+competitions:growth.purge                  GET  L ooxxx .xxxx .
+competitions:growth.purge                  POST L ooxxx .xxxx .
+competitions:growth.decide                 GET  L xoooo .ooxx .
+competitions:growth.decide                 POST L xoooo .ooxx .
 competitions:growth.change                 GET  L ooxxx .xxxx .
 competitions:growth.change                 POST L ooxxx .xxxx .
 """
@@ -71,6 +76,9 @@ def keys(world: Any) -> dict[str, dict[str, Any]]:
     file.file.save("drill.pdf", ContentFile(b"%PDF-1.4"), save=True)
     batch = DrillImport.objects.create(
         drill=drill, file_name="成绩.xlsx", rows="[]", state="checked", uploaded_by=tree.filer.user, uploaded_at=now
+    )
+    asked = FilePurge.objects.create(
+        file=learner, organisation=tree.unit, basis="request", reason="本人要求", asked_at=now
     )
     one, running = {"pk": draft.pk}, {"pk": active.pk}
     return {
@@ -97,4 +105,6 @@ def keys(world: Any) -> dict[str, dict[str, Any]]:
         "growth.": {"pk": master.pk},
         "growth.list": {},
         "growth.add": {},
+        "growth.purges": {},
+        "growth.decide": {"pk": asked.pk},
     }
