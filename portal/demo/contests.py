@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from competitions.contests.domain import draw, entry, marks, plan, promotions, results
+from competitions.contests.domain import brand, draw, entry, marks, plan, promotions, results
 from competitions.contests.models import Competitor, Contest, ContestPart, Promotion, Trade
 from competitions.contests.rules import rules, trades
 from portal.accounts.models import Organisation
@@ -151,6 +151,7 @@ def contests_of_the_year(federation: Federation) -> Iterator[str]:
     _running(year)
     _entering(year)
     _rest(year, told)
+    _reported(year)
     yield f"技能竞赛 {Contest.objects.filter(year=local_date(year.now).year).count()} 项"
 
 
@@ -234,3 +235,26 @@ def _rest(year: Year, told: Sequence[str]) -> None:
     for number, unit in enumerate(year.federation.units[:8]):
         host = Host(unit.organisation, unit.checker, unit.filer)
         year.plan(host, year.trades[codes[number]], "unit", _later(year, 3 * number))
+
+
+REPORTS = (
+    (0, 20, "百余工种同台竞技，津门工匠比高低", "示范工人报", "city"),
+    (0, 45, "焊花里的青春：海河工匠杯焊工赛侧记", "示范日报", "city"),
+    (0, 60, "以赛促训，三千职工晋升技能等级", "示范劳动报", "national"),
+    (0, 75, "新职业进赛场，训练师比拼人工智能", "示范新闻网", "online"),
+    (0, 90, "区级赛场走出“00后”状元", "示范区融媒体", "district"),
+    (1, 380, "年度职工职业技能大赛落幕", "示范日报", "city"),
+    (1, 400, "从赛场到岗位：金牌选手的一年", "示范工人报", "city"),
+    (2, 760, "海河工匠杯：让技能成为硬通货", "示范劳动报", "national"),
+)
+
+
+def _reported(year: Year) -> None:
+    """What the media wrote, this year and before."""
+    this_year = local_date(year.now).year
+    for back, days, title, outlet, medium in REPORTS:
+        facts = {
+            "year": this_year - back, "title": title, "outlet": outlet, "medium": medium,
+            "published_on": local_date(year.ago(days)), "link": f"https://example.org/news/{days}",
+        }  # fmt: skip
+        brand.add_report(actor=year.city.actor, owner=year.city.organisation, facts=facts, now=year.ago(days - 1))

@@ -7,9 +7,10 @@ import random
 from collections.abc import Iterator
 from typing import Any
 
-from competitions.exchange.domain import cases, events
+from competitions.exchange import queries
+from competitions.exchange.domain import cases, duties, events, follows
 from competitions.exchange.enums import EventKind, PlaceState, Subject
-from competitions.exchange.models import EventRegistration, ExchangeCase
+from competitions.exchange.models import EventRegistration, ExchangeCase, ShareDuty
 from portal.accounts.models import Organisation
 from portal.core.dates import local_date
 from portal.demo.federation import Federation, Unit
@@ -27,6 +28,19 @@ WRITTEN = (
     ("项目部“红黄绿”进度竞赛", Subject.PROJECT, "轨道交通二标段", "", "重点工程",
      "每周按节点给各作业队挂红黄绿牌，绿牌优先评优，红牌由项目经理和工会主席一起找原因。", "关键节点提前二十三天，未发生质量返工。"),
 )  # fmt: skip
+KINDS = (("unit", ""), ("unit", ""), ("other", ""), ("studio", ""), ("project", ""))
+STORIES = (  # published, the second half also before everybody
+    ("示范工程的“日清周结”进度竞赛", Subject.PROJECT, "会展中心扩建项目部", "市劳动竞赛示范工程", "重点工程",
+     "每天收工前十分钟对照节点销项，每周按“五比一创”六项打分排名，排名与评优、慰问挂钩。", "主体结构提前三十一天封顶，观感质量一次验收通过。", "project", ""),
+    ("工作室开“夜校”，一年带出九名技师", Subject.TEAM, "张师傅劳模和工匠人才创新工作室", "市示范性创新工作室", "技能培训",
+     "工作室每周二、四晚开课，实操题取自车间难题；学员结业须独立完成一项攻关。", "一年开课八十六次，九人晋升技师，完成攻关十四项。", "studio", ""),
+    ("空压站群控，一年省电三十六万度", Subject.TEAM, "动力车间空压班", "", "节能降碳",
+     "班组自己画出用气曲线，按班次排机组启停，先堵漏再降压，最后上群控；每天抄表，超标当班说清。", "比功率由7.6降到6.4，全年节电三十六万千瓦时，经能源部门核定。", "unit", "power"),
+    ("循环水“一水三用”", Subject.ENTERPRISE, "精细化工分厂", "", "节能降碳",
+     "职工提建议，把换热后的冷却水先用于冲洗，再经沉淀用于绿化和降尘。", "单位产品新水量下降三成，年节水四万吨。", "other", "water"),
+    ("烟气余热烘料，炉子不再“白烧”", Subject.PERSON, "王师傅", "市五一劳动奖章", "节能降碳",
+     "在排烟管加装换热器，把余热引到烘料间，利用检修窗口分三次改完，没有停产。", "烘料天然气用量归零，年节气九万立方米。", "other", "heat"),
+)  # fmt: skip
 GATHERINGS = (
     (-80, EventKind.VISIT, "焊接班组竞赛现场观摩", "一车间焊接区", "上午看班前一题和比武现场；下午座谈。"),
     (-25, EventKind.FORUM, "劳动竞赛经验交流会", "工会会议室", "五个典型发言，每人十五分钟；交流讨论。"),
@@ -42,6 +56,9 @@ def exchange_of_the_year(federation: Federation) -> Iterator[str]:
     units = federation.units[:8]
     for number, words in enumerate(WRITTEN):
         _case(federation, units[number], words, number, rng, now)
+    shared = _stories(federation, units, now)
+    _followed(units, shared, now)
+    _duties(federation, now)
     for number, line in enumerate(GATHERINGS):
         _event(units, number, line, now)
     _days(units, now)
@@ -51,6 +68,7 @@ def exchange_of_the_year(federation: Federation) -> Iterator[str]:
 def _case(federation: Federation, unit: Unit, words: tuple, number: int, rng: Any, now: dt.datetime) -> ExchangeCase:  # noqa: PLR0917 -- one line of the story
     names = ("title", "subject", "model_name", "honour", "field", "practice", "effect")
     facts = dict(zip(names, words, strict=True)) | {"hint": "要有班组长带头，题目要贴着当天的活。"}
+    facts |= dict(zip(("kind", "saving"), KINDS[number], strict=True))
     then = now - dt.timedelta(days=150 - 25 * number)
     owner = Organisation.objects.select_related("parent").get(pk=unit.organisation.pk)
     row = cases.draft_case(actor=unit.filer, owner=owner, facts=facts, now=then)
@@ -62,6 +80,60 @@ def _case(federation: Federation, unit: Unit, words: tuple, number: int, rng: An
         checker = federation.checker_of(row.checked_at_id)
         row = cases.publish_case(actor=checker, case=row, now=then + dt.timedelta(days=4))
     return row
+
+
+def _stories(federation: Federation, units: list[Unit], now: dt.datetime) -> list[ExchangeCase]:
+    """One library: a project, a studio, stories of saving; units that subscribed hear of them."""
+    for unit in units[:4]:
+        for kind in ("project", "unit", "studio"):
+            follows.subscribe(actor=unit.filer, kind=kind, wanted=True, now=now - dt.timedelta(days=160))
+    shared = []
+    for number, words in enumerate(STORIES):
+        unit, then = units[4 + number % 4], now - dt.timedelta(days=120 - 20 * number)
+        names = ("title", "subject", "model_name", "honour", "field", "practice", "effect", "kind", "saving")
+        facts = dict(zip(names, words, strict=True)) | {"hint": "先选一个班组试三个月，数据说话再推开。"}
+        owner = Organisation.objects.select_related("parent").get(pk=unit.organisation.pk)
+        row = cases.draft_case(actor=unit.filer, owner=owner, facts=facts, now=then)
+        row = cases.submit_case(actor=unit.filer, case=row, now=then + dt.timedelta(days=1))
+        checker = federation.checker_of(row.checked_at_id)
+        row = cases.publish_case(actor=checker, case=row, now=then + dt.timedelta(days=3))
+        shared.append(cases.show_case(actor=checker, case=row, public=True, now=then + dt.timedelta(days=4)))
+    return shared
+
+
+def _followed(units: list[Unit], shared: list[ExchangeCase], now: dt.datetime) -> None:
+    for number, unit in enumerate(units):
+        for step, case in enumerate(shared):
+            if case.owner_id == unit.organisation.pk or (number + step) % 3:
+                continue
+            then = max(case.published_at, now - dt.timedelta(days=110)) + dt.timedelta(days=2 + number)
+            words = "先在两个班组试行，季度末比一比前后数据，再决定是否全厂推开。"
+            follows.follow_case(actor=unit.filer, case=case, words=words, now=min(then, now))
+            if number % 2:
+                follows.note_read(actor=unit.filer, case=case, now=now)
+
+
+def _duties(federation: Federation, now: dt.datetime) -> None:
+    """Holders of this year's honours: duties set, some reported, one checked."""
+    held = list(queries.holders(local_date(now).year).order_by("pk")[:6])
+    units = {unit.organisation.pk: unit for unit in federation.units}
+    then, due = now - dt.timedelta(days=60), dt.date(local_date(now).year, 12, 20)
+    words = "本年度至少发布一篇经验案例，或主办一次交流、接待一次参观。"
+    if not held or due <= local_date(then):
+        return
+    duties.set_duties(actor=federation.manager, entries=held, wanted=1, due_on=due, words=words, now=then)
+    for number, duty in enumerate(ShareDuty.objects.order_by("pk")):
+        unit = units.get(duty.organisation_id)
+        if unit is None or number % 2:
+            continue
+        report = "发布了经验案例，接待兄弟单位来厂学习。"
+        row = duties.report_duty(actor=unit.filer, duty=duty, report=report, now=now - dt.timedelta(days=12))
+        if number == 0:
+            done = row.done_times >= row.wanted
+            verdict = "做法具体，带动明显。" if done else "平台没有登记案例、活动和参观，请补登记。"
+            duties.check_duty(
+                actor=federation.manager, duty=row, passed=done, verdict=verdict, now=now - dt.timedelta(days=5)
+            )
 
 
 def _event(units: list[Unit], number: int, line: tuple, now: dt.datetime) -> None:
