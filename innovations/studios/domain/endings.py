@@ -147,7 +147,7 @@ def decide_change(
         studio.honour_item = None
         studio.save()
         tell(studio, Step.LEADER, f"{before} → {studio.leader}", actor=actor, now=now)
-        record("innovations.studio.leader_changed", studio, actor=actor, now=now, before=before, after=studio.leader)
+        record("innovations.studio.leader_changed", studio, actor=actor, now=now, was=before, leader=studio.leader)
     else:
         StudioRemoval.objects.filter(studio=studio, agreed=None).update(
             agreed=False, decided_words=_("工作室已注销。"), decided_at=now
