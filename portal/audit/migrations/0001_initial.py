@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             name='AuditEvent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_index=True, verbose_name='时间')),
+                ('at', models.DateTimeField(verbose_name='时间')),
                 ('actor_label', models.CharField(max_length=200, verbose_name='操作人（当时）')),
                 ('desk_label', models.CharField(blank=True, max_length=200, verbose_name='工作台（当时）')),
                 ('action', models.CharField(db_index=True, max_length=80, verbose_name='动作')),
@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '审计事件',
                 'verbose_name_plural': '审计事件',
                 'ordering': ['-at', '-pk'],
-                'indexes': [models.Index(fields=['object_type', 'object_id', '-at'], name='audit_event_object')],
+                'indexes': [models.Index(fields=['object_type', 'object_id', '-at'], name='audit_event_object'), models.Index(fields=['-at', '-id'], name='audit_event_newest')],
             },
         ),
         migrations.CreateModel(
