@@ -1,5 +1,6 @@
 """Gathers the rooms' models."""
 
+from competitions.challenges.models import Challenge, Claim, ClaimMilestone, ClaimProgress, Problem
 from competitions.contests.models import (
     Competitor,
     Contest,
@@ -158,8 +159,12 @@ __all__ = [
     "CaseNotice",
     "CaseSubscription",
     "CatalogueItem",
+    "Challenge",
     "CheckDraw",
     "CheckPhoto",
+    "Claim",
+    "ClaimMilestone",
+    "ClaimProgress",
     "CoHost",
     "CoefficientTable",
     "Commendation",
@@ -224,6 +229,7 @@ __all__ = [
     "Participation",
     "Period",
     "PointsProof",
+    "Problem",
     "ProjectFile",
     "Promotion",
     "QuizAttempt",
