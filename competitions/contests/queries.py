@@ -18,8 +18,10 @@ from competitions.contests.enums import (
     ContestState,
     FilePurpose,
     Medium,
+    PromotionState,
     TradeField,
 )
+from competitions.contests.levels import Entry
 from competitions.contests.models import (
     Competitor,
     Contest,
@@ -281,3 +283,13 @@ def brand(years: int = 12) -> dict[str, Any]:
         "winners": list(winners.select_related("contest__trade").order_by("contest__number", "pk")[:24]),
         "reports": list(media().order_by("-published_on", "-pk")[:20]),
     }
+
+
+def level_entries(year: int) -> list[Entry]:
+    """Qualified competitors of ``year`` in scope with the level stated and the one granted by a certificate."""
+    rows = Competitor.objects.filter(year=year, state=CompetitorState.QUALIFIED).order_by("pk")
+    found = rows.values_list("id_index", "contest__trade__name", "level", "promotion__after", "promotion__state")
+    return [
+        Entry(person, trade, level, after if state == PromotionState.GRANTED else "")
+        for person, trade, level, after, state in found
+    ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from competitions.contests.views import brand, contests, honours, imports, papers, people, public, results
+from competitions.contests.views import brand, contests, honours, imports, levels, papers, people, public, results
 from portal.web.public_cache import public_page
 
 HERE, PART = "desk/contests/<int:pk>/", "desk/contests/parts/<int:pk>/"
@@ -64,6 +64,8 @@ urlpatterns = [
     path("desk/contests/appeals/<int:pk>/rule/", results.AppealRule.as_view(), name="contest_appeal.rule"),
     path("desk/contests/appeals/<int:pk>/correct/", results.AppealCorrect.as_view(), name="contest_appeal.correct"),
     path("desk/contests/promotions/", results.PromotionList.as_view(), name="promotion.list"),
+    path("desk/contests/levels/", levels.LevelsPage.as_view(), name="contest_levels.page"),
+    path("desk/contests/levels.xlsx", levels.LevelsWorkbook.as_view(), name="contest_levels.workbook"),
     path("desk/contests/promotions.xlsx", results.PromotionWorkbook.as_view(), name="promotion.workbook"),
     path("desk/contests/promotions/send/", results.PromotionSend.as_view(), name="promotion.send"),
     path("desk/contests/promotions/<int:pk>/grant/", results.PromotionGrant.as_view(), name="promotion.grant"),

@@ -15,6 +15,7 @@ ROOM = (
     ("competitions:contest.list", _("全部赛项"), "contest.view"),
     ("competitions:contest_appeal.list", _("申诉"), "contest_appeal.view"),
     ("competitions:promotion.list", _("等级晋升"), "promotion.view"),
+    ("competitions:contest_levels.page", _("赛前赛后等级"), "promotion.view"),
     ("competitions:media.list", _("媒体报道"), "media.view"),
     ("competitions:contest_honour.list", _("荣誉人选"), "contest_honour.view"),
 )

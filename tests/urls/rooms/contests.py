@@ -90,6 +90,8 @@ competitions:contest_appeal.rule           POST L xxxxx .ooxx .
 competitions:contest_appeal.correct        GET  L xxxxx .ooxx .
 competitions:contest_appeal.correct        POST L xxxxx .ooxx .
 competitions:promotion.list                GET  L ooooo xoooo o
+competitions:contest_levels.page           GET  L ooooo xoooo o
+competitions:contest_levels.workbook       GET  L ooooo xoooo o
 competitions:promotion.workbook            GET  L xoooo xooxx o
 competitions:promotion.send                POST L xoooo xooxx o
 competitions:promotion.grant               GET  L xxxxx .ooxx .
@@ -163,6 +165,7 @@ def keys(world: Any) -> dict[str, dict[str, Any]]:
         "contest_appeal.list": {},
         **{f"contest_honour.{name}": {} for name in ("list", "workbook", "send")},
         "promotion.list": {},
+        "contest_levels.": {},
         "promotion.workbook": {},
         "promotion.send": {},
     }
