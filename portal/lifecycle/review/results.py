@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from portal.lifecycle.programmes.queries import params_of
 from portal.lifecycle.review.models import Assignment, AssignmentState, Score
@@ -37,6 +37,7 @@ class StageMarks:
     experts: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))  # entry → assigned, recused too
     recused: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
     marks: dict[int, list[Mark]] = field(default_factory=lambda: defaultdict(list))
+    findings: dict[int, list[dict[str, Any]]] = field(default_factory=dict)  # sheet → items as they were, for what-if
 
     def score(self, entry_id: int, name: str = "") -> EntryScore:
         """The entry's score; ``incomplete`` while a sheet is still open."""

@@ -105,7 +105,7 @@ def snapshot_of(
     rule |= _special(params)
     refused = uncleared(entries)
     if review:
-        refused |= vetoed([e.pk for e in entries], params_of(review).checklist)
+        refused |= vetoed([e.pk for e in entries], params_of(review).checklist, loaded.findings)
     return {
         "format": FORMAT,
         "cycle": {"id": stage.cycle_id, "title": str(stage.cycle), "blueprint": stage.cycle.blueprint.sha256},

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
@@ -11,11 +11,13 @@ from portal.core.decisions import ALLOWED, Decision, refuse
 from portal.core.errors import Invalid
 from portal.lifecycle.review.checklist.models import ItemMark
 from portal.lifecycle.review.checklist.sheets import ItemSheet
-from portal.lifecycle.review.models import AssignmentState
+from portal.lifecycle.review.models import Assignment, AssignmentState
 from portal.lifecycle.review.sheet import plain
 
 if TYPE_CHECKING:
     from portal.lifecycle.blueprints.review_blocks import ChecklistParams
+
+Findings = Sequence[Mapping[str, Any]]
 
 
 def self_mark_refusals(sheet: ItemSheet) -> list[Decision]:
@@ -63,8 +65,13 @@ def require_items(sheet: ItemSheet) -> None:
         raise Invalid(_("还有 %d 项需要补充，不能提交。") % len(fields), fields=fields)
 
 
-def vetoed(entry_ids: Sequence[int], checklist: ChecklistParams | None) -> dict[int, str]:
-    """Why a veto that a reviewer has found bars an entry (one query; entries without one are left out)."""
+def vetoed(
+    entry_ids: Sequence[int], checklist: ChecklistParams | None, before: Mapping[int, Findings] | None = None
+) -> dict[int, str]:
+    """Why a veto that a reviewer has found bars an entry; entries without one are left out.
+
+    ``before``: sheets that count with these findings instead of what is stored (old marks of a re-marking).
+    """
     titles = {item.code: item.title for item in checklist.items if item.veto} if checklist else {}
     if not titles:
         return {}
@@ -73,8 +80,17 @@ def vetoed(entry_ids: Sequence[int], checklist: ChecklistParams | None) -> dict[
         item__in=titles,
         assignment__entry_id__in=entry_ids,
         assignment__state=AssignmentState.SUBMITTED,
-    )
+    ).exclude(assignment__in=before or ())
+    pairs = set(rows.values_list("assignment__entry_id", "item"))
+    if before:
+        owners = Assignment.objects.filter(pk__in=before, entry_id__in=entry_ids).values_list("pk", "entry_id")
+        pairs |= {
+            (entry_id, row["item"])
+            for pk, entry_id in owners
+            for row in before[pk]
+            if row["found"] and row["item"] in titles
+        }
     found: dict[int, list[str]] = {}
-    for entry_id, item in rows.order_by("item").values_list("assignment__entry_id", "item").distinct():
+    for entry_id, item in sorted(pairs):
         found.setdefault(entry_id, []).append(titles[item])
     return {pk: _("评审认定存在一票否决情形：%s。") % "、".join(items) for pk, items in found.items()}

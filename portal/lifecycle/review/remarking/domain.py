@@ -9,7 +9,7 @@ import datetime as dt
 import json
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -21,11 +21,12 @@ from portal.core.policies import policy_for
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.programmes.models import CycleStage
-from portal.lifecycle.programmes.queries import params_of
+from portal.lifecycle.review.checklist.models import ItemMark
 from portal.lifecycle.review.models import Assignment, AssignmentState, Score
 from portal.lifecycle.review.remarking.models import RemarkedSheet, Remarking, RemarkingState
-from portal.lifecycle.review.remarking.queries import effect_of, old_marks
+from portal.lifecycle.review.remarking.queries import effect_of, old_items, old_marks
 from portal.lifecycle.review.seals import ABSTAINED, break_seal, canonical_marks, seal_sheet
+from portal.lifecycle.review.sheet import plain
 
 if TYPE_CHECKING:
     from portal.core.context import Actor
@@ -43,15 +44,14 @@ def open_remarking(
 ) -> Remarking:
     """Gives all submitted sheets of these entries back to their experts, as one set.
 
-    Raises Invalid without reason or sheets, Conflict when another set is open, an entry is not under review, the stage
-    is closed, or experts fill in a checklist (its items are given back one by one).
+    The findings on a checklist stay on the sheet, so that experts change what has to be changed; as they were is kept
+    with the set. Raises Invalid without reason or sheets, Conflict when another set is open, an entry is not under
+    review or the stage is closed.
     """
     reason, wanted = _text(reason, "reason"), set(entries)
     with transaction.atomic():
         locked = lock_row(CycleStage, stage.pk)
         policy_for("review").require(actor, "review.organise", locked)
-        if params_of(locked).checklist is not None:
-            raise Conflict(_("考核表逐项评分，请在申报件的打分页逐份退回。"))
         if not locked.is_open_at(now):
             raise Conflict(_("评审环节没有开放，不能发起复评。"), code="closed")
         rows = lock_rows(Entry.objects.filter(pk__in=wanted, cycle_id=locked.cycle_id, state=EntryState.IN_REVIEW))
@@ -103,14 +103,25 @@ def cancel_remarking(*, actor: Actor, remarking: Remarking, reason: str, now: dt
 
 
 def _give_back(remarking: Remarking, sheet: Assignment, reason: str, now: dt.datetime) -> None:
-    stored = {row.criterion: (row.value, row.abstained) for row in Score.objects.filter(assignment=sheet)}
+    scores = {row.criterion: (row.value, row.abstained) for row in Score.objects.filter(assignment=sheet)}
+    stored: Any = canonical_marks(scores)
+    if items := _items(sheet):
+        stored = {"marks": stored, "items": items}
     RemarkedSheet.objects.create(
-        remarking=remarking, assignment=sheet, old_marks=json.dumps(canonical_marks(stored), ensure_ascii=False),
+        remarking=remarking, assignment=sheet, old_marks=json.dumps(stored, ensure_ascii=False),
         old_comment=sheet.comment, old_submitted_at=sheet.submitted_at,
     )  # fmt: skip
     sheet.state, sheet.submitted_at = AssignmentState.OPEN, None
     sheet.save(update_fields=["state", "submitted_at", "updated_at"])
     break_seal(sheet, reason=reason, now=now)
+
+
+def _items(sheet: Assignment) -> list[dict[str, Any]]:
+    rows = ItemMark.objects.filter(assignment=sheet).order_by("item")
+    return [
+        {"item": r.item, "value": None if r.value is None else plain(r.value), "found": r.found, "comment": r.comment}
+        for r in rows
+    ]
 
 
 def _lock(actor: Actor, remarking: Remarking) -> tuple[Remarking, list[RemarkedSheet]]:
@@ -135,12 +146,25 @@ def _restore(sheet: RemarkedSheet, actor: Actor, reason: str, now: dt.datetime) 
         Score(assignment=assignment, criterion=code, value=value, abstained=abstained)
         for code, (value, abstained) in marks.items()
     )
+    if items := old_items(sheet):
+        _restore_items(assignment, items)
     assignment.state, assignment.comment = AssignmentState.SUBMITTED, sheet.old_comment
     assignment.submitted_at = sheet.old_submitted_at
     assignment.save(update_fields=["state", "comment", "submitted_at", "updated_at"])
     seal = seal_sheet(assignment, marks, now=now)
     record(
         "lifecycle.remarking.restored", assignment, actor=actor, now=now, version=seal.version, seal=seal.sha256
+    )  # fmt: skip
+
+
+def _restore_items(assignment: Assignment, items: list[dict[str, Any]]) -> None:
+    ItemMark.objects.filter(assignment=assignment).delete()
+    ItemMark.objects.bulk_create(
+        ItemMark(
+            assignment=assignment, item=row["item"], found=row["found"], comment=row["comment"],
+            value=None if row["value"] is None else Decimal(row["value"]),
+        )
+        for row in items
     )  # fmt: skip
 
 

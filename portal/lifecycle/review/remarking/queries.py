@@ -45,7 +45,14 @@ def remarkings_of(stage: CycleStage) -> QuerySet[Remarking]:
 
 def old_marks(sheet: RemarkedSheet) -> list[list[str]]:
     """(criterion, mark) pairs as they stood; ``abstained`` instead of a number."""
-    return json.loads(sheet.old_marks)
+    stored = json.loads(sheet.old_marks)
+    return stored["marks"] if isinstance(stored, dict) else stored
+
+
+def old_items(sheet: RemarkedSheet) -> list[dict[str, Any]]:
+    """Findings of a checklist as they stood: item, value, found, comment; none on sheets of other kinds."""
+    stored = json.loads(sheet.old_marks)
+    return stored["items"] if isinstance(stored, dict) else []
 
 
 def effect_of(remarking: Remarking) -> list[dict[str, Any]]:
@@ -57,6 +64,7 @@ def effect_of(remarking: Remarking) -> list[dict[str, Any]]:
     sheets = list(RemarkedSheet.objects.filter(remarking=remarking).select_related("assignment"))
     after = load_marks(stage)
     before = _with_old(after, sheets)
+    before.findings = {sheet.assignment_id: old_items(sheet) for sheet in sheets}
     old, new = standings(stage, before), standings(stage, after)
     inside = {sheet.assignment.entry_id for sheet in sheets}
     shown = inside | {pk for pk in old.keys() & new.keys() if _moved(old[pk], new[pk])}
