@@ -33,6 +33,7 @@ from portal.demo import (
     projects,
     rosters,
     runs,
+    studios,
     workplans,
     year,
 )
@@ -118,6 +119,7 @@ class Command(BaseCommand):
         yield 1, learning.learning_of_the_year(federation)
         yield 1, growth.growth_of_the_year(federation)
         yield 1, exchange.exchange_of_the_year(federation)
+        yield 1, studios.studios_of_the_year(federation)
         if size is not SMALL:
             yield len(programmes) - len(TOLD), year.stage_all(federation, programmes, rng)
             yield 1, joint.joint_programmes(federation)
