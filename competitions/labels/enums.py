@@ -99,3 +99,13 @@ class RemarkStatus(TextChoices):
     PENDING = "pending", _("待审看")
     SHOWN = "shown", _("可以公开")
     HIDDEN = "hidden", _("不予公开")
+
+
+class Rhythm(TextChoices):
+    DAY = "day", _("每日")
+    WEEK = "week", _("每周")
+
+
+class Among(TextChoices):
+    TEAMS = "teams", _("班组之间")
+    MEMBERS = "members", _("班组成员之间")
