@@ -1,3 +1,3 @@
 """Imported when the app is ready: everything the room hangs into the engine's registries."""
 
-from competitions.labels import audit, navigation, policies, receivers, sources  # noqa: F401 -- they register themselves
+from competitions.labels import audit, jobs, navigation, policies, receivers, sources  # noqa: F401 -- they register themselves

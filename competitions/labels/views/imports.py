@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -61,7 +62,7 @@ class ImportCreate(FormView):
 
     def perform(self, form: Any) -> HttpResponse:
         file = form.cleaned_data["file"]
-        batch = imports.try_import(
+        batch = imports.upload(
             actor=self.actor, organisation=own_union(self.actor), file_name=file.name, content=file.read(),
             now=self.now,
         )  # fmt: skip
@@ -85,7 +86,7 @@ class ImportDetail(OneImport, DetailView):
         batch, actions = self.object, []
         if batch.status == ImportState.FAULTY:
             actions.append(Action(_("修改后重新上传"), url("labelimport.create"), icon="upload", kind="primary"))
-        if batch.status in {ImportState.CHECKED, ImportState.FAULTY}:
+        if batch.status in {ImportState.CHECKING, ImportState.CHECKED, ImportState.FAULTY}:
             give_up = url("labelimport.cancel", pk=batch.pk)
             actions.append(Action(_("放弃"), give_up, kind="ghost", post=True, confirm=_("删除上传的文件？")))
         if batch.status == ImportState.CHECKED and (batch.creates or batch.updates):
@@ -102,7 +103,10 @@ class ImportDetail(OneImport, DetailView):
 
     def context(self) -> dict[str, Any]:
         batch = self.object
+        run = imports.run_of(batch)
         return {
+            "running": batch.status in {ImportState.CHECKING, ImportState.APPLYING},
+            "job_url": reverse("jobs:run.detail", kwargs={"pk": run.pk}) if run else "",
             "problems": Paginator(batch.problems, PROBLEMS_A_PAGE).get_page(self.request.GET.get("page")),
             "has_rows": batch.status == ImportState.FAULTY,
             "facts": [
@@ -117,8 +121,8 @@ class ImportApply(OneImport, ActionView):
     policy_action = "teamlabel.import"
 
     def perform(self) -> HttpResponse:
-        imports.apply_import(actor=self.actor, batch=self.object, now=self.now)
-        return self.done(_("已导入。"), f"{url('teamlabel.list')}?mine=on")
+        imports.start_apply(actor=self.actor, batch=self.object, now=self.now)
+        return self.done(_("已开始导入，可以离开本页。"), self.object.get_absolute_url())
 
 
 class ImportCancel(OneImport, ActionView):

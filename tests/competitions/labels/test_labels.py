@@ -14,12 +14,13 @@ from openpyxl import load_workbook
 from competitions.labels import queries
 from competitions.labels.domain import imports, removals, teams
 from competitions.labels.enums import LabelStatus
-from competitions.labels.models import TeamLabel, WorkTeam
+from competitions.labels.models import LabelImport, TeamLabel, WorkTeam
 from competitions.labels.workbook import SHEET
 from portal.accounts.enums import Role
 from portal.accounts.imports.template import DATA, template
 from portal.audit.models import AuditEvent
 from portal.core.errors import Conflict, Invalid, Refused
+from portal.jobs.tasks import run_job
 from portal.lifecycle.conferral.domain import issue_conferral
 from portal.lifecycle.models import Entry, Programme
 from tests.factories.labels import make_label, make_team
@@ -152,10 +153,20 @@ GOOD = [
 @pytest.mark.django_db
 def test_workbook_names_every_fault_and_writes_all_or_nothing(tianjin, in_scope, desk_client):
     def load(*rows):
-        return imports.try_import(
+        batch = imports.upload(
             actor=tianjin.district_manager, organisation=tianjin.district, file_name="称号.xlsx", now=NOW,
             content=_workbook(rows),
         )  # fmt: skip
+        assert batch.status == "checking"
+        assert "正在逐行检查" in client.get(batch.get_absolute_url()).content.decode()
+        return work_off(batch)
+
+    def work_off(batch):
+        run_job(imports.run_of(batch).pk)
+        batch.refresh_from_db()
+        return batch
+
+    client = desk_client(tianjin.district_manager)
 
     with in_scope(tianjin.district_manager) as actor:
         bad = load(
@@ -167,19 +178,28 @@ def test_workbook_names_every_fault_and_writes_all_or_nothing(tianjin, in_scope,
             (3, "班组名称"), (4, "所在单位"), (5, "授予日期"), (6, "称号"),
         }  # fmt: skip
         with pytest.raises(Conflict):
-            imports.apply_import(actor=actor, batch=bad, now=NOW)
+            imports.start_apply(actor=actor, batch=bad, now=NOW)
         good = load(GOOD, [*GOOD[:5], "学习型班组", *GOOD[6:]])
         assert (good.creates, good.updates) == (2, 0)
         assert not WorkTeam.objects.exists()
-        imports.apply_import(actor=actor, batch=good, now=NOW)
+        started = imports.start_apply(actor=actor, batch=good, now=NOW)
+        run = imports.run_of(started)
+        with pytest.raises(Conflict):  # not while it is being written
+            imports.give_up(actor=actor, batch=good, now=NOW)
+        assert work_off(started).status == "applied"
+        run_job(run.pk)  # a second worker writes nothing twice
         assert WorkTeam.objects.get().headcount == 12
         assert {x.kind for x in TeamLabel.objects.all()} == {"innovative", "learning"}
         again = load(GOOD, [*GOOD[:5], "学习型班组", "津东工〔2026〕10号", *GOOD[7:]])
         assert (again.creates, again.updates, again.unchanged) == (0, 1, 1)
-        imports.apply_import(actor=actor, batch=again, now=NOW)
+        work_off(imports.start_apply(actor=actor, batch=again, now=NOW))
         assert TeamLabel.objects.get(kind="learning").basis_number == "津东工〔2026〕10号"
         assert not queries.import_content(again)
-    client = desk_client(tianjin.district_manager)
+        lost = load(GOOD, [*GOOD[:1], "第三班", *GOOD[2:]])
+        lost = imports.start_apply(actor=actor, batch=lost, now=NOW)
+        LabelImport.objects.filter(pk=lost.pk).update(content=_workbook([["没有的单位", *GOOD[1:]]]))
+        assert work_off(lost).status == "faulty"  # what no longer fits is not written, and people are told
+        assert "重新上传" in lost.problems[0]["message"]
     errors = client.get(reverse("competitions:labelimport.errors", kwargs={"pk": bad.pk}))
     book = load_workbook(BytesIO(b"".join(errors.streaming_content)))
     assert "错误说明" in [cell.value for cell in book[DATA][1]]
