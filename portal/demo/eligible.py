@@ -9,8 +9,8 @@ from typing import Any
 
 from portal.lifecycle.blueprints.schema import Blueprint, FieldSpec
 
-LONG_AGO = "2019-06-18"
-"""Past every period of the programmes but those that never end."""
+LONG_AGO = "2013-06-18"
+"""Past every period of the programmes but those that never end, also for the first year that the demo tells."""
 TOLD = 9
 """One in so many had such an event once."""
 
