@@ -39,7 +39,6 @@ class ResourceTable(Table):
     kind = Column(_("类型"), accessor="get_kind_display", sort="kind", phone="fact")
     theme = Column(_("主题"), accessor="get_theme_display", sort="theme", phone="fact")
     field = Column(_("工种或领域"), sort="field", phone="fact")
-    platform = Column(_("学习平台"), accessor="get_platform_display", sort="platform")
     owner = Column(_("提供单位"), accessor="owner.label", sort="owner__path")
     is_free = Column(_("收费"), sort="is_free", phone="fact")
     rights_until = DateColumn(_("授权截止"), sort="rights_until")

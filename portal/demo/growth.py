@@ -53,19 +53,20 @@ def growth_of_the_year(federation: Federation) -> Iterator[str]:
     others = _people(federation.units[0], rng, local_date(now))
     line = (DrillKind.MATCH, "全区焊工技术比武", "焊工", 60)
     _held(union, federation.checker_of(union.pk), line, DrillLevel.DISTRICT, people=others, rng=rng, now=now)
-    _leavers(federation, now)
+    _leavers(federation, union, now)
     yield "职工成长：师徒合同、练兵比武"
 
 
-def _leavers(federation: Federation, now: dt.datetime) -> None:
+def _leavers(federation: Federation, union: Organisation, now: dt.datetime) -> None:
     """Two workers who left: one file is deleted already, the other waits for the second person."""
-    unit, then = federation.units[0], now - dt.timedelta(days=20)
-    rows = queries.plain_files().filter(organisation=unit.organisation.pk, mentored=None, apprenticed=None)
+    checker, then = federation.checker_of(union.pk), now - dt.timedelta(days=20)
+    rows = queries.plain_files().filter(organisation=union.pk, mentored=None, apprenticed=None)
     reason = "职工已调离本单位，书面要求删除，申请书存工会。"
     for number, file in enumerate(rows.order_by("-pk")[:2]):
-        asked = purge.ask_purge(actor=unit.filer, file=file, basis="request", reason=reason, now=then)
+        asked = purge.ask_purge(actor=checker, file=file, basis="request", reason=reason, now=then)
         if number == 0:
-            purge.decide_purge(actor=unit.checker, purge=asked, agree=True, verdict="", now=then + dt.timedelta(days=1))
+            after = then + dt.timedelta(days=1)
+            purge.decide_purge(actor=federation.city_checker, purge=asked, agree=True, verdict="", now=after)
 
 
 def _people(unit: Unit, rng: random.Random, today: dt.date) -> list[Person]:

@@ -201,11 +201,13 @@ def _door(unit: Unit, quiz: TrainingResource, number: int, rng: random.Random, n
 
 def _before_contests(federation: Federation, rng: random.Random, now: dt.datetime) -> None:
     """The city names courses for its contests; some of their competitors finished them in time."""
-    courses = list(TrainingResource.objects.filter(state="published", owner=federation.municipal, kind=K.COURSE)[:3])
+    shelf = {row.title: row for row in TrainingResource.objects.filter(state="published", owner=federation.municipal)}
+    general = shelf["电工安全操作规程"]
     held = Contest.objects.filter(owner=federation.municipal, competitors__isnull=False).distinct().order_by("pk")[:3]
     units = {unit.organisation.pk: unit for unit in federation.units}
-    for contest in held:
-        for course in courses[:2]:
+    for number, contest in enumerate(held):
+        own = shelf[("工匠大讲堂：焊接技艺", "数控编程基础", "工业节能技术概论")[number]]
+        for course in (general, own):
             training.name_training(
                 actor=federation.manager, contest=contest, resource=course, now=now - dt.timedelta(days=120)
             )
@@ -217,7 +219,7 @@ def _before_contests(federation: Federation, rng: random.Random, now: dt.datetim
             rows = by_unit.setdefault(person.delegation.organisation_id, [])
             day = min(contest.planned_on, local_date(now)) - dt.timedelta(days=rng.randrange(3, 40))
             values = {
-                "name": person.name, "id_number": person.id_number, "platform": "技能强国", "course": courses[0].title,
+                "name": person.name, "id_number": person.id_number, "platform": "技能强国", "course": own.title,
                 "hours": "4", "finished_on": day, "is_finished": True, "score": None, "certificate_number": None,
             }  # fmt: skip
             rows.append(Row(len(rows) + 2, values))
