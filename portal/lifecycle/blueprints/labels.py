@@ -104,6 +104,8 @@ KEYS: Mapping[str, Any] = {
     "core": _("核心指标"),
     "counter": _("全年合并计数"),
     "cycle_start": _("启动日期"),
+    "base": _("占谁的比例"),
+    "base_title": _("占谁的比例（名称）"),
     "days": _("申报天数"),
     "decimals": _("小数位数"),
     "decision_intro": _("命名决定引言"),

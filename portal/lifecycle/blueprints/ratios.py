@@ -6,10 +6,13 @@ products, nothing is rounded in anyone's favour.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from math import ceil, floor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from portal.lifecycle.blueprints.conditions import condition_holds
 
 if TYPE_CHECKING:
     from portal.lifecycle.blueprints.schema import Ratio
@@ -27,6 +30,7 @@ class RatioState:
     enforce: str
     definition: str = ""
     code: str = ""
+    base: str = ""  # whom ``whole`` counts, when it is not the whole list
 
     @property
     def percent(self) -> Decimal:
@@ -70,20 +74,20 @@ class RatioState:
 
     @property
     def wanted(self) -> str:
-        """``不低于60%``"""
-        parts = []
+        """``不低于60%``, of a base ``不低于个人的60%``"""
+        parts, of = [], f"{self.base}的" if self.base else ""
         if self.at_least is not None:
-            parts.append(f"不低于{self.at_least.normalize():f}%")
+            parts.append(f"不低于{of}{self.at_least.normalize():f}%")
         if self.at_most is not None:
-            parts.append(f"不高于{self.at_most.normalize():f}%")
+            parts.append(f"不高于{of}{self.at_most.normalize():f}%")
         return "、".join(parts)
 
     @property
     def numbers(self) -> str:
         """``20件中7件，至少7件，正好达标``"""
         if not self.whole:
-            return "还没有列入的申报件"
-        parts = [f"{self.whole}件中{self.count}件"]
+            return f"名单中没有{self.base}，不作要求" if self.base else "还没有列入的申报件"
+        parts = [f"{self.base}{self.whole}件中{self.count}件"]
         if self.least is not None:
             parts.append(f"至少{self.least}件")
         if self.most is not None:
@@ -96,11 +100,37 @@ class RatioState:
 
     @property
     def sentence(self) -> str:
-        return f"{self.title}应{self.wanted}，现为{self.percent:.1f}%（{self.whole}家中{self.count}家）"
+        return f"{self.title}应{self.wanted}，现为{self.percent:.1f}%（{self.base}{self.whole}家中{self.count}家）"
 
 
 def ratio_state(ratio: Ratio, count: int, whole: int) -> RatioState:
-    """What one ratio says about a list."""
+    """What one ratio says about a list; ``whole`` are those of its base, or all."""
+    base = ratio.base_title if ratio.base else ""
     return RatioState(
-        ratio.title, count, whole, ratio.at_least, ratio.at_most, str(ratio.enforce), ratio.definition, ratio.code
+        ratio.title, count, whole, ratio.at_least, ratio.at_most, str(ratio.enforce), ratio.definition, ratio.code, base
     )
+
+
+def base_group(ratio: Ratio) -> str:
+    """The name under which the base of a ratio is counted beside the groups, ``""`` when it is the whole list.
+
+    No ratio can have it as its code, because codes have no colon.
+    """
+    return f"base:{ratio.code}" if ratio.base else ""
+
+
+def groups_of(ratios: Iterable[Ratio], answers: Mapping[str, Any]) -> list[str]:
+    """The groups that these answers count for: codes of ratios, and their bases."""
+    found = []
+    for ratio in ratios:
+        if condition_holds(ratio.base, answers):
+            found += [ratio.code] if condition_holds(ratio.when, answers) else []
+            found += [base_group(ratio)] if ratio.base else []
+    return found
+
+
+def state_of(ratio: Ratio, lists: Sequence[Collection[str]]) -> RatioState:
+    """What a ratio says about a list of which the groups of every member are given."""
+    base = base_group(ratio)
+    inside = [groups for groups in lists if not base or base in groups]
+    return ratio_state(ratio, sum(ratio.code in groups for groups in inside), len(inside))

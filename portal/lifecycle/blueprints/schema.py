@@ -189,7 +189,11 @@ class Track:
 
 @dataclass(frozen=True)
 class Ratio:
-    """结构比例: share of candidates that meet ``when``, in percent (domain.md 0.7); ``definition`` says in words who counts."""
+    """结构比例: share of candidates that meet ``when``, in percent (domain.md 0.7); ``definition`` says in words who counts.
+
+    A share of those who meet ``base`` (``base_title`` names them: “个人”); without it a share of the whole list. Who does not
+    belong to the base does not count, whatever ``when`` says; where nobody of the list belongs to it, nothing is asked.
+    """
 
     code: str
     title: str
@@ -199,6 +203,8 @@ class Ratio:
     enforce: RatioAction = RatioAction.WARN
     applies: RatioScope = RatioScope.BOTH
     definition: str = ""
+    base: Condition | None = None
+    base_title: str = ""
 
 
 @dataclass(frozen=True)

@@ -209,6 +209,8 @@ def _ratios(blueprint: Blueprint, known: Known) -> Iterator[Problem]:
             yield Problem(f"ratios[{index}]", _("比例应在 0 到 100 之间"))
         elif bounds != sorted(bounds):
             yield Problem(f"ratios[{index}]", _("不低于的比例不能大于不高于的比例"))
+        if bool(ratio.base) != bool(ratio.base_title):
+            yield Problem(f"ratios[{index}].base_title", _("只占一部分名单的比例，须同时写明条件和名称"))
 
 
 def _vetoes(blueprint: Blueprint, known: Known) -> Iterator[Problem]:

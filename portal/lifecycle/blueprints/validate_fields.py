@@ -225,6 +225,7 @@ def _conditions_elsewhere(blueprint: Blueprint) -> Iterator[Problem]:
         earlier |= {spec.code for spec in section.fields}
     places = [(f"sections[{i}].visible_when", s.visible_when) for i, s in enumerate(blueprint.sections)]
     places += [(f"ratios[{i}].when", ratio.when) for i, ratio in enumerate(blueprint.ratios)]
+    places += [(f"ratios[{i}].base", ratio.base) for i, ratio in enumerate(blueprint.ratios)]
     for at, stage in enumerate(blueprint.stages):
         opinions = getattr(stage.params, "opinions", ())
         places += [(f"stages[{at}].opinions[{i}].when", opinion.when) for i, opinion in enumerate(opinions)]

@@ -9,8 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from portal.core.dates import closing_time, local_date
-from portal.lifecycle.blueprints.conditions import condition_holds
-from portal.lifecycle.blueprints.ratios import RatioState, ratio_state
+from portal.lifecycle.blueprints.ratios import RatioState, groups_of, ratio_state, state_of
 from portal.lifecycle.blueprints.schema import Blueprint, Ratio
 from portal.lifecycle.blueprints.stages import RecommendationParams
 from portal.lifecycle.blueprints.vocabulary import RatioScope
@@ -149,11 +148,9 @@ def ratio_figures(
     """
     rows, spare = list(answers), list(others)
 
-    def counted(ratio: Ratio, given: list[Mapping[str, Any]]) -> int:
-        return sum(condition_holds(ratio.when, row) for row in given)
-
-    return [
-        RatioFigure(ratio, counted(ratio, rows), len(rows), counted(ratio, spare))
-        for ratio in rules.ratios
-        if ratio.applies in {RatioScope.NOMINATION, RatioScope.BOTH}
-    ]
+    found = []
+    for ratio in rules.ratios:
+        if ratio.applies in {RatioScope.NOMINATION, RatioScope.BOTH}:
+            on_it, beside = (state_of(ratio, [groups_of([ratio], row) for row in given]) for given in (rows, spare))
+            found.append(RatioFigure(ratio, on_it.count, on_it.whole, beside.count))
+    return found

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from portal.core.errors import Conflict
 from portal.core.money import MoneyError, fen_to_yuan, yuan_to_fen
-from portal.lifecycle.blueprints.conditions import condition_holds
+from portal.lifecycle.blueprints.ratios import base_group, groups_of
 from portal.lifecycle.blueprints.vocabulary import MARKING_METHODS, RatioAction, RatioScope, SelectionRule
 from portal.lifecycle.clearance.guards import clearance_of
 from portal.lifecycle.engine.states import EntryState
@@ -23,7 +23,7 @@ from portal.lifecycle.selection.snapshot import FORMAT, marks_to_json, rule_to_j
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from portal.lifecycle.blueprints.schema import Blueprint
+    from portal.lifecycle.blueprints.schema import Blueprint, Ratio
     from portal.lifecycle.blueprints.stages import SelectionParams
     from portal.lifecycle.programmes.models import CycleStage
 
@@ -51,10 +51,14 @@ def quota_rule(stage: CycleStage, params: SelectionParams) -> QuotaRule:
 def binding_shares(rules: Blueprint) -> tuple[Share, ...]:
     """The structure ratios that a selection must keep, not only show."""
     return tuple(
-        Share(r.code, r.title, r.at_least, r.at_most)
-        for r in rules.ratios
-        if r.applies != RatioScope.NOMINATION and r.enforce == RatioAction.BLOCK
+        share_of(r) for r in rules.ratios if r.applies != RatioScope.NOMINATION and r.enforce == RatioAction.BLOCK
     )
+
+
+def share_of(ratio: Ratio) -> Share:
+    """A structure ratio as the selection counts it."""
+    base = base_group(ratio)
+    return Share(ratio.code, ratio.title, ratio.at_least, ratio.at_most, base, ratio.base_title if base else "")
 
 
 def state_before(stage: CycleStage) -> EntryState:
@@ -172,7 +176,5 @@ def _entry(entry: Entry, rules: Blueprint, refused: str) -> dict[str, Any]:
         "employer": _employer(entry),
         "track": entry.track.code if entry.track else "",
         "submitted": int(entry.submitted_at.timestamp() * 1_000_000) if entry.submitted_at else None,
-        "groups": [
-            r.code for r in rules.ratios if r.applies != "nomination" and condition_holds(r.when, entry.answers)
-        ],
+        "groups": groups_of((r for r in rules.ratios if r.applies != RatioScope.NOMINATION), entry.answers),
     }

@@ -15,12 +15,18 @@ class QuotaError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A binding structure ratio: which part of the selected belongs to the group ``code``, in percent."""
+    """A binding structure ratio: which part of the selected belongs to the group ``code``, in percent.
+
+    With ``base``, the name of another group, it is a share of those of the selected who belong to that, and only they count;
+    ``base_title`` names them in reasons. A list without anybody of the base keeps it.
+    """
 
     code: str
     title: str
     at_least: Decimal | None = None
     at_most: Decimal | None = None
+    base: str = ""
+    base_title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

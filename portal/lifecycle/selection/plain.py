@@ -4,7 +4,10 @@ Shares no code with ``structured.py`` and ``solver.py`` and imports nothing of t
 anybody can run it years later. Input and output are plain JSON values:
 
     candidates   those who may be selected, best first: code, nominating, employer, track, groups
-    quota        places, track_places, cap_per_nominating, cap_per_employer, shares (code, at_least, at_most in percent)
+    quota        places, track_places, cap_per_nominating, cap_per_employer, shares (code, at_least, at_most in percent, base)
+
+A share counts those with its code among their groups. With a ``base``, the name of another group, it is a share of those of the list
+who have that group, and only they count; where nobody has it, nothing is asked. Without one it is a share of the whole list.
 
 The rule: by rank under places and caps → how many; the largest number up to that for which a list keeps every share and cap;
 down the ranking, everybody who can be on such a list together with the better ones taken.
@@ -13,9 +16,12 @@ down the ranking, everybody who can be on such a list together with the better o
 from collections import Counter
 from fractions import Fraction
 from itertools import combinations
+from math import gcd
+from operator import add
 
 NODES = 20_000  # steps of one search before it gives up
 QUICK = 200  # steps of the first try, which only counts single marks
+SHARED = ("group", "rest", "track")  # marks that are not of one union or employer
 
 
 class TooHard(Exception):
@@ -57,9 +63,16 @@ def recheck(candidates, quota, proposal):
 
 
 def _kind(candidate, quota):
-    """What the candidate counts for: pairs like ("group", "women"); candidates of one kind are interchangeable."""
-    shares = {share["code"] for share in quota.get("shares") or ()}
-    kind = [("group", group) for group in sorted(set(candidate.get("groups") or ()) & shares)]
+    """What the candidate counts for: pairs like ("group", "women"); candidates of one kind are interchangeable.
+
+    ("rest", "women") are those of the base of this share who do not belong to its group.
+    """
+    groups, kind = set(candidate.get("groups") or ()), []
+    for share in quota.get("shares") or ():
+        base, code = share.get("base"), share["code"]
+        if not base or base in groups:
+            kind += [("group", code)] if code in groups else [("rest", code)] if base else []
+    kind = sorted(set(kind))
     if quota.get("cap_per_nominating") is not None and candidate.get("nominating"):
         kind.append(("union", candidate["nominating"]))
     if quota.get("cap_per_employer") is not None and candidate.get("employer"):
@@ -100,6 +113,8 @@ def _bounds(kinds, quota, size):
             if cap is not None:
                 most[mark] = cap
     for share in quota.get("shares") or ():
+        if share.get("base"):
+            continue
         mark = ("group", share["code"])
         if share.get("at_least") is not None:
             exact = Fraction(str(share["at_least"])) * size / 100
@@ -110,11 +125,32 @@ def _bounds(kinds, quota, size):
     return least, most
 
 
+def _scales(quota):
+    """Shares of a base: what every mark weighs, in whole numbers. A list keeps the share when its weights do not add up to less than 0.
+
+    Of the base n belong to the group and r do not; n / (n + r) >= p % is n * (100 - p) - r * p >= 0, and the reverse for at most.
+    """
+    found = []
+    for share in quota.get("shares") or ():
+        for limit, sign in (("at_least", 1), ("at_most", -1)):
+            if share.get("base") and share.get(limit) is not None:
+                part = Fraction(str(share[limit])) / 100
+                inside, outside = part.denominator - part.numerator, part.numerator
+                found.append({("group", share["code"]): sign * inside, ("rest", share["code"]): -sign * outside})
+    return found
+
+
+def _weight(scale, kind):
+    return sum(scale.get(mark, 0) for mark in kind)
+
+
 def _keeps(kinds, quota, places):
     """Whether these candidates together keep every share and every cap."""
     least, most = _bounds(kinds, quota, len(places))
     counts = Counter(mark for place in places for mark in kinds[place])
-    return all(counts[m] >= low for m, low in least.items()) and all(counts[m] <= high for m, high in most.items())
+    balanced = all(sum(_weight(scale, kinds[place]) for place in places) >= 0 for scale in _scales(quota))
+    enough = all(counts[mark] >= low for mark, low in least.items())
+    return balanced and enough and all(counts[mark] <= high for mark, high in most.items())
 
 
 def _first_list(kinds, quota, size, hint, unproved):
@@ -124,7 +160,7 @@ def _first_list(kinds, quota, size, hint, unproved):
     refuse for sure are added to ``unproved``.
     """
     least, most = _bounds(kinds, quota, size)
-    search = _Search(Counter(kinds), least, most)
+    search = _Search(Counter(kinds), least, most, _scales(quota))
     witness = Counter(kinds[place] for place in hint) if hint else search.complete(Counter(), size)
     if witness is None:
         return None
@@ -156,7 +192,7 @@ def _first_list(kinds, quota, size, hint, unproved):
 
 def _pattern(kind):
     """Groups and track without union and employer: what counting refuses one for, it refuses all for."""
-    return ("pattern", *(mark for mark in kind if mark[0] in ("group", "track")))
+    return ("pattern", *(mark for mark in kind if mark[0] in SHARED))
 
 
 class _Search:
@@ -164,26 +200,31 @@ class _Search:
 
     thorough = True
 
-    def __init__(self, available, least, most):
-        self.available, self.least, self.most = Counter(available), least, most
+    def __init__(self, available, least, most, scales=()):
+        self.available, self.least, self.most, self.scales = Counter(available), least, most, scales
         self.rows = sorted(mark for mark in {*least, *most} if mark[0] == "group")
         self.rows += sorted(mark for mark in most if mark[0] == "track")
+        self.weights = {kind: tuple(_weight(scale, kind) for scale in scales) for kind in self.available}
+        self.unit = 1  # a mark weighs as much as a whole share of a base, so that sums of both mean something
+        for scale in scales:
+            whole = sum(abs(weight) for weight in scale.values())
+            self.unit = self.unit * whole // gcd(self.unit, whole)
 
     def complete(self, taken, size):
         """Counts per kind of a list of ``size`` that has ``taken``, or None."""
         if any(number > self.available[kind] for kind, number in taken.items()):
             return None
-        need, room = self._missing(taken)
+        need, room, level = self._missing(taken)
         if min(room.values(), default=0) < 0:
             return None
         left = {kind: number - taken[kind] for kind, number in self.available.items() if number > taken[kind]}
         seats = size - sum(taken.values())
         left = self._fitting(left, room, seats)
-        if seats and self._hopeless(left, need, room, seats):
+        if seats and self._hopeless(left, need, room, level, seats):
             return None
         for self.thorough, self.nodes in ((False, QUICK), (True, NODES)):
             try:
-                added = self._go(left, need, room, seats)
+                added = self._go(left, need, room, level, seats)
             except TooHard:
                 continue
             return None if added is None else taken + Counter(added)
@@ -191,47 +232,62 @@ class _Search:
 
     def counts_out(self, pattern, taken, size):
         """Counting alone shows that nobody with these groups and this track can join, whatever union or employer."""
-        need, room = self._missing(taken)
+        need, room, level = self._missing(taken)
         for mark in pattern[1:]:
             need = {m: n - (m == mark) for m, n in need.items() if n > (m == mark)}
             if mark in room:
                 room[mark] -= 1
+        level = tuple(map(add, level, (_weight(scale, pattern[1:]) for scale in self.scales)))
         left = {kind: number - taken[kind] for kind, number in self.available.items() if number > taken[kind]}
         seats = size - sum(taken.values()) - 1
-        return min(room.values(), default=0) < 0 or self._hopeless(self._fitting(left, room, seats), need, room, seats)
+        left = self._fitting(left, room, seats)
+        return min(room.values(), default=0) < 0 or self._hopeless(left, need, room, level, seats)
 
     def _missing(self, taken):
-        """(need, room): what is missing for every least, and left under every most, beside those taken."""
+        """(need, room, level): what is missing for every least, left under every most, and on every scale, with those taken."""
         counts = Counter()
         for kind, number in taken.items():
             for mark in kind:
                 counts[mark] += number
         need = {mark: low - counts[mark] for mark, low in self.least.items() if low > counts[mark]}
-        return need, {mark: high - counts[mark] for mark, high in self.most.items()}
+        level = tuple(sum(weight * counts[mark] for mark, weight in scale.items()) for scale in self.scales)
+        return need, {mark: high - counts[mark] for mark, high in self.most.items()}, level
 
-    def _go(self, left, need, room, seats):
-        """Kinds that fill the seats, or None. ``need`` only what is missing still, ``room`` what is left under every cap."""
+    def _go(self, left, need, room, level, seats):
+        """Kinds that fill the seats, or None.
+
+        ``need`` only what is missing still, ``room`` what is left under every cap, ``level`` where the scales of the shares of a
+        base stand: none may end below 0, on the way they may.
+        """
         if seats == 0:
-            return None if need else []
+            return None if need or min(level, default=0) < 0 else []
         self.nodes -= 1
         if self.nodes < 0:
             raise TooHard
         left = self._fitting(left, room, seats)
-        if self._refused(left, need, room, seats):
+        if self._refused(left, need, room, level, seats):
             return None
-        for kind in self._branches(left, need, room):
+        if seats == 1:
+            return next(([kind] for kind in left if self._completes(kind, need, level)), None)
+        for kind in self._branches(left, need, room, level):
             added = self._go(
                 {k: n - (k == kind) for k, n in left.items() if n > (k == kind)},
                 {mark: n - (mark in kind) for mark, n in need.items() if n > (mark in kind)},
                 {mark: n - (mark in kind) for mark, n in room.items()},
+                tuple(map(add, level, self.weights[kind])),
                 seats - 1,
             )
             if added is not None:
                 return [kind, *added]
             del left[kind]  # no list has one more of this kind: the others need not try it again
-            if self._refused(left, need, room, seats):
+            if self._refused(left, need, room, level, seats):
                 return None
         return None
+
+    def _completes(self, kind, need, level):
+        """Whether the last seat is all that is missing, and this kind has it."""
+        enough = all(number == 1 and mark in kind for mark, number in need.items())
+        return enough and min(map(add, level, self.weights[kind]), default=0) >= 0
 
     def _fitting(self, left, room, seats):
         """How many of every kind could still come, those without room left out."""
@@ -244,38 +300,59 @@ class _Search:
                 found[kind] = most
         return found
 
-    def _refused(self, left, need, room, seats):
+    def _refused(self, left, need, room, level, seats):
         if self.thorough:
-            return self._hopeless(left, need, room, seats)
+            return self._hopeless(left, need, room, level, seats)
         there = Counter()
         for kind, number in left.items():
             for mark in kind:
                 if mark in need:
                     there[mark] += number
-        return sum(left.values()) < seats or any(n > min(seats, there[mark]) for mark, n in need.items())
+        low = any(value + seats * max(scale.values()) < 0 for value, scale in zip(level, self.scales))  # noqa: B905 -- old Pythons
+        return low or sum(left.values()) < seats or any(n > min(seats, there[mark]) for mark, n in need.items())
 
-    def _branches(self, left, need, room):
-        """Kinds of which one must come: of the scarcest mark that is missing, or any; the most helpful first."""
+    def _branches(self, left, need, room, level):
+        """Kinds of which one must come: of the scarcest mark that is missing, of those that lift a scale below 0, or any.
+
+        The most helpful first.
+        """
         tight = {}
         for mark in need:
             tight[mark] = sum(n for kind, n in left.items() if mark in kind) - need[mark]
-        scarcest = min(sorted(need), key=lambda mark: tight[mark]) if need else None
-        open_to = [kind for kind in left if scarcest is None or scarcest in kind]
-        helps = {kind: sum(mark in need for mark in kind) for kind in open_to}
-        costs = {kind: sum(1 / room[mark] for mark in kind if mark in room) for kind in open_to}
+        low = [place for place, value in enumerate(level) if value < 0]
+        open_to = list(left)
+        if need:
+            scarcest = min(sorted(need), key=lambda mark: tight[mark])
+            open_to = [kind for kind in left if scarcest in kind]
+        elif low:
+            open_to = [kind for kind in left if self.weights[kind][low[0]] > 0]
+        helps, costs = {}, {}
+        for kind in open_to:
+            weights = self.weights[kind]
+            helps[kind] = sum(mark in need for mark in kind)
+            helps[kind] += sum((weights[place] > 0) - (weights[place] < 0) for place in low)
+            costs[kind] = sum(1 / room[mark] for mark in kind if mark in room)
+            costs[kind] += sum(-w / (1 + level[place]) for place, w in enumerate(weights) if w < 0 <= level[place])
         return sorted(open_to, key=lambda kind: (-helps[kind], costs[kind], kind))
 
-    def _hopeless(self, left, need, room, seats):
+    def _hopeless(self, left, need, room, level, seats):
         """Counting shows that there is no way. Each test is a sum of demands that every list would have to meet."""
         capped = self._under_caps(left, room)
         if any(n > seats for n in need.values()) or sum(capped.values()) < seats:
             return True
         rows = [mark for mark in self.rows if mark in need or mark in room]
-        signs = [(mark, 1, need[mark]) for mark in rows if mark in need]
-        signs += [(mark, -1, -room[mark]) for mark in rows if mark in room and room[mark] < seats]
-        for number in (1, 2, 3):
-            for chosen in combinations(signs, number):
-                if self._best(capped, chosen, seats) < sum(target for _mark, _sign, target in chosen):
+        demands = [({mark: self.unit}, need[mark] * self.unit) for mark in rows if mark in need]
+        demands += [({m: -self.unit}, -room[m] * self.unit) for m in rows if m in room and room[m] < seats]
+        for place, scale in enumerate(self.scales):
+            value, times = level[place], self.unit // sum(abs(weight) for weight in scale.values())
+            if value + seats * min(scale.values()) < 0:  # else nobody who may come could push it below 0
+                demands.append(({mark: weight * times for mark, weight in scale.items()}, -value * times))
+        rows = [([_weight(scale, pattern) for pattern in capped], target) for scale, target in demands]
+        numbers = list(capped.values())
+        for together in (1, 2, 3):
+            for chosen in combinations(rows, together):
+                scores = map(sum, zip(*(row for row, _target in chosen)))  # noqa: B905 -- old Pythons
+                if self._best(scores, numbers, seats) < sum(target for _row, target in chosen):
                     return True
         return False
 
@@ -283,7 +360,7 @@ class _Search:
         """How many of every pattern of groups and track could come at most, each union counted up to its room."""
         by_union = Counter()
         for kind, number in left.items():
-            pattern = tuple(mark for mark in kind if mark[0] in ("group", "track"))
+            pattern = tuple(mark for mark in kind if mark[0] in SHARED)
             union = next((mark for mark in kind if mark[0] == "union"), None)
             by_union[pattern, union] += number
         capped = Counter()
@@ -291,14 +368,13 @@ class _Search:
             capped[pattern] += number if union is None else min(number, room.get(union, number))
         return capped
 
-    def _best(self, capped, chosen, seats):
-        """The highest sum of signs that the seats can reach: plus one for each missing mark, minus one for each scarce room."""
-        by_score = Counter()
-        for pattern, number in capped.items():
-            by_score[sum(sign for mark, sign, _target in chosen if mark in pattern)] += number
+    def _best(self, scores, numbers, seats):
+        """The highest sum that the seats can reach, with so many candidates of every score."""
         total = 0
-        for score in sorted(by_score, reverse=True):
-            part = min(by_score[score], seats)
+        for score, number in sorted(zip(scores, numbers), reverse=True):  # noqa: B905 -- old Pythons
+            part = min(number, seats)
             total += score * part
             seats -= part
+            if not seats:
+                break
         return total

@@ -1,7 +1,8 @@
 """Which candidates a search for lists may leave aside without changing any answer. Pure.
 
 *Better or equal.* A candidate replaces another in any list when it counts for every group with a least share that the other counts for,
-for no group with a greatest share that the other does not, has the same track, and finds room under the caps.
+for no group with a greatest share that the other does not, has the same track, and finds room under the caps. With a share of a
+base, those of the base outside the group (``rest:…``) harm a least share and help a greatest one.
 
 *Enough of them.* In a list of ``size`` the others number ``size - 1``. Each of them stands in the way of one candidate at most, itself
 or one of its employer, when every spare has an employer of its own; and they fill at most ``(size - 1) // cap`` unions. So of
@@ -22,8 +23,8 @@ PER_UNION = 4  # spares counted of one union at most
 def needed(kinds: Sequence[Keys], sizes: Sequence[int], quotas: Iterable[Quota], size: int) -> list[int]:
     """How many of every kind a search for lists of at most ``size`` has to look at."""
     quotas = tuple(quotas)
-    least = {q.key for q in quotas if q.kind == LEAST}
-    most = {q.key for q in quotas if q.kind == MOST}
+    least = {q.key for q in quotas if q.kind == LEAST} | {q.rest for q in quotas if q.kind == MOST and q.rest}
+    most = {q.key for q in quotas if q.kind == MOST} | {q.rest for q in quotas if q.kind == LEAST and q.rest}
     cap = next((q.most for q in quotas if q.kind == CAP), None)
     classes: dict[tuple[Keys, Keys, Keys], list[int]] = defaultdict(list)
     for number, keys in enumerate(kinds):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from portal.lifecycle.blueprints.ratios import RatioState, ratio_state
+from portal.lifecycle.blueprints.ratios import RatioState, state_of
 from portal.lifecycle.selection.models import Outcome, Selection, SelectionRound
 
 if TYPE_CHECKING:
@@ -17,11 +17,7 @@ __all__ = ["RatioState", "broken_ratios", "ratio_states", "ratios_of"]
 def ratio_states(ratios: Iterable[Ratio], groups: Iterable[Iterable[str]]) -> list[RatioState]:
     """The ratios that apply to a selection, over the groups of every selected entry."""
     selected = [set(g) for g in groups]
-    return [
-        ratio_state(ratio, sum(1 for g in selected if ratio.code in g), len(selected))
-        for ratio in ratios
-        if ratio.applies != "nomination"
-    ]
+    return [state_of(ratio, selected) for ratio in ratios if ratio.applies != "nomination"]
 
 
 def ratios_of(round_: SelectionRound, also: Iterable[int] = ()) -> list[RatioState]:

@@ -22,7 +22,7 @@ from portal.lifecycle.selection.quotas import Allocation, QuotaRule, allocate
 from portal.lifecycle.selection.ranking import PANEL_VOTE, Candidate, Ranking, candidate_from_score, rank
 from portal.lifecycle.selection.shadow import ShadowEntry, shadow_payload
 
-FORMAT = 1
+FORMAT = 2  # 1 knew shares of the whole list only
 ABSTAINED_TEXT = "abstained"
 
 
@@ -94,7 +94,14 @@ def quota_to_json(quota: QuotaRule) -> dict[str, Any]:
         "min_score": _text(quota.min_score),
         "cap_per_employer": quota.cap_per_employer,
         "shares": [
-            {"code": s.code, "title": s.title, "at_least": _text(s.at_least), "at_most": _text(s.at_most)}
+            {
+                "code": s.code,
+                "title": s.title,
+                "at_least": _text(s.at_least),
+                "at_most": _text(s.at_most),
+                "base": s.base,
+                "base_title": s.base_title,
+            }
             for s in quota.shares
         ],
     }
@@ -148,10 +155,13 @@ def quota_of(snapshot: Mapping[str, Any]) -> QuotaRule:
         cap_per_nominating=quota["cap_per_nominating"],
         min_score=_number(quota["min_score"]),
         cap_per_employer=quota.get("cap_per_employer"),
-        shares=tuple(
-            Share(s["code"], s["title"], _number(s["at_least"]), _number(s["at_most"])) for s in quota.get("shares", ())
-        ),
+        shares=tuple(_share(s) for s in quota.get("shares", ())),
     )
+
+
+def _share(s: Mapping[str, Any]) -> Share:
+    limits = _number(s["at_least"]), _number(s["at_most"])
+    return Share(s["code"], s["title"], *limits, s.get("base", ""), s.get("base_title", ""))
 
 
 def kind_of(snapshot: Mapping[str, Any]) -> str:

@@ -39,7 +39,7 @@ class Lists:
         self.number = {keys: place for place, keys in enumerate(self.kinds)}
         self.sizes = [counted[keys] for keys in self.kinds]
         self.quotas = tuple(quotas)
-        self.members: dict[str, list[int]] = {quota.key: [] for quota in quotas if quota.key}  # kinds by key
+        self.members: dict[str, list[int]] = {key: [] for q in quotas for key in (q.key, q.rest) if key}  # kinds by key
         for number, keys in enumerate(self.kinds):
             for key in keys:
                 self.members.setdefault(key, []).append(number)
@@ -60,7 +60,7 @@ class Lists:
         bounds = self._bounds(size, self.quotas if quotas is None else tuple(quotas))
         if self._counting_refuses(size, taken, most, bounds):
             return None
-        built = self._list_of(size, taken, most, bounds)
+        built = self._list_of(size, taken, most, bounds, self.quotas if quotas is None else quotas)
         solver = _solve(built)
         if solver is None:
             return None
@@ -78,7 +78,7 @@ class Lists:
         most = self._enough(size, taken)
         for n in alike:
             most[n] = self.sizes[n]
-        built = self._list_of(size, taken, most, self._bounds(size, self.quotas))
+        built = self._list_of(size, taken, most, self._bounds(size, self.quotas), self.quotas)
         built.model.add(built.total(alike) >= sum(taken[n] for n in alike) + 1)
         return _solve(built) is not None
 
@@ -98,7 +98,7 @@ class Lists:
         """How many of ``group`` (counts per kind, not taken yet) can be in one list together."""
         enough = self._enough(size, taken)
         most = [max(enough[n], low + group[n]) for n, low in enumerate(taken)]
-        built = self._list_of(size, taken, most, self._bounds(size, self.quotas))
+        built = self._list_of(size, taken, most, self._bounds(size, self.quotas), self.quotas)
         wanted = []
         for number, count in enumerate(group):
             if count:
@@ -140,17 +140,24 @@ class Lists:
             for key, (low, high) in bounds.items()
         )
 
-    def _list_of(self, size: int, taken: Sequence[int], most: Sequence[int], bounds: Bounds) -> _Model:
+    def _list_of(
+        self, size: int, taken: Sequence[int], most: Sequence[int], bounds: Bounds, quotas: Sequence[Quota]
+    ) -> _Model:
         built = _empty(taken, most)
         built.model.add(built.total(range(len(self.kinds))) == size)
         for key, (low, high) in bounds.items():
             built.model.add_linear_constraint(built.total(self.members[key]), low, high)
+        for quota in quotas:
+            if quota.rest:
+                self._as_linear(built, quota, size)
         return built
 
     def _as_linear(self, built: _Model, quota: Quota, length: Any) -> None:
-        """One quota over a list of unknown length; shares are linear in the counts."""
+        """One quota over a list of ``length``, which may be unknown; shares are linear in the counts."""
         if quota.kind in {LEAST, MOST}:
             numerator, denominator = quota.percent.as_integer_ratio()
+            if quota.rest:
+                length = built.total([*self.members[quota.key], *self.members[quota.rest]])
             share, whole = 100 * denominator * built.total(self.members[quota.key]), numerator * length
             built.model.add(share >= whole if quota.kind == LEAST else share <= whole)
             return

@@ -288,10 +288,12 @@ class StructuredWalk(Walk):
 
     def _speaks_for(self, one: str, other: str) -> bool:
         for quota in self.lists.quotas:
-            if quota.code in self.swaps[other].codes and quota.key:
-                mine, theirs = quota.key in self.keys[one], quota.key in self.keys[other]
-                if mine != theirs and mine == (quota.kind == LEAST):
-                    return True
+            if (
+                quota.code in self.swaps[other].codes
+                and quota.key
+                and quota.speaks_for(self.keys[one]) > quota.speaks_for(self.keys[other])
+            ):
+                return True
         return False
 
 

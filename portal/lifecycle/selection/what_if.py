@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -92,8 +92,9 @@ def what_if(
 
 
 def shares_from(
-    known: Iterable[Share], wanted: Mapping[str, tuple[Decimal | None, Decimal | None]]
+    known: Sequence[Share], wanted: Mapping[str, tuple[Decimal | None, Decimal | None]]
 ) -> tuple[Share, ...]:
     """Shares with other limits; a group without limits is left out."""
-    found = (Share(s.code, s.title, *wanted.get(s.code, (s.at_least, s.at_most))) for s in known)
+    limits = {s.code: wanted.get(s.code, (s.at_least, s.at_most)) for s in known}
+    found = (replace(s, at_least=limits[s.code][0], at_most=limits[s.code][1]) for s in known)
     return tuple(s for s in found if s.at_least is not None or s.at_most is not None)

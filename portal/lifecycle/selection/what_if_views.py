@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.selection import domain, queries
 from portal.lifecycle.selection.forms import WhatIfForm
+from portal.lifecycle.selection.freezing import share_of
 from portal.lifecycle.selection.models import Selection
 from portal.lifecycle.selection.outcomes import Share
 from portal.lifecycle.selection.ratios import ratio_states, ratios_of
@@ -56,7 +58,7 @@ class WhatIfPage(RoundMixin, FormView):
         """Every ratio of the selection: the binding ones with their frozen limits, the others without."""
         frozen = {share.code: share for share in quota_of(self.round.snapshot).shares}
         ratios = [r for r in self.round.stage.cycle.blueprint.rules.ratios if r.applies != "nomination"]
-        found = [frozen.get(r.code) or Share(r.code, r.title) for r in ratios]
+        found = [frozen.get(r.code) or replace(share_of(r), at_least=None, at_most=None) for r in ratios]
         return (*found, *(s for code, s in frozen.items() if code not in {r.code for r in ratios}))
 
     def get_form_kwargs(self) -> dict[str, Any]:

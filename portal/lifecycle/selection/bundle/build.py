@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-FORMAT = "result-bundle-1"
+FORMAT = "result-bundle-2"  # 1 knew shares of the whole list only
 HERE = Path(__file__).parent
 PLAIN_IMPORT = (
     "from portal.lifecycle.selection.plain import TooHard, recheck  # in the served file: the text of plain.py\n"

@@ -16,6 +16,7 @@ from fractions import Fraction
 from portal.lifecycle.selection.plain import TooHard, recheck  # in the served file: the text of plain.py
 
 OUT = "not_selected"
+FORMATS = ("result-bundle-1", "result-bundle-2")  # 2: a share may be one of a part of the list (its base)
 
 
 # --- 一、封存的评分 ---
@@ -277,7 +278,7 @@ def verify(text, fingerprint="", unproved=None):
     if fingerprint and hashlib.sha256(text.encode()).hexdigest() != fingerprint.strip().lower():
         yield "文件指纹与公示上的指纹不一致，这不是公示的那份成绩包"
     bundle = json.loads(text)
-    if bundle.get("format") != "result-bundle-1":
+    if bundle.get("format") not in FORMATS:
         yield "不是本程序能核验的成绩包"
         return
     for problem in check_seals(bundle):

@@ -65,6 +65,12 @@ PROGRAMME = [
     ({"ratios[0].at_least": 101}, "ratios[0]", "比例应在 0 到 100 之间"),
     ({"ratios[0].at_most": 10}, "ratios[0]", "不低于的比例不能大于不高于的比例"),
     ({"ratios[0].when.field": "nothing"}, "ratios[0].when.field", "没有字段“nothing”"),
+    ({"ratios[0].base": {"field": "big", "is_true": True}}, "ratios[0].base_title", "须同时写明条件和名称"),
+    (
+        {"ratios[0].base": {"field": "nothing", "filled": True}, "ratios[0].base_title": "个人"},
+        "ratios[0].base.field",
+        "没有字段“nothing”",
+    ),
     ({"vetoes[1].code": "secret"}, "vetoes", "否决情形代码“secret”重复"),
     ({"vetoes": []}, "vetoes", "没有列出任何情形"),
     ({"sections[2].fields[1].type": "consent", "sections[2].fields[1].text": "x"}, "vetoes", "没有否决情形声明"),

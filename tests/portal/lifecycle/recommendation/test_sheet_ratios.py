@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from portal.core.scoping import system_scope
-from portal.lifecycle.blueprints.ratios import ratio_state
+from portal.lifecycle.blueprints.ratios import groups_of, ratio_state, state_of
 from portal.lifecycle.blueprints.schema import Ratio
 from portal.lifecycle.blueprints.stages import Condition
 from portal.lifecycle.engine.states import EntryState
@@ -85,6 +85,17 @@ def test_share_that_only_advises_warns_and_lets_the_sheet_pass(tianjin, desk_cli
     assert "不符合，提示" in page
     client.post(url("forward", cycle), {"opinion": "同意", "vetoes_checked": "on"})
     assert states(entries) == ["municipal", "municipal", "district"]
+
+
+def test_share_of_a_part_of_the_list_counts_that_part_only():
+    people = Condition("track", equals="medal")
+    ratio = Ratio("g", "产业工人", Condition("post", equals="industrial"), Decimal(35), base=people, base_title="个人")
+    rows = [{"track": "medal", "post": "industrial"}, {"track": "medal"}, {"track": "state", "post": "industrial"}]
+    state = state_of(ratio, [groups_of([ratio], row) for row in rows])
+    assert (state.count, state.whole, state.wanted) == (1, 2, "不低于个人的35%")
+    assert state.numbers == "个人2件中1件，至少1件，正好达标"
+    nobody = state_of(ratio, [groups_of([ratio], row) for row in rows[2:]])
+    assert (nobody.missing, nobody.numbers) == (0, "名单中没有个人，不作要求")
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 
 from portal.lifecycle.selection import plain
 from portal.lifecycle.selection.conflicts import smallest_contradiction
-from portal.lifecycle.selection.limits import broken, keys_of, quotas_of
+from portal.lifecycle.selection.limits import keys_of, quotas_of
 from portal.lifecycle.selection.outcomes import QuotaError, QuotaRule, Share
 from portal.lifecycle.selection.quotas import allocate, promote_next
 from portal.lifecycle.selection.ranking import Candidate, rank
 from portal.lifecycle.selection.solver import Lists
 from portal.lifecycle.selection.structured import walk_structured
+from tests.factories.selection_cases import as_json, exhaustive, fields, keeps, rules
 
 pytestmark = pytest.mark.unit
 
@@ -60,6 +61,21 @@ def test_one_by_rank_whose_track_better_ones_fill_has_no_quota_against_it():
     allocation = allocate(rank(candidates), rule)
     assert codes(allocation) == ["c1", "c3", "c4"]
     assert allocation.of("c5").cause == "track_places"
+
+
+def test_share_of_a_part_of_the_list_counts_only_that_part_and_says_so():
+    """Two of five are people: one of them must be a worker, whatever the three collectives are."""
+    share = Share("worker", "产业工人", at_least=D(50), base="person", base_title="个人")
+    rows = ["person", "worker", "", "person", "", "person worker"]
+    allocation = allocate(rank(field(*rows)), QuotaRule(5, reserves=1, shares=(share,)))
+    assert codes(allocation) == ["c1", "c2", "c3", "c5", "c6"]  # c2 is no person, so that it counts for nothing
+    assert allocation.of("c4").reason == "第4名，因“产业工人不低于个人的50%”由第6名（c6）替代，转入递补第1位"
+    assert allocation.of("c6").reason == "因“产业工人不低于个人的50%”，替代第4名（c4）入选（第6名）"
+    allocation = allocate(rank(field("", "worker", "", "person")), QuotaRule(3, shares=(share,)))
+    assert codes(allocation) == ["c1", "c2", "c3"]  # nobody of the list is a person: nothing is asked
+    most = Share("chief", "县处级干部", at_most=D(50), base="agency", base_title="机关事业单位人员")
+    rows = ["agency chief", "", "agency chief", "", "agency"]
+    assert codes(allocate(rank(field(*rows)), QuotaRule(3, shares=(most,)))) == ["c1", "c2", "c5"]
 
 
 def test_greatest_share_keeps_the_better_ones_of_the_group():
@@ -159,83 +175,6 @@ def test_no_contradiction_is_said():
 
 
 # --- against exhaustive search ---
-
-PERCENT = st.one_of(st.none(), st.sampled_from([D(13), D("33.3"), D(50), D(60), D(100)]))
-
-
-@st.composite
-def rules(draw):
-    shares = []
-    for code in draw(st.sets(st.sampled_from("abc"))):
-        low, high = draw(PERCENT), draw(PERCENT)
-        if low is None or high is None or low <= high:
-            shares.append(Share(code, code, low, high))
-    return QuotaRule(
-        draw(st.one_of(st.none(), st.integers(0, 5))),
-        draw(st.integers(0, 2)),
-        draw(st.one_of(st.none(), st.fixed_dictionaries({"x": st.integers(0, 3)}, optional={"y": st.integers(0, 2)}))),
-        draw(st.one_of(st.none(), st.integers(1, 2))),
-        draw(st.sampled_from([None, D(1)])),
-        draw(st.one_of(st.none(), st.integers(1, 2))),
-        tuple(shares),
-    )
-
-
-@st.composite
-def fields(draw, size=8, totals=None):
-    rows = draw(
-        st.lists(
-            st.tuples(
-                st.sampled_from(["", "u", "v"]), st.sampled_from(["", "e", "f"]), st.sampled_from("xy"),
-                st.frozensets(st.sampled_from("abc")), st.integers(0, 20) if totals is None else totals,
-            ),
-            max_size=size,
-        )
-    )  # fmt: skip
-    return [
-        Candidate(f"c{n}", D(total), nominating=u, employer=e, track=t, groups=g, draw=n if totals is None else None)
-        for n, (u, e, t, g, total) in enumerate(rows)
-    ]
-
-
-def keeps(quotas, chosen, rule):
-    return not broken(quotas, [keys_of(c, rule) for c in chosen])
-
-
-def exhaustive(order, rule):
-    """The decision record's rule word for word: length by rank, then every list of that length in ranking order."""
-    quotas = quotas_of(rule)
-    caps = [quota for quota in quotas if quota.code in {"cap", "employer", "tracks"}]
-    open_to = [c for c in order if rule.min_score is None or c.total >= rule.min_score]
-    by_rank = []
-    for one in open_to:
-        if (rule.places is None or len(by_rank) < rule.places) and keeps(caps, [*by_rank, one], rule):
-            by_rank.append(one)
-    for size in range(len(by_rank), 0, -1):
-        for chosen in combinations(open_to, size):
-            if keeps(quotas, chosen, rule):
-                return [c.code for c in chosen], [c.code for c in by_rank]
-    return [], [c.code for c in by_rank]
-
-
-def as_json(candidates, rule):
-    shares = [
-        {"code": s.code, "at_least": s.at_least and str(s.at_least), "at_most": s.at_most and str(s.at_most)}
-        for s in rule.shares
-    ]
-    facts = [
-        {
-            "code": c.code,
-            "nominating": c.nominating,
-            "employer": c.employer,
-            "track": c.track,
-            "groups": sorted(c.groups),
-        }
-        for c in candidates
-        if rule.min_score is None or c.total >= rule.min_score
-    ]
-    quota = {"places": rule.places, "track_places": rule.track_places, "shares": shares}
-    return facts, quota | {"cap_per_nominating": rule.cap_per_nominating, "cap_per_employer": rule.cap_per_employer}
 
 
 @settings(max_examples=1500, deadline=None)

@@ -100,7 +100,7 @@ def test_round_under_a_binding_share_says_who_came_for_whom_and_passes_both_prog
     assert third.reason == f"因“有经济效益不低于50%”，替代第2名（{case.entries[1].code}）入选（第3名）"
     assert second.reason == f"第2名，因“有经济效益不低于50%”由第3名（{case.entries[2].code}）替代，转入递补第1位"
     assert third.details["quota"] == {"codes": ["least:benefit"], "other": case.entries[1].code}
-    share = {"code": "benefit", "title": "有经济效益", "at_least": "50", "at_most": None}
+    share = {"code": "benefit", "title": "有经济效益", "at_least": "50", "at_most": None, "base": "", "base_title": ""}
     assert round_.snapshot["rule"]["quota"]["shares"] == [share]
     done = case.act(domain.approve_round, round_=round_, note="主席办公会通过")
     assert done.status == RoundStatus.APPROVED

@@ -54,11 +54,12 @@ def random_rule(rng, kind):
     }
     if kind == "ratios":
         shares = [("women", "35", None), ("front", rng.choice([None, "20"]), "66.5"), ("young", None, "33.3")]
+        people = {"base": "people", "base_title": "个人"}  # some of the shares are of people only
         rule["quota"] |= {
             "places": rng.randint(2, 6),
             "cap_per_employer": rng.choice([None, 1, 2]),
             "shares": [
-                {"code": code, "title": code, "at_least": low, "at_most": high}
+                {"code": code, "title": code, "at_least": low, "at_most": high} | rng.choice([{}, people])
                 for code, low, high in rng.sample(shares, rng.randint(1, 2))
             ],
         }
@@ -74,7 +75,7 @@ def random_snapshot(rng, kind):
     codes = [f"TJ-{n:03d}" for n in range(rng.randint(1, 12))]
     experts = [str(n) for n in rng.sample(range(100, 200), rng.randint(1, 6))]
     snapshot = {
-        "format": 1,
+        "format": 2,
         "cycle": {"id": 1, "title": "第一届", "blueprint": "b" * 64},
         "stages": {"review": 1, "selection": 2},
         "rule": rule,
@@ -96,7 +97,7 @@ def random_snapshot(rng, kind):
                 "employer": rng.choice(["", "甲厂", "乙厂", "丙厂", "丁厂"]),
                 "track": rng.choice(["a", "b", "c"]) if kind == "tracks" else "",
                 "submitted": rng.randint(1, 4),
-                "groups": rng.sample(["women", "front", "young"], rng.randint(0, 3)),
+                "groups": rng.sample(["women", "front", "young", "people"], rng.randint(0, 4)),
             }
             | ({"asked": rng.choice([None, "0", "7.25", "15", "30"])} if kind == "budget" else {})
         )
