@@ -152,7 +152,7 @@ class Ruling(TextChoices):
 
 
 class ImportedSheet(TextChoices):
-    """Sheets that people fill in; competitors are never many, as a delegation is limited."""
+    """Sheets that people fill in."""
 
     PLAN = "plan", _("年度赛项计划")
     COMPETITORS = "competitors", _("参赛选手")

@@ -145,7 +145,9 @@ def trades_by_word() -> dict[str, Trade]:
 
 
 def imports() -> QuerySet[ContestImport]:
-    return ContestImport.objects.select_related("part__contest__owner", "uploaded_by")
+    return ContestImport.objects.select_related(
+        "part__contest__owner", "delegation__contest", "uploaded_by", "organisation"
+    ).defer("content")
 
 
 def plan_of(year: int) -> YearPlan | None:

@@ -1,10 +1,8 @@
-"""Workbooks of the plan and of marks: small ones in the request, large ones by a job; all lines or none.
-
-Competitors come by delegation, a hundred at most, and are always read in the request.
-"""
+"""Workbooks of the plan, of competitors and of marks: small ones in the request, others by a job; all lines or none."""
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 from typing import Any
 
@@ -12,16 +10,19 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from competitions.contests import queries, workbooks
+from competitions.contests.domain.entry import enter_competitors
 from competitions.contests.domain.marks import enter_marks
 from competitions.contests.domain.plan import plan_contest
 from competitions.contests.enums import ImportedSheet
-from competitions.contests.models import Contest, ContestImport, ContestPart
+from competitions.contests.models import Contest, ContestImport, ContestPart, Delegation
 from portal.accounts.enums import ImportState
 from portal.accounts.imports.reading import check_content, read
 from portal.accounts.imports.sheets import Problem, Row
 from portal.accounts.models import Organisation
 from portal.audit.domain import record
 from portal.core.context import Actor
+from portal.core.crypto import decrypt, encrypt
+from portal.core.dates import local_date
 from portal.core.db import lock_row
 from portal.core.errors import Conflict, DomainError, Invalid
 from portal.core.policies import policy_for
@@ -30,6 +31,7 @@ from portal.jobs import domain as jobs
 
 JOB = "competitions.import_contests"
 IN_REQUEST = 200  # lines; more are a job's
+PEOPLE_IN_REQUEST = 10  # each is looked for in every contest of the host, and recorded
 SHOWN = 500
 BROKEN = "导入时出现内部错误，没有写入任何数据。请稍后重新上传；仍不成功请联系系统管理员。"
 LABELS = {"theory": "理论权重%", "practical": "理论权重%"}
@@ -89,23 +91,37 @@ def load_marks(*, actor: Actor, part: ContestPart, content: bytes, now: dt.datet
     return len(found)
 
 
+def load_competitors(*, actor: Actor, delegation: Delegation, content: bytes, now: dt.datetime) -> int:
+    """All competitors of a sheet. Raises Faulty with every line's problem, Invalid, Conflict. Returns how many."""
+    people, problems = workbooks.read_competitors(content, today=local_date(now))
+    if problems:
+        raise Faulty(problems)
+    return len(enter_competitors(actor=actor, delegation=delegation, people=people, now=now))
+
+
 def is_large(content: bytes, kind: str) -> bool:
     """Whether a job reads it. Raises Invalid when it is no usable workbook."""
     check_content(content)
+    if kind == ImportedSheet.COMPETITORS:
+        return read(content, workbooks.COMPETITORS).count > PEOPLE_IN_REQUEST
     return read(content, workbooks.PLAN if kind == ImportedSheet.PLAN else workbooks.MARKS).count > IN_REQUEST
 
 
 @transaction.atomic
 def start_load(
-    *, actor: Actor, kind: str, file_name: str, content: bytes, now: dt.datetime, part: ContestPart | None = None
-) -> ContestImport:
+    *, actor: Actor, kind: str, file_name: str, content: bytes, now: dt.datetime,
+    part: ContestPart | None = None, delegation: Delegation | None = None,
+) -> ContestImport:  # fmt: skip
     """Keeps a large workbook for the job that checks and writes it."""
-    if part is None:
+    if delegation is not None:
+        policy_for("delegation").require(actor, "change", delegation)
+        content = encrypt(base64.b64encode(content).decode()).encode()
+    elif part is None:
         policy_for("contest").require(actor, "plan")
     else:
         policy_for("contest").require(actor, "manage", part.contest)
     batch = ContestImport.objects.create(
-        organisation_id=actor.at_desk.organisation_id, kind=kind, part=part, file_name=safe_file_name(file_name),
+        organisation_id=actor.at_desk.organisation_id, kind=kind, part=part, delegation=delegation, file_name=safe_file_name(file_name),
         content=content, uploaded_by=actor.user, uploaded_at=now,
     )  # fmt: skip
     run = jobs.start(
@@ -120,7 +136,7 @@ def start_load(
 
 def run_load(run: Any, *, batch_id: int, now: dt.datetime) -> str:
     """Writes all of the workbook or nothing. Safe to run twice: what is settled is left alone."""
-    batch = ContestImport.objects.select_related("part__contest__owner").get(pk=batch_id)
+    batch = ContestImport.objects.select_related("part__contest__owner", "delegation__contest").get(pk=batch_id)
     if batch.state != ImportState.APPLYING:
         return "这份文件已经办理过。"
     run.report(1, 3, "逐行核对，全部无误才写入")  # not inside the transaction: the heartbeat would wait for it
@@ -145,6 +161,9 @@ def run_load(run: Any, *, batch_id: int, now: dt.datetime) -> str:
 
 def _load(run: Any, batch: ContestImport, now: dt.datetime) -> int:
     content = bytes(batch.content)
+    if batch.delegation is not None:
+        sheet = base64.b64decode(decrypt(content.decode()))
+        return load_competitors(actor=run.actor, delegation=batch.delegation, content=sheet, now=now)
     if batch.part is not None:
         return load_marks(actor=run.actor, part=batch.part, content=content, now=now)
     return len(load_plan(actor=run.actor, content=content, now=now))

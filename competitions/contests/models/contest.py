@@ -260,13 +260,19 @@ class ContestFile(OfContest):
 
 
 class ContestImport(ScopedModel):
-    """A large workbook on its way in: checked and written by a job, all of it or nothing; it holds no personal data."""
+    """A workbook on its way in: checked and written by a job, all of it or nothing; it goes with its last line.
+
+    Competitors' sheets hold personal data: their content is encrypted.
+    """
 
     scope_owner = "organisation__path"
 
     organisation = models.ForeignKey(Organisation, verbose_name=_("工会"), on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(_("内容"), max_length=20, choices=ImportedSheet)
     part = models.ForeignKey(ContestPart, on_delete=models.CASCADE, null=True, related_name="+")  # of marks
+    delegation = models.ForeignKey(
+        "Delegation", on_delete=models.CASCADE, null=True, related_name="+"
+    )  # of competitors
     file_name = models.CharField(_("文件名"), max_length=200)
     content = models.BinaryField(null=True)  # until it is settled
     state = models.CharField(_("状态"), max_length=20, choices=ImportState, default=ImportState.APPLYING)

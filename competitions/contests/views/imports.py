@@ -1,4 +1,4 @@
-"""Workbooks of the year's plan and of marks: templates, upload, what came of a large one."""
+"""Workbooks of the year's plan, of competitors and of marks: templates, upload, what came of a large one."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from competitions.contests import forms, queries, workbooks
+from competitions.contests import queries, workbooks
 from competitions.contests.domain import imports
 from competitions.contests.enums import ImportedSheet
 from competitions.contests.views.base import list_crumb, url
+from competitions.contests.views.loading import SHOWN, WorkbookLoad
 from competitions.contests.views.results import OfPart
 from portal.accounts.display import import_status
 from portal.accounts.enums import ImportState
@@ -21,41 +22,11 @@ from portal.accounts.imports.template import template
 from portal.web.exports import XLSX
 from portal.web.formats import cn_datetime
 from portal.web.ui import Action, Crumb, Fact, PageContext
-from portal.web.views import DetailView, FileDownloadView, FormView
-
-SHOWN = 100
+from portal.web.views import DetailView, FileDownloadView
 
 
 def plan_crumb() -> Crumb:
     return Crumb(_("年度工种计划"), reverse("competitions:contest.plan"))
-
-
-class _Load(FormView):
-    """All lines or none, with every error and its place; large files go on as a job."""
-
-    abstract = True
-    form_class = forms.WorkbookForm
-    template_name = "competitions/contest_load.html"
-    submit_label = _("检查并导入")
-    kind: str = ""
-    part: Any = None
-
-    def load(self, content: bytes) -> HttpResponse:
-        raise NotImplementedError
-
-    def perform(self, form: Any) -> HttpResponse:
-        file = form.cleaned_data["upload"]
-        content = file.read()
-        if imports.is_large(content, self.kind):
-            batch = imports.start_load(
-                actor=self.actor, kind=self.kind, file_name=file.name, content=content, now=self.now, part=self.part
-            )
-            return self.done("", batch.get_absolute_url())
-        try:
-            return self.load(content)
-        except imports.Faulty as error:
-            found = error.problems
-            return self.render(form=form, status=422, problems=found[:SHOWN], problem_count=len(found))
 
 
 class PlanTemplate(FileDownloadView):
@@ -65,7 +36,7 @@ class PlanTemplate(FileDownloadView):
         return BytesIO(template(workbooks.PLAN)), _t("年度赛项计划模板.xlsx"), XLSX
 
 
-class PlanLoad(_Load):
+class PlanLoad(WorkbookLoad):
     policy_action = "contest.plan"
     title = _("Excel 列入计划")
     kind = ImportedSheet.PLAN
@@ -88,7 +59,7 @@ class PartTemplate(OfPart, FileDownloadView):
         return BytesIO(template(workbooks.MARKS)), _t("%s成绩模板.xlsx") % self.object.title, XLSX
 
 
-class PartLoad(OfPart, _Load):
+class PartLoad(OfPart, WorkbookLoad):
     title = _("导入成绩")
     kind = ImportedSheet.MARKS
 
@@ -105,25 +76,34 @@ class PartLoad(OfPart, _Load):
 
 
 class ImportDetail(DetailView):
-    policy_action = "contest.plan"
+    """What became of the own union's workbook."""
+
+    policy_action = "contest.view"
     template_name = "competitions/contest_import.html"
     context_name = "batch"
 
     def get_queryset(self) -> Any:
-        return queries.imports()
+        return queries.imports().filter(organisation__path=self.actor.path)
 
     @property
     def target(self) -> str:
+        if self.object.delegation:
+            return self.object.delegation.get_absolute_url()
         part = self.object.part
         return part.contest.get_absolute_url() if part else reverse("competitions:contest.plan")
+
+    @property
+    def again(self) -> str:
+        if self.object.delegation_id:
+            return url("delegation.load", self.object.delegation_id)
+        return url("part.load", self.object.part_id) if self.object.part else reverse("competitions:contest.plan_load")
 
     def page(self) -> PageContext:
         batch, actions = self.object, []
         if batch.state == ImportState.APPLIED:
             actions.append(Action(_("查看"), self.target, icon="arrow-right", kind="primary"))
         if batch.state == ImportState.FAULTY:
-            again = url("part.load", batch.part_id) if batch.part else reverse("competitions:contest.plan_load")
-            actions.append(Action(_("改正后重新上传"), again, icon="upload", kind="primary"))
+            actions.append(Action(_("改正后重新上传"), self.again, icon="upload", kind="primary"))
         return PageContext(title=batch.file_name, subtitle=batch.get_kind_display(), badge=import_status(batch),
                            crumbs=[list_crumb()], actions=actions)  # fmt: skip
 

@@ -12,17 +12,16 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from competitions.contests import forms, overview, queries, workbooks
-from competitions.contests.domain import entry
+from competitions.contests.domain import entry, imports
+from competitions.contests.enums import ImportedSheet
 from competitions.contests.tables import CompetitorFilters, CompetitorTable
 from competitions.contests.views.base import OfContestPart, OfOneContest, contest_or_404, url
+from competitions.contests.views.loading import WorkbookLoad
 from portal.accounts.imports.template import template
-from portal.core.dates import local_date
 from portal.core.policies import may
 from portal.web.exports import XLSX
 from portal.web.ui import Action, Crumb, PageContext, Tab
 from portal.web.views import ActionView, DetailView, FileDownloadView, FormView, ListView
-
-SHOWN = 100  # problems of a workbook on the page
 
 
 class ContestPeople(OfOneContest, ListView):
@@ -124,25 +123,23 @@ class RosterTemplate(FileDownloadView):
         return BytesIO(template(workbooks.COMPETITORS)), _t("参赛选手报名模板.xlsx"), XLSX
 
 
-class DelegationLoad(OfDelegation, FormView):
-    """All lines or none, with every error and its place."""
+class DelegationLoad(OfDelegation, WorkbookLoad):
+    """All lines or none, with every error and its place; longer sheets go on as a job."""
 
     policy_action = "delegation.change"
-    form_class = forms.WorkbookForm
-    template_name = "competitions/contest_load.html"
     title = _("导入选手")
-    submit_label = _("检查并导入")
+    kind = ImportedSheet.COMPETITORS
+
+    @property
+    def delegation(self) -> Any:
+        return self.object
 
     def context(self) -> dict[str, Any]:
         return super().context() | {"template_url": reverse("competitions:contest.roster_template")}
 
-    def perform(self, form: Any) -> HttpResponse:
-        content = form.cleaned_data["upload"].read()
-        people, problems = workbooks.read_competitors(content, today=local_date(self.now))
-        if problems:
-            return self.render(form=form, status=422, problems=problems[:SHOWN], problem_count=len(problems))
-        rows = entry.enter_competitors(actor=self.actor, delegation=self.object, people=people, now=self.now)
-        return self.done(_t("已登记%d名选手。") % len(rows), self.object.get_absolute_url())
+    def load(self, content: bytes) -> HttpResponse:
+        count = imports.load_competitors(actor=self.actor, delegation=self.object, content=content, now=self.now)
+        return self.done(_t("已登记%d名选手。") % count, self.object.get_absolute_url())
 
 
 class OfCompetitor(OfContestPart):

@@ -36,7 +36,7 @@ competitions:contest.roster_template       GET  L ooooo xoooo o
 competitions:contest.plan_template         GET  L xoooo xooxx o
 competitions:contest.plan_load             GET  L xoooo xooxx o
 competitions:contest.plan_load             POST L xoooo xooxx o
-competitions:contest_import.detail         GET  L ..... .ooxx .
+competitions:contest_import.detail         GET  L ..... .oooo .
 competitions:contest.detail                GET  L ooooo .oooo .
 competitions:contest.people                GET  L ooooo xoooo .
 competitions:contest.results               GET  L ooooo xoooo .
