@@ -25,4 +25,9 @@ register_actions(
     AuditAction("competitions.rating.flagged", "集中评价不计入"),
     AuditAction("competitions.rating.judged", "核定服务评价是否计入"),
     AuditAction("competitions.rating.moderated", "审看服务评价留言"),
+    AuditAction("competitions.teamcontest.started", "开展班组竞赛"),
+    AuditAction("competitions.teamcontest.joined", "列入班组竞赛参赛对象"),
+    AuditAction("competitions.teamcontest.scored", "登记班组竞赛积分"),
+    AuditAction("competitions.teamcontest.closed", "结束班组竞赛"),
+    AuditAction("competitions.teamcontest.template_saved", "存为班组竞赛模板"),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from competitions.labels.enums import OPEN_FOR_UNIT, LabelStatus, RecheckStatus
-from competitions.labels.models import LabelRemoval, RatingPoint, Recheck, TeamLabel, WorkTeam
+from competitions.labels.models import LabelRemoval, RatingPoint, Recheck, TeamContest, TeamLabel, WorkTeam
 from portal.accounts.enums import Role
 from portal.accounts.policies import ALL_STAFF, above_or_at, at_own, has_role, is_department
 from portal.core.decisions import ALLOWED, Decision, refuse
@@ -160,3 +160,29 @@ class RatingPolicy(Policy):
     def rows(self, actor: Actor, action: str) -> QuerySet:
         self._bare(action)
         return RatingPoint.objects.all()
+
+
+@register_policy
+class TeamContestPolicy(Policy):
+    """班组竞赛: held, scored and closed by the union it belongs to; templates are made by unions for those below."""
+
+    name = "teamcontest"
+    actions = ("view", "keep", "score", "template")
+
+    def can_view(self, actor: Actor, obj: Any) -> Decision:
+        return has_role(actor, *ALL_STAFF)
+
+    def can_keep(self, actor: Actor, obj: TeamContest | None) -> Decision:
+        return staff(actor, *DESK) if obj is None else at_own(actor, obj.organisation, *DESK)
+
+    def can_score(self, actor: Actor, obj: TeamContest | None) -> Decision:
+        decision = self.can_keep(actor, obj)
+        return refuse("state", "竞赛已经结束。") if decision and obj is not None and obj.closed_at else decision
+
+    def can_template(self, actor: Actor, obj: TeamContest | None) -> Decision:
+        decision = staff(actor, *DESK)
+        return above_or_at(actor, obj.organisation.path, *DESK) if decision and obj is not None else decision
+
+    def rows(self, actor: Actor, action: str) -> QuerySet:
+        self._bare(action)
+        return TeamContest.objects.all()

@@ -20,9 +20,15 @@ from competitions.labels.models import (
     RecheckCampaign,
     RecheckFile,
     RecheckStep,
+    TeamContest,
+    TeamContestant,
+    TeamContestItem,
+    TeamContestTemplate,
     TeamLabel,
+    TeamScore,
     WorkTeam,
 )
+from competitions.labels.points import Place, ranking
 from portal.accounts.models import Employer, Organisation
 from portal.core.scoping import system_scope
 from portal.lifecycle.models import ConferralItem
@@ -188,3 +194,37 @@ def by_token(token: str) -> RatingPoint | None:
     with system_scope("the code at the window names the team"):
         rows = RatingPoint.objects.select_related("team__organisation", "team__employer")
         return rows.filter(token=token, is_open=True, team__is_active=True).first()
+
+
+def team_contests() -> QuerySet[TeamContest]:
+    """With the numbers of contestants and of periods scored so far."""
+    scored = Count("contestants__scores__period", distinct=True)
+    rows = TeamContest.objects.select_related("organisation", "closed_by")
+    return rows.annotate(contestants_now=Count("contestants", distinct=True), periods_now=scored)
+
+
+def contest_templates() -> QuerySet[TeamContestTemplate]:
+    return TeamContestTemplate.objects.select_related("owner")
+
+
+def items_of(contest: TeamContest) -> list[TeamContestItem]:
+    return list(TeamContestItem.objects.filter(contest=contest))
+
+
+def contestants_of(contest: TeamContest) -> list[TeamContestant]:
+    return list(TeamContestant.objects.filter(contest=contest).select_related("team"))
+
+
+def scores_in(contest: TeamContest, first: dt.date | None = None, last: dt.date | None = None) -> QuerySet[TeamScore]:
+    """Scores of the periods from ``first`` to ``last``; None: without a bound."""
+    rows = TeamScore.objects.filter(contestant__contest=contest)
+    rows = rows.filter(period__gte=first) if first else rows
+    return rows.filter(period__lte=last) if last else rows
+
+
+def places_of(contest: TeamContest, first: dt.date | None = None, last: dt.date | None = None) -> list[Place]:
+    """The ranking over a span of time, by two queries; ``contestant`` of each place is the row."""
+    people = {c.pk: c for c in contestants_of(contest)}
+    scores = scores_in(contest, first, last).values_list("contestant", "period", "points")
+    found = ranking([(pk, c.name) for pk, c in people.items()], scores)
+    return [Place(p.rank, people[p.contestant], p.total, p.periods) for p in found]

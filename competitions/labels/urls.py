@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from competitions.labels.views import imports, public, ratings, rechecks, teams
+from competitions.labels.views import contests, imports, public, ratings, rechecks, teams
 
 urlpatterns = [
     path("desk/labels/", teams.LabelHome.as_view(), name="label.home"),
@@ -41,6 +41,14 @@ urlpatterns = [
     path("desk/labels/ratings/<int:pk>/all/", ratings.RatingList.as_view(), name="rating.list"),
     path("desk/labels/rated/<int:pk>/judge/", ratings.RatingJudge.as_view(), name="rating.judge"),
     path("desk/labels/rated/<int:pk>/remark/", ratings.RemarkModerate.as_view(), name="rating.moderate"),
+    path("desk/labels/contests/", contests.ContestList.as_view(), name="teamcontest.list"),
+    path("desk/labels/contests/templates/", contests.TemplateList.as_view(), name="teamcontest.templates"),
+    path("desk/labels/contests/start/", contests.ContestStart.as_view(), name="teamcontest.start"),
+    path("desk/labels/contests/<int:pk>/", contests.ContestDetail.as_view(), name="teamcontest.detail"),
+    path("desk/labels/contests/<int:pk>/people/", contests.ContestPeople.as_view(), name="teamcontest.people"),
+    path("desk/labels/contests/<int:pk>/score/", contests.ContestScore.as_view(), name="teamcontest.score"),
+    path("desk/labels/contests/<int:pk>/close/", contests.ContestClose.as_view(), name="teamcontest.close"),
+    path("desk/labels/contests/<int:pk>/template/", contests.SaveTemplate.as_view(), name="teamcontest.template"),
     path("public/rate/thanks/", public.Rated.as_view(), name="public.rated"),
     path("public/rate/<str:token>/", public.Rate.as_view(), name="public.rate"),
 ]

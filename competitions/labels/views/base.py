@@ -18,6 +18,7 @@ ROOM = (
     ("competitions:teamlabel.list", _("称号"), "teamlabel.view"),
     ("competitions:campaign.list", _("年度复查"), "recheck.view"),
     ("competitions:recheck.list", _("复查明细"), "recheck.view"),
+    ("competitions:teamcontest.list", _("班组竞赛"), "teamcontest.view"),
     ("competitions:ratingpoint.list", _("服务评价"), "rating.view"),
 )
 

@@ -15,6 +15,7 @@ from competitions.labels.models import (
     Recheck,
     RecheckCampaign,
     RecheckFile,
+    TeamContest,
     TeamLabel,
     WorkTeam,
 )
@@ -59,6 +60,18 @@ competitions:recheck.confirm               POST L xxxxx .xxxx .
 competitions:recheck.mend                  GET  L xxxxx .xxxx .
 competitions:recheck.mend                  POST L xxxxx .xxxx .
 competitions:recheck.evidence              GET  L ooooo .oooo .
+competitions:teamcontest.list              GET  L ooooo xoooo o
+competitions:teamcontest.templates         GET  L ooooo xoooo o
+competitions:teamcontest.start             GET  L ooooo xooxx o
+competitions:teamcontest.start             POST L ooooo xooxx o
+competitions:teamcontest.detail            GET  L ooooo .oooo .
+competitions:teamcontest.people            GET  L ooxxx .xxxx .
+competitions:teamcontest.people            POST L ooxxx .xxxx .
+competitions:teamcontest.score             GET  L ooxxx .xxxx .
+competitions:teamcontest.score             POST L ooxxx .xxxx .
+competitions:teamcontest.close             GET  L ooxxx .xxxx .
+competitions:teamcontest.close             POST L ooxxx .xxxx .
+competitions:teamcontest.template          POST L ooooo .ooxx .
 competitions:ratingpoint.list              GET  L ooooo xoooo o
 competitions:ratingpoint.open              GET  L ooooo .ooxx .
 competitions:ratingpoint.open              POST L ooooo .ooxx .
@@ -97,6 +110,9 @@ def keys(world: Any) -> dict[str, dict[str, Any]]:
     file = RecheckFile(recheck=recheck, file_name="证明.pdf", content_type="application/pdf", sha256="0", added_at=now)
     file.file.save("proof.pdf", ContentFile(b"%PDF-1.4"), save=True)
     point = RatingPoint.objects.create(team=team, token="window-token", service="帮扶", opened_at=now)
+    held = TeamContest.objects.create(
+        organisation=tree.unit, title="小指标竞赛", rhythm="day", among="teams", starts_on=day, ends_on=day
+    )
     marks = dict.fromkeys(("attitude", "quality", "innovation", "ability", "efficiency"), 5)
     rating = Rating.objects.create(
         point=point, day=day, at=now, device="d", network="n", remark="好", remark_status="pending", **marks
@@ -125,6 +141,10 @@ def keys(world: Any) -> dict[str, dict[str, Any]]:
         "ratingpoint.open": {"pk": team.pk},
         "rating.": {"pk": rating.pk},
         "rating.list": {"pk": point.pk},
+        "teamcontest.": {"pk": held.pk},
+        "teamcontest.list": {},
+        "teamcontest.templates": {},
+        "teamcontest.start": {},
         "public.rate": {"token": point.token},
         "public.rated": {},
     }
