@@ -7,6 +7,7 @@ class CompetitionsConfig(AppConfig):
 
     def ready(self) -> None:
         from competitions import growing  # noqa: F401, PLC0415 -- app ready
+        from competitions.challenges import registrations as challenges  # noqa: F401, PLC0415 -- app ready
         from competitions.contests import registrations as contests  # noqa: F401, PLC0415 -- app ready
         from competitions.exchange import registrations as exchange  # noqa: F401, PLC0415 -- app ready
         from competitions.filings import registrations as filings  # noqa: F401, PLC0415 -- app ready

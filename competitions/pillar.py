@@ -1,5 +1,6 @@
 """劳动和技能竞赛: all this pillar adds to the engine."""
 
+from competitions.challenges.sheets import CHALLENGES, RESULTS, TOPICS
 from competitions.contests.panels import HONOUR
 from competitions.contests.sheets import CONTESTS, PROMOTIONS
 from competitions.exchange.sheets import CASES as EXCHANGE_CASES
@@ -30,6 +31,9 @@ PILLAR = Pillar(
         FILINGS,
         FUNDS,
         FORMS,
+        TOPICS,
+        RESULTS,
+        CHALLENGES,
         PROJECTS,
         CARE,
         GREEN_GROUPS,

@@ -2,10 +2,13 @@
 
 from django.urls import include, path
 
+from competitions.challenges.urls import public_urlpatterns as public_challenges
 from competitions.exchange.urls import public_urlpatterns as public_exchange
 
 app_name = "competitions"
 urlpatterns = [
+    path("desk/challenges/", include("competitions.challenges.urls")),
+    path("", include(public_challenges)),
     path("", include("competitions.contests.urls")),
     path("desk/exchange/", include("competitions.exchange.urls")),
     path("", include(public_exchange)),

@@ -2,6 +2,7 @@
 
 # Other records with a column of that name, each written by its own domain module only.
 OTHER_STATES = {
+    "competitions.challenges.domain": "Problem.state, Challenge.state, Claim.state",
     "competitions.contests.domain": "Contest.state, Competitor.state, Promotion.state",
     "competitions.exchange.domain": "ExchangeCase.state, ExchangeEvent.state, EventRegistration.state, VisitBooking.state, ShareDuty.state",
     "competitions.green.domain": "MonthlyReading.state, Baseline.state, SavingSuggestion.state",
