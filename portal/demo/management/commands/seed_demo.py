@@ -34,6 +34,7 @@ from portal.demo import (
     rosters,
     runs,
     studios,
+    team_contests,
     workplans,
     year,
 )
@@ -114,6 +115,7 @@ class Command(BaseCommand):
         yield 1, green.green_of_the_year(federation)
         yield 1, nonpublic.nonpublic_of_the_year(federation)
         yield 1, labels.labels_of_the_year(federation)
+        yield 1, team_contests.team_contests_of_the_year(federation)
         yield 1, contests.contests_of_the_year(federation)
         yield 1, marking.marking_of_the_year(federation)
         yield 1, learning.learning_of_the_year(federation)
