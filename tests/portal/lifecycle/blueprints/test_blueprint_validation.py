@@ -223,6 +223,7 @@ STAGES = [
     ({"stages[4].reserves": -1}, "stages[4].reserves", "不能为负数"),
     ({"stages[4].cap_per_nominating": -1}, "stages[4].cap_per_nominating", "应不小于 1"),
     ({"stages[3]": {"kind": "clearance", "checks": [{"code": "a", "title": "x"}]}}, "stages[4].rule", "须有评审环节"),
+    ({"stages[2].reply_working_days": 61}, "stages[2].reply_working_days", "应在 1 到 60 个工作日之间"),
     ({"stages[5].working_days": 4}, "stages[5].working_days", "公示不得少于 5 个工作日"),
     ({"stages[5].objection_ruling_working_days": 0}, "stages[5].objection_ruling_working_days", "应不小于 1"),
     ({"stages[5].shown_fields": ["x"]}, "stages[5].shown_fields", "没有字段“x”"),

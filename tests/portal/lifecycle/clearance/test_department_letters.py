@@ -130,3 +130,20 @@ def test_the_page_counts_and_starts_the_run(cycle, tianjin, desk_client):
     response = client.post(url, {"cycle": cycle.pk, "kind": "inquiry", "working_days": 5})
     run = JobRun.objects.get(kind="lifecycle.inquiry_letters")
     assert response.headers["Location"] == reverse("jobs:run.detail", kwargs={"pk": run.pk})
+    assert run.params["answer_by"] == last_day(local_date(timezone.now()), 5)[0].isoformat()
+
+
+def test_departments_have_the_time_of_the_cycles_rules_unless_the_officer_types_another(cycle, tianjin, desk_client):
+    asked(tianjin, cycle, post_category="leader", is_cadre=False)
+    stage, today = cycle.stages.get(kind="clearance"), local_date(timezone.now())
+    stage.params["reply_working_days"] = 17
+    stage.save()
+    client, url = desk_client(tianjin.checker), reverse("lifecycle:clearance.letters")
+    assert "答复期限 17 个工作日" in client.get(url).content.decode()
+    assert "working_days" in client.post(url, {"cycle": cycle.pk, "kind": "inquiry", "working_days": 0}).text
+    client.post(url, {"cycle": cycle.pk, "kind": "inquiry"})
+    run = JobRun.objects.get(kind="lifecycle.inquiry_letters")
+    assert run.params["answer_by"] == last_day(today, 17)[0].isoformat()
+    sent = {"request": f"{cycle.pk}:税务部门", "number": "津工函〔2026〕9号", "sent_on": today}
+    assert client.post(reverse("lifecycle:clearance.letter_sent"), sent).status_code == 302
+    assert queries.letters(actor=tianjin.checker).get().answer_by == last_day(today, 17)[0]
