@@ -177,8 +177,9 @@ def _hand_over(letter: InvitationLetter, link: str, actor: Actor, now: dt.dateti
 def _settle(letter: InvitationLetter, state: str, actor: Actor, now: dt.datetime, error: str = "") -> None:
     with transaction.atomic():
         letter.state, letter.error = state, error[:200]
-        if state == InviteState.SENT:
-            letter.sent_at = now
+        letter.sent_at = now if state == InviteState.SENT else letter.sent_at
         letter.save(update_fields=["state", "error", "sent_at", "updated_at"])
-        action = "sent" if state == InviteState.SENT else "failed"
-        record(f"lifecycle.invitation_letter.{action}", letter, actor=actor, channel=letter.channel, now=now)
+        if state == InviteState.SENT:
+            record("lifecycle.invitation_letter.sent", letter, actor=actor, channel=letter.channel, now=now)
+        else:
+            record("lifecycle.invitation_letter.failed", letter, actor=actor, channel=letter.channel, now=now)
