@@ -150,7 +150,7 @@ class FigureTable(Table):
     reached = Column(_("参学率"), align="end", phone="fact")
     times = NumberColumn(_("结业人次"), phone="fact")
     people = NumberColumn(_("结业人数"), phone="fact")
-    heads = NumberColumn(_("职工数"))
+    employees = NumberColumn(_("职工数"), accessor="heads")
     hours = NumberColumn(_("学时"), phone="fact")
     mean = Column(_("人均学时"), align="end")
     rate = Column(_("结业率"), align="end", phone="fact")
@@ -189,7 +189,7 @@ class ContestTable(Table):
         return super().value(record, column)
 
     class Meta:
-        default_sort = "-planned_on"
+        default_sort = "-named"
         empty = Empty(_("没有符合条件的赛项"), _("赛项列入年度计划后出现在这里。"), icon="trophy")
 
 
