@@ -117,6 +117,7 @@ OPEN_TO_ALL = {
     "competitions:board.page",
     "competitions:board.wall",
     "competitions:public.case",
+    "competitions:public.challenge",
     "competitions:public.complain",
     "competitions:public.contest",
     "competitions:public.contest_file",

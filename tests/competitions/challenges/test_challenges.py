@@ -18,7 +18,7 @@ from competitions.filings.enums import Library
 from competitions.filings.tables import FilingFilters
 from portal.core.errors import Invalid, Refused
 from portal.core.scoping import system_scope
-from portal.web.work import sources
+from portal.web.work import sources_for
 from tests.factories.challenges import make_challenge, make_claim, make_problem
 from tests.factories.nonpublic import make_filing
 
@@ -63,7 +63,7 @@ CLAIMED = {
 
 
 def waiting(actor, key):
-    source = next(s for s in sources() if s.key == key)
+    source = next(s for s in sources_for(actor) if s.key == key)
     return [source.item(row, NOW).title for row in source.rows(actor, NOW)]
 
 
@@ -99,8 +99,8 @@ def test_problem_leads_to_a_competition_and_its_proven_result(tianjin, in_scope)
         with pytest.raises(Invalid) as error:
             problems.solve_problem(actor=actor, problem=row, facts=gained(), proof=None, finance=None, now=NOW)
         assert set(error.value.fields) == {"proof", "finance"}
+        nothing = gained(quality_gain=None, cost_saved=None)
         with pytest.raises(Invalid) as error:
-            nothing = gained(quality_gain=None, cost_saved=None)
             problems.solve_problem(actor=actor, problem=row, facts=nothing, proof=paper(), finance=None, now=NOW)
         assert set(error.value.fields) == {"quality_gain"}
         problems.solve_problem(actor=actor, problem=row, facts=gained(), proof=paper(), finance=paper(), now=NOW)
@@ -123,8 +123,8 @@ def test_challenge_is_claimed_worked_on_accepted_and_closed(tianjin, in_scope):
     with system_scope("test"):
         problem = make_problem(tianjin, ProblemState.PICKED, now=NOW)
     with in_scope(above):
+        wrong = published(claim_until=TODAY, finish_by=TODAY, audience=Audience.INVITED)
         with pytest.raises(Invalid) as error:
-            wrong = published(claim_until=TODAY, finish_by=TODAY, audience=Audience.INVITED)
             challenges.publish(actor=above, problem=problem, facts=wrong, invited=[], now=NOW)
         assert set(error.value.fields) == {"claim_until", "finish_by", "invited_1"}
         row = challenges.publish(actor=above, problem=problem, facts=published(), invited=[], now=NOW)
