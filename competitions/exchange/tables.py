@@ -71,6 +71,13 @@ class CaseFilters(FilterSet):
         drawer = ("subject", "stories", "public", "mine")
 
 
+class PublicCaseFilters(FilterSet):
+    q = SearchFilter(_("标题、典型、做法"), fields=("title", "model_name", "practice"))
+    kind = ChoiceFilter(_("案例类别"), choices=CaseKind.choices)
+    saving = ChoiceFilter(_("节能类型"), choices=Saving.choices)
+    stories = BooleanFilter(_("只看节能故事"), apply=_stories)
+
+
 class EventTable(Table):
     starts_at = DateTimeColumn(_("时间"), sort="starts_at", phone="fact")
     title = LinkColumn(_("活动名称"), sort="title")

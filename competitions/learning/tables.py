@@ -90,6 +90,13 @@ class ResourceFilters(FilterSet):
         drawer = ("platform", "licence", "reach", "ending", "free", "mine")
 
 
+class PublicFilters(FilterSet):
+    q = SearchFilter(_("名称、工种或领域"), fields=("title", "field"))
+    kind = ChoiceFilter(_("类型"), choices=ResourceKind.choices)
+    theme = ChoiceFilter(_("主题"), choices=Theme.choices)
+    platform = ChoiceFilter(_("学习平台"), choices=Platform.choices)
+
+
 class CompletionTable(Table):
     finished_on = DateColumn(_("日期"), sort="finished_on", phone="fact")
     person = Column(_("姓名"), accessor="name", phone="fact")

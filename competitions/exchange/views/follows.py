@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from competitions.exchange import effects, forms, queries
 from competitions.exchange.domain import follows
-from competitions.exchange.enums import CaseKind, Saving
-from competitions.exchange.tables import EffectTable
+from competitions.exchange.enums import CaseKind
+from competitions.exchange.tables import EffectTable, PublicCaseFilters
 from competitions.exchange.views.base import TABS
 from competitions.exchange.views.cases import OneCase, year_of
 from portal.core.dates import local_date
@@ -95,19 +95,9 @@ class PublicCases(PageView):
     subtitle = _("示范工程、示范单位、创新工作室的做法，和职工节能降碳的故事。")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        words, kind = request.GET.get("q", "").strip()[:40], request.GET.get("kind", "")
-        saving = request.GET.get("saving", "")
-        rows = queries.public_cases()
-        if words:
-            rows = rows.filter(title__icontains=words) | rows.filter(model_name__icontains=words)
-        if kind in CaseKind.values:
-            rows = rows.filter(kind=kind)
-        if saving in Saving.values:
-            rows = rows.filter(saving=saving)
-        elif saving == "any":
-            rows = rows.exclude(saving="")
-        found = {"words": words, "kind": kind, "saving": saving, "kinds": CaseKind.choices, "savings": Saving.choices}
-        return self.render(cases=list(rows[:LINES]), count=rows.count(), **found)
+        filters = PublicCaseFilters(request.GET, actor=self.actor, now=self.now)
+        rows = filters.apply(queries.public_cases())
+        return self.render(cases=list(rows[:LINES]), count=rows.count(), filters=filters)
 
 
 class PublicCase(DetailView):

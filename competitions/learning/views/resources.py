@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from competitions.learning import forms, queries
 from competitions.learning.domain import resources
 from competitions.learning.domain.resources import FACTS
-from competitions.learning.enums import Platform, ResourceKind, Theme
-from competitions.learning.tables import ResourceFilters, ResourceTable
+from competitions.learning.enums import ResourceKind
+from competitions.learning.tables import PublicFilters, ResourceFilters, ResourceTable
 from competitions.learning.views.base import TABS, home_crumb
 from portal.accounts.models import Organisation
 from portal.core.dates import local_date
@@ -228,20 +228,9 @@ class PublicLearning(PageView):
     subtitle = _("各级工会向职工免费开放的课程、题库和实训基地。")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        words, kind = request.GET.get("q", "").strip()[:40], request.GET.get("kind", "")
-        theme, platform = request.GET.get("theme", ""), request.GET.get("platform", "")
-        rows = queries.public_resources(local_date(self.now)).order_by("field", "title", "pk")
-        if words:
-            rows = rows.filter(title__icontains=words) | rows.filter(field__icontains=words)
-        if kind in ResourceKind.values:
-            rows = rows.filter(kind=kind)
-        if theme in Theme.values:
-            rows = rows.filter(theme=theme)
-        if platform in Platform.values:
-            rows = rows.filter(platform=platform)
-        found = {"words": words, "kind": kind, "kinds": ResourceKind.choices, "theme": theme, "themes": Theme.choices}
-        found |= {"platform": platform, "platforms": Platform.choices}
-        return self.render(resources=list(rows[:LINES]), count=rows.count(), **found)
+        filters = PublicFilters(request.GET, actor=self.actor, now=self.now)
+        rows = filters.apply(queries.public_resources(local_date(self.now)).order_by("field", "title", "pk"))
+        return self.render(resources=list(rows[:LINES]), count=rows.count(), filters=filters)
 
 
 class PublicLearningFile(FileDownloadView):
