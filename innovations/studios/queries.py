@@ -28,6 +28,7 @@ from innovations.studios.models import (
     YearCheck,
 )
 from portal.accounts.models import Employer, Organisation
+from portal.core.money import format_wan, yuan_to_fen
 from portal.lifecycle.models import ConferralItem
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ def totals(year: int) -> dict[str, Any]:
     promoted = Growth.objects.filter(on__year=year, kind=GrowthKind.PROMOTION).count()
     return {
         "sessions": held["sessions"] or 0, "people": held["people"] or 0, "results": results["n"],
-        "benefit": results["benefit"] or Decimal(0), "promoted": promoted,
+        "benefit_wan": format_wan(yuan_to_fen(results["benefit"] or 0)), "promoted": promoted,
     }  # fmt: skip
 
 

@@ -37,17 +37,14 @@ def unions(filters: FilterSet) -> list[tuple[str, str]]:
 
 
 class StudioTable(Table):
-    name = LinkColumn(_("工作室"), sort="name")
+    name = LinkColumn(_("工作室"), sort="name", width="wide")
     unit = Column(_("所在单位"), accessor="employer.name", sort="employer__name", phone="fact")
-    kind = Column(_("类型"), accessor="get_kind_display", sort="kind")
     level = Column(_("级别"), accessor="level_label", sort="level", phone="fact")
     status = BadgeColumn(_("状态"), accessor="badge", sort="status", phone="fact")
     leader = Column(_("领衔人"), sort="leader", phone="fact")
     topics_year = NumberColumn(_("课题"), sort="topics_year")
     results_all = NumberColumn(_("成果"), sort="results_all")
     activities_year = NumberColumn(_("培训交流"), sort="activities_year")
-    promotions_all = NumberColumn(_("晋级"), sort="promotions_all")
-    benefit_year = MoneyColumn(_("年效益"), sort="benefit_year")
     balance = MoneyColumn(_("经费余额"), sort="balance")
     total_last = NumberColumn(_("上次考核"), sort="total_last", places=1)
     reconfirm_on = DateColumn(_("复核到期"), sort="reconfirm_on")

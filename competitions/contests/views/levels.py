@@ -70,7 +70,7 @@ def _line(growth: Growth, before: str) -> dict[str, Any]:
 def _chart(growth: Growth) -> Chart:
     levels = [str(x) for x in LADDER]
     series = (
-        Series(_("赛前"), [growth.before(x) for x in levels], "neutral"),
+        Series(_("赛前"), [growth.before(x) for x in levels], "info"),
         Series(_("赛后"), [growth.after(x) for x in levels], "primary"),
     )
     return Chart("bar", _("参赛职工技能等级"), [Level(x).label for x in LADDER], series, unit=_("人"),
