@@ -16,6 +16,7 @@ from portal.lifecycle.blueprints.fields import code_choices
 from portal.lifecycle.blueprints.schema import Blueprint, FieldSpec, RowRule
 
 FRONTLINE = {"has_economic_benefit", "is_frontline", "frontline"}
+COMMON = {"is_nonpublic": 0.5, "key_industry": 0.6}  # answered with yes so often: the shares of lists ask about them
 EARLY = {"started_on", "from", "start", "start_date", "founded_on", "planned_start"}
 LATER = {"finished_on", "until", "to", "end", "completed_on"}
 UNIQUE_TRIES = 50
@@ -110,7 +111,7 @@ def _cell(spec: FieldSpec, rng: random.Random) -> Any:
         "choice": lambda: rng.choice(spec.choices).value,
         "multi_choice": lambda: _several(spec, rng),
         "code": lambda: rng.choice([code for code, _label in code_choices(str(spec.code_list))]),
-        "boolean": lambda: spec.code in FRONTLINE or rng.random() < 0.3,
+        "boolean": lambda: spec.code in FRONTLINE or rng.random() < COMMON.get(spec.code, 0.3),
         "consent": lambda: True,
         "person_id_number": lambda: numbers.citizen_id(rng),
         "phone": lambda: numbers.mobile(rng),

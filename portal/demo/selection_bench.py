@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -21,6 +21,10 @@ LEAST = (
     ("migrant", "农民工", 10, 0.08), ("nonpublic", "非公", 35, 0.3), ("key", "重点产业", 35, 0.3), ("women", "女职工", 20, 0.25),
 )  # fmt: skip
 MOST = (("leader", "企业负责人", 13, 0.2),)
+PEOPLE, OF_PEOPLE = (
+    0.6,
+    {"industrial", "frontline", "science", "leader"},
+)  # candidates who are people; shares of people only
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,10 @@ class Times:
 
 
 def quota_case(size: int) -> tuple[list[Candidate], QuotaRule]:
-    """Candidates with overlapping groups from many unions and employers, and a rule with eight shares and two caps."""
+    """Candidates with overlapping groups from many unions and employers, and a rule with eight shares and two caps.
+
+    Four of the shares are of the people among the selected, four of the whole list.
+    """
     rng = random.Random(size)  # noqa: S311 -- repeatable, not secret
     parts = {code: part for code, _title, _percent, part in (*LEAST, *MOST)}
     candidates = [
@@ -43,12 +50,14 @@ def quota_case(size: int) -> tuple[list[Candidate], QuotaRule]:
             Decimal(size - number),
             nominating=f"u{rng.randrange(UNIONS)}",
             employer=f"e{rng.randrange(max(1, size // 3))}",
-            groups=frozenset(code for code, part in parts.items() if rng.random() < part),
+            groups=frozenset(code for code, part in parts.items() if rng.random() < part)
+            | ({"person"} if rng.random() < PEOPLE else frozenset()),
         )
         for number in range(size)
     ]
     shares = [Share(code, title, at_least=Decimal(percent)) for code, title, percent, _part in LEAST]
     shares += [Share(code, title, at_most=Decimal(percent)) for code, title, percent, _part in MOST]
+    shares = [replace(s, base="person", base_title="个人") if s.code in OF_PEOPLE else s for s in shares]
     return candidates, QuotaRule(PLACES, 5, None, 3, None, 1, tuple(shares))
 
 

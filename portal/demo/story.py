@@ -11,7 +11,7 @@ from typing import Any
 from portal.core.context import Actor
 from portal.core.dates import local_date
 from portal.core.errors import DomainError
-from portal.demo import words
+from portal.demo import meeting, words
 from portal.demo.answers import answers_for
 from portal.demo.coded import mark_by_code
 from portal.demo.federation import Federation, Unit
@@ -328,13 +328,14 @@ class Story:
         return self.decide(round_) if params_of(stage).rule == SelectionRule.BATCH else round_
 
     def decide(self, round_: SelectionRound) -> SelectionRound:
-        """A batch: the meeting takes four of five, with a reason for every line."""
+        """A batch: the meeting takes four of five as far as the binding shares allow it, with a reason for every line."""
         rows = Selection.objects.filter(round=round_).exclude(details__cause="ineligible").order_by("rank", "pk")
-        codes = [row.entry.code for row in rows.select_related("entry")]
-        most = max(1, len(codes) * 4 // 5)
+        lines = list(rows.select_related("entry"))
+        chosen = [row.entry.code for row in meeting.taken(round_, lines, max(1, len(lines) * 4 // 5))]
+        others = [row.entry.code for row in lines if row.entry.code not in chosen]
         for part, outcome, reason in (
-            (codes[:most], Outcome.SELECTED, "事迹突出，符合条件，经会议研究同意列入。"),
-            (codes[most:], Outcome.NOT_SELECTED, "成效尚待巩固，建议下一批再报。"),
+            (chosen, Outcome.SELECTED, "事迹突出，符合条件，经会议研究同意列入。"),
+            (others, Outcome.NOT_SELECTED, "成效尚待巩固，建议下一批再报。"),
         ):
             if part:
                 manager = self.federation.manager

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.demo.desk import PageProblem
+from portal.demo.meeting import taken
 from portal.demo.walk_recommendation import publish
 from portal.lifecycle.blueprints.vocabulary import SelectionRule
 from portal.lifecycle.conferral.models import Conferral
@@ -47,12 +48,12 @@ def select(walk: Walk) -> None:
 
 
 def _decide_lines(walk: Walk, round_: SelectionRound) -> None:
-    """The meeting takes all that may be taken but the last, when there are several."""
+    """The meeting takes all that may be taken but the last, when there are several, and keeps the binding shares."""
     rows = list(Selection.objects.filter(round=round_).exclude(details__cause="ineligible").order_by("rank", "pk"))
-    chosen = rows[:-1] if len(rows) > 1 else rows
+    chosen = taken(round_, rows, max(1, len(rows) - 1)) if rows else []
     for part, outcome, reason in (
         (chosen, Outcome.SELECTED, "事迹突出，符合条件，经会议研究同意列入。"),
-        (rows[len(chosen) :], Outcome.NOT_SELECTED, "成效尚待巩固，建议下一批再报。"),
+        ([row for row in rows if row not in chosen], Outcome.NOT_SELECTED, "成效尚待巩固，建议下一批再报。"),
     ):
         if part:
             values = {"selected": [row.pk for row in part], "confirmed": "1", "outcome": outcome, "reason": reason}

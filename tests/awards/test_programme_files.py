@@ -6,9 +6,11 @@ import pytest
 from django.utils import timezone
 
 from portal.lifecycle.blueprints.fields import missing_items
+from portal.lifecycle.blueprints.ratios import groups_of
 from portal.lifecycle.engine.perform import perform, preview
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.entries.models import Entry
+from portal.lifecycle.selection.ratios import ratio_states
 from tests.factories.entries import make_cycle, make_entry
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +45,20 @@ def test_worker_pioneer_bars_three_years_after_accident_harm_and_mass_incident(t
 def test_worker_pioneer_keeps_the_shares_of_teams_and_non_public_units(tianjin, all_rows):
     ratios = {ratio.code: ratio for ratio in make_cycle(tianjin, "worker-pioneer").rules.ratios}
     assert (ratios["teams"].at_least, ratios["nonpublic"].at_least, ratios["key_industry"].at_least) == (80, 35, 35)
+    assert {code for code, ratio in ratios.items() if ratio.enforce == "block"} == {"nonpublic", "key_industry"}
+
+
+def test_shares_of_the_instant_award_are_of_people_or_of_teams_alone(tianjin, all_rows):
+    """产业工人 are counted among the medals, 县处级 among the candidates of 机关事业单位; 非公 in medals and teams each."""
+    ratios = make_cycle(tianjin, "may-day-instant").rules.ratios
+    worker = {"track": "medal", "post_category": "industrial", "is_cadre": False, "sex": "1", "key_industry": True}
+    cadre = {"track": "medal", "post_category": "manager", "is_cadre": True, "admin_rank": "county", "sex": "2"}
+    team = {"track": "pioneer", "is_nonpublic": True, "key_industry": False}
+    states = {s.code: s for s in ratio_states(ratios, [groups_of(ratios, a) for a in (worker, cadre, team)])}
+    counted = {code: (state.count, state.whole) for code, state in states.items()}
+    assert counted["industrial"] == counted["women"] == counted["key_industry"] == (1, 2)
+    assert (counted["nonpublic"], counted["nonpublic_teams"]) == ((0, 2), (1, 1))
+    assert (counted["county_cadres"], states["county_cadres"].missing) == ((1, 1), -1)
 
 
 @pytest.mark.parametrize(

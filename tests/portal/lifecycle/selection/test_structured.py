@@ -7,6 +7,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from portal.demo.selection_bench import quota_case
 from portal.lifecycle.selection import plain
 from portal.lifecycle.selection.conflicts import smallest_contradiction
 from portal.lifecycle.selection.limits import keys_of, quotas_of
@@ -328,6 +329,17 @@ def test_plain_search_without_steps_names_what_it_could_not_prove_and_no_other_l
         assert not set(unproved) & set(wanted)
     finally:
         plain.NODES, plain.QUICK = steps
+
+
+def test_both_programs_agree_at_a_few_hundred_candidates_and_keep_every_share():
+    candidates, rule = quota_case(300)
+    allocation = allocate(rank(candidates), rule)
+    chosen = codes(allocation)
+    table = {c.code: c for c in candidates}
+    assert len(chosen) == rule.places
+    assert keeps(quotas_of(rule), [table[code] for code in chosen], rule)
+    assert plain.recheck(*as_json(candidates, rule), chosen) == (chosen, [])
+    assert any(o.cause == "quota" for o in allocation.selected)
 
 
 def test_plain_search_says_when_it_gives_up(monkeypatch):

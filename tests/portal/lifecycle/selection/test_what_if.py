@@ -17,7 +17,7 @@ from portal.lifecycle.blueprints.loader import definition_from_toml, programme_f
 from portal.lifecycle.engine.states import EntryState
 from portal.lifecycle.entries.models import Entry
 from portal.lifecycle.programmes.models import CycleStage
-from portal.lifecycle.selection import domain, plain
+from portal.lifecycle.selection import domain, plain, queries
 from portal.lifecycle.selection.domain import rounds
 from portal.lifecycle.selection.models import Outcome, RoundStatus, Selection
 from portal.lifecycle.selection.shadow import plain_selection
@@ -167,6 +167,21 @@ def test_decision_table_shows_the_meter_with_its_definition_and_the_swaps(case, 
     page = text(manager.get(url("round.detail", case.produce().pk)))
     for words in ("有经济效益", "2件中1件，至少1件，正好达标", DEFINITION, "有 1 件按比例入选", "试算"):
         assert words in page, words
+
+
+def test_nearest_misses_are_the_best_of_those_left_out_who_could_have_been_in(case):
+    round_ = case.produce()
+    with system_scope("test"):
+        missed = queries.nearest_misses(round_)
+        assert [row.entry.code for row in missed] == [case.entries[1].code, case.entries[3].code]
+        assert [row.entry.code for row in queries.nearest_misses(round_, 1)] == [case.entries[1].code]
+        for row in missed:
+            assert row.reason
+            assert row.outcome != Outcome.SELECTED
+        barred = missed[1]
+        barred.details = barred.details | {"cause": "below_minimum"}
+        barred.save(update_fields=["details"])
+        assert [row.pk for row in queries.nearest_misses(round_)] == [missed[0].pk]  # it could not have been in
 
 
 def test_what_if_shows_who_comes_and_goes_and_writes_nothing_but_the_log(case, manager):
