@@ -9,6 +9,7 @@ from typing import Any
 
 from portal.demo import numbers, words
 from portal.demo.eligible import eligible
+from portal.demo.paragraphs import paragraph
 from portal.demo.short_texts import short_text
 from portal.demo.together import agree
 from portal.lifecycle.blueprints.conditions import visible_fields
@@ -159,7 +160,7 @@ def _fitting(spec: FieldSpec, rng: random.Random) -> str:
 def _text(spec: FieldSpec, rng: random.Random) -> str:
     most = spec.max_length or 200
     if spec.type == "long_text":
-        return words.paragraph(rng, spec.min_length or 0, most)
+        return paragraph(rng, spec.min_length or 0, most)
     makers = (
         (spec.code in NAME_CODES or "姓名" in spec.label, lambda: words.person(rng)),
         ("专利" in spec.label or spec.code == "number", lambda: numbers.patent(rng)),

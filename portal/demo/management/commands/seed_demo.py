@@ -16,6 +16,8 @@ from portal.accounts.models import Organisation
 from portal.core.memory import collect_less_often
 from portal.core.scoping import system_scope
 from portal.demo import (
+    alike,
+    challenges,
     contests,
     cycles,
     drill,
@@ -92,6 +94,7 @@ class Command(BaseCommand):
         if size is not SMALL:
             year.plan_next_year(federation, programmes)
         runs.close_produced_rounds()
+        alike.finish_comparisons()
         self._say("下一年度的届次")
 
     def _parts(
@@ -114,6 +117,7 @@ class Command(BaseCommand):
         yield 1, projects.projects_of_the_year(federation, random.Random(SEED))  # noqa: S311 -- repeatable
         yield 1, green.green_of_the_year(federation)
         yield 1, nonpublic.nonpublic_of_the_year(federation)
+        yield 1, challenges.challenges_of_the_year(federation)
         yield 1, labels.labels_of_the_year(federation)
         yield 1, team_contests.team_contests_of_the_year(federation)
         yield 1, contests.contests_of_the_year(federation)
