@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from competitions.contests.domain import imports
 from competitions.contests.models import Competitor, Contest, ContestImport, ContestPart, PartMark
-from competitions.contests.workbooks import MARKS, PLAN
+from competitions.contests.workbooks import COMPETITORS, MARKS, PLAN
 from portal.accounts.enums import ImportState
 from portal.audit.models import AuditEvent
 from portal.core.scoping import system_scope
@@ -58,6 +58,51 @@ def test_plan_comes_by_workbook_after_its_errors(tianjin, in_scope, desk_client)
         ("钳工竞赛", 2027, 12, "student"),
     ]
     assert kinds == [("practical", Decimal(100))]
+
+
+def test_longer_sheet_of_competitors_is_encrypted_until_a_job_has_written_it(
+    tianjin, in_scope, desk_client, monkeypatch
+):
+    monkeypatch.setattr(imports, "PEOPLE_IN_REQUEST", 1)
+    with in_scope(tianjin.manager):
+        contest = make.open_contest(tianjin.manager, tianjin.municipal, NOW)
+    with in_scope(tianjin.filer):
+        delegation = make.enter(tianjin.filer, contest, NOW, [])
+    client, load = desk_client(tianjin.filer), url("delegation.load", pk=delegation.pk)
+    numbers = [make.citizen(1), make.citizen(2)]
+
+    def send(*ids: str) -> ContestImport:
+        known = {
+            "name": "李选手",
+            "sex": "男",
+            "employer": "精工机械有限公司",
+            "level": "高级工（三级）",
+            "trade_years": 5,
+        }
+        known |= {"is_insured": "是", "is_employed": "是", "is_champion": "否", "is_nonpublic": "否"}
+        rows = [[(known | {"id_number": i}).get(column.key) for column in COMPETITORS.columns] for i in ids]
+        answer = client.post(load, {"upload": book(COMPETITORS, rows)})
+        assert "正在后台逐行核对" in client.get(answer.url).content.decode()
+        with system_scope("test"):
+            batch = ContestImport.objects.latest("pk")
+            assert not bytes(batch.content).startswith(b"PK")  # no workbook lies there in plain
+        run_job(batch.job_id)
+        with system_scope("test"):
+            batch.refresh_from_db()
+            return batch
+
+    faulty = send(numbers[0], numbers[0])
+    assert "与第2行重复" in client.get(faulty.get_absolute_url()).content.decode()
+    with system_scope("test"):
+        assert not Competitor.objects.exists()
+    batch = send(*numbers)
+    assert (batch.state, batch.rows, batch.content) == (ImportState.APPLIED, 2, None)
+    assert "等待主办单位审核资格" in client.get(batch.get_absolute_url()).content.decode()
+    with system_scope("test"):
+        assert Competitor.objects.filter(delegation=delegation).count() == 2
+    assert desk_client(tianjin.manager).get(batch.get_absolute_url()).status_code == 404
+    short = client.post(load, {"upload": book(COMPETITORS, [["李选手"]])})  # a short one is answered at once
+    assert short.status_code == 422
 
 
 def test_large_workbooks_are_written_by_a_job_whole_or_not_at_all(tianjin, in_scope, desk_client, monkeypatch):
