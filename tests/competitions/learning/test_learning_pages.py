@@ -51,5 +51,5 @@ def test_worker_learns_on_the_phone_and_the_unit_finds_it_in_the_file(
     second.locator("input[name=agree][value='1']").check()
     second.get_by_role("button", name="提交").click()
     second.wait_for_url("**/purges/")
-    assert second.get_by_text("学习记录1").is_visible()
+    assert second.get_by_text("学习记录2").is_visible()  # the completion and the answers
     assert not Completion.objects.exists()
