@@ -10,6 +10,7 @@ register(
         "competitions",
         icon="trophy",
         order=20,
+        part="contests",
         for_guests=True,
     ),
     Entry(
@@ -19,6 +20,7 @@ register(
         "competitions",
         icon="layout-grid",
         order=21,
+        part="contests",
         for_guests=True,
     ),
 )

@@ -10,6 +10,7 @@ register(
         "competitions",
         icon="leaf",
         order=30,
+        part="green",
         for_guests=True,
     ),
     Entry(
@@ -19,6 +20,7 @@ register(
         "competitions",
         icon="bolt",
         order=31,
+        part="green",
         for_guests=True,
     ),
 )

@@ -10,6 +10,15 @@ register(
         "competitions",
         icon="users-group",
         order=50,
+        part="workers",
     ),
-    Entry(_("职工成长档案"), "competitions:growth.list", "growth.view", "competitions", icon="id-badge", order=51),
+    Entry(
+        _("职工成长档案"),
+        "competitions:growth.list",
+        "growth.view",
+        "competitions",
+        icon="id-badge",
+        order=51,
+        part="workers",
+    ),
 )

@@ -10,6 +10,9 @@ register(
         "competitions",
         icon="building-store",
         order=60,
+        part="firms",
     ),
-    Entry(_("双受益记录"), "competitions:benefit.list", "gain.view", "competitions", icon="coins", order=61),
+    Entry(
+        _("双受益记录"), "competitions:benefit.list", "gain.view", "competitions", icon="coins", order=61, part="firms"
+    ),
 )

@@ -30,6 +30,17 @@ GROUPS: dict[str, tuple[Any, str]] = {
     "settings": (_("设置"), "settings"),
 }
 
+# A group that outgrows a glance is folded into parts; an entry names the part it belongs to.
+PARTS: dict[str, tuple[str, Any]] = {
+    "filings": ("competitions", _("立项与攻关")),
+    "projects": ("competitions", _("重点工程建设")),
+    "contests": ("competitions", _("技能竞赛与评分")),
+    "green": ("competitions", _("绿色低碳行动")),
+    "workers": ("competitions", _("参赛与成长")),
+    "firms": ("competitions", _("非公企业与班组")),
+}
+FOLD_FROM = 8  # entries: so many still stand in one list
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -43,10 +54,13 @@ class Entry:
     order: int = 50
     badge: Callable[[HttpRequest], int | None] | None = None
     for_guests: bool = False  # also in the short menu of desks that are guests in the tree (provided as ``is_guest``)
+    part: str = ""  # key of ``PARTS``: where the entry stands when its group is folded
 
     def __post_init__(self) -> None:
         if self.group not in GROUPS:
             raise ValueError(f"unknown menu group {self.group!r}; there are {', '.join(GROUPS)}")
+        if self.part and PARTS.get(self.part, ("",))[0] != self.group:
+            raise ValueError(f"unknown part {self.part!r} of the menu group {self.group!r}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +80,49 @@ class Item:
     icon: str = ""
     badge: int | None = None
     current: bool = False
+    part: str = ""
+
+
+@dataclass(slots=True)
+class Part:
+    """Neighbouring entries of a group; one without a key stands unfolded."""
+
+    key: str
+    items: list[Item] = field(default_factory=list)
+
+    @property
+    def label(self) -> Any:
+        return PARTS[self.key][1]
+
+    @property
+    def is_folded(self) -> bool:
+        return bool(self.key) and len(self.items) > 1
+
+    @property
+    def is_current(self) -> bool:
+        return any(item.current for item in self.items)
+
+    @property
+    def badge(self) -> int:
+        return sum(item.badge or 0 for item in self.items)
 
 
 @dataclass(slots=True)
 class Group:
+    key: str
     label: Any
     icon: str
     items: list[Item] = field(default_factory=list)
+
+    @property
+    def parts(self) -> list[Part]:
+        """The entries as they are shown: in one list while a glance takes them in, else by part where the part first appears."""
+        if len(self.items) <= FOLD_FROM:
+            return [Part("", self.items)]
+        parts: dict[str, Part] = {}
+        for item in self.items:
+            parts.setdefault(item.part or item.url, Part(item.part)).items.append(item)
+        return list(parts.values())
 
     @property
     def is_single(self) -> bool:
@@ -151,9 +201,9 @@ def desk_menu(request: HttpRequest, above: str = "") -> list[Group]:
         if not url or (is_guest and not entry.for_guests) or not may(actor, entry.policy_action):
             continue
         label, icon = GROUPS[entry.group]
-        group = groups.setdefault(entry.group, Group(label, icon))
+        group = groups.setdefault(entry.group, Group(entry.group, label, icon))
         badge = entry.badge(request) if entry.badge else None
-        group.items.append(Item(entry.label, url, entry.icon or icon, badge))
+        group.items.append(Item(entry.label, url, entry.icon or icon, badge, part=entry.part))
     _mark_current([item for group in groups.values() for item in group.items], request.path, above)
     return list(groups.values())
 

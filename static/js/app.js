@@ -33,6 +33,29 @@
     }),
   );
 
+  /* Parts of the menu that a person opened stay open from page to page (this tab only); where one is, is always open. */
+  function folds(change) {
+    try {
+      const open = new Set(JSON.parse(sessionStorage.getItem("menu-open") || "[]"));
+      if (change) sessionStorage.setItem("menu-open", JSON.stringify([...change(open)]));
+      return open;
+    } catch {
+      return new Set();
+    }
+  }
+  portal.onContent((root) => {
+    const open = folds();
+    portal.all(root, "[data-fold]").forEach((fold) => {
+      if (open.has(fold.dataset.fold)) fold.open = true;
+      fold.querySelector("summary").addEventListener("click", () =>
+        folds((names) => {
+          names[fold.open ? "delete" : "add"](fold.dataset.fold);
+          return names;
+        }),
+      );
+    });
+  });
+
   portal.toast = function (text, kind) {
     const box = document.querySelector("[data-toasts]");
     const template = document.querySelector("[data-toast-template]");

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
+from django.template.loader import render_to_string
 from django.test import RequestFactory
 
 from portal.core.context import PUBLIC, Actor, Desk
@@ -89,6 +92,27 @@ def test_badges_of_a_group_add_up_and_missing_pages_are_left_out():
     (group,) = navigation.desk_menu(request_of())
     assert group.badge == 7
     assert len(group.items) == 2
+
+
+def test_long_group_is_folded_into_declared_parts(monkeypatch):
+    pages = ["group.list", "group.bulk_close", "open"]
+    parts = {"one": ("entries", "甲"), "two": ("entries", "乙")}
+    monkeypatch.setattr(navigation, "PARTS", parts)
+    named = zip(pages, ["one", "two", "one"], strict=True)
+    navigation.register(
+        *(Entry(page, page, "samplemenu.use", "entries", badge=lambda r: 2, part=p) for page, p in named)
+    )
+    (group,) = navigation.desk_menu(request_of())
+    assert [(p.key, p.is_folded) for p in group.parts] == [("", False)]  # a glance takes them in
+    monkeypatch.setattr(navigation, "FOLD_FROM", 2)
+    one, two = group.parts
+    assert (one.label, one.is_folded, one.is_current, one.badge) == ("甲", True, True, 4)
+    assert (two.is_folded, [str(item.label) for item in two.items]) == (False, ["group.bulk_close"])
+    html = render_to_string("layouts/_menu.html", {"frame": SimpleNamespace(menu=[group])})
+    assert html.count("<details") == 2
+    assert 'data-fold="one" open' in html
+    with pytest.raises(ValueError, match="unknown part"):
+        Entry("x", "y", "samplemenu.use", "reports", part="one")
 
 
 def test_person_without_a_desk_has_no_menu():
