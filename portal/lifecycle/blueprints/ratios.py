@@ -100,6 +100,8 @@ class RatioState:
 
     @property
     def sentence(self) -> str:
+        if self.base and not self.whole:
+            return f"{self.title}应{self.wanted}，{self.numbers}"
         return f"{self.title}应{self.wanted}，现为{self.percent:.1f}%（{self.base}{self.whole}家中{self.count}家）"
 
 

@@ -96,6 +96,7 @@ def test_share_of_a_part_of_the_list_counts_that_part_only():
     assert state.numbers == "个人2件中1件，至少1件，正好达标"
     nobody = state_of(ratio, [groups_of([ratio], row) for row in rows[2:]])
     assert (nobody.missing, nobody.numbers) == (0, "名单中没有个人，不作要求")
+    assert nobody.sentence == "产业工人应不低于个人的35%，名单中没有个人，不作要求"
 
 
 @pytest.mark.parametrize(
