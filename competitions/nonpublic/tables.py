@@ -239,3 +239,16 @@ class LayerTable(Table):
 
     class Meta:
         numbered = False
+
+
+class GroupTable(Table):
+    """Groups without a fixed employer: their lists and people; a group nobody of which took part stays in sight."""
+
+    label = Column(_("群体"), phone="title")
+    lists = NumberColumn(_("群体名单"), phone="fact")
+    persons = NumberColumn(_("参与职工"), phone="fact")
+    times = NumberColumn(_("参与人次"), phone="fact")
+    pending = NumberColumn(_("待同意"))
+
+    class Meta:
+        numbered = False

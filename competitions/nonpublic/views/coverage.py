@@ -12,8 +12,17 @@ from django.utils.translation import gettext_lazy as _
 from competitions.nonpublic import board, forms, queries
 from competitions.nonpublic.domain import coverage
 from competitions.nonpublic.enums import Figure
-from competitions.nonpublic.tables import LayerTable, LineTable, ReminderFilters, ReminderTable, UnitFilters, UnitTable
+from competitions.nonpublic.tables import (
+    GroupTable,
+    LayerTable,
+    LineTable,
+    ReminderFilters,
+    ReminderTable,
+    UnitFilters,
+    UnitTable,
+)
 from competitions.nonpublic.views.base import FOLLOWING, OfYear, home_crumb
+from competitions.rosters.counting import group_lines
 from portal.core.dates import local_date
 from portal.core.policies import may
 from portal.web.ui import Action, Crumb, Fact, PageContext, SavedView
@@ -51,6 +60,8 @@ class CoverageHome(Tabbed, OfYear, PageView):
         rows = queries.snapshot_rows(snapshot) if snapshot else queries.units(year=year)
         page = board.page_of(rows, actor=self.actor, year=year, is_live=snapshot is None)
         page |= {name: LineTable(page[name]) for name in ("kinds", "unions")} | {"layers": LayerTable(page["layers"])}
+        if snapshot is None and may(self.actor, "roster.count"):
+            page["groups"] = GroupTable(group_lines(self.actor.path, year))
         return page | {
             "year": year,
             "snapshot": snapshot,

@@ -15,12 +15,15 @@ from competitions.nonpublic import figures, queries
 from competitions.nonpublic.domain import coverage
 from competitions.nonpublic.enums import Answer, Figure
 from competitions.nonpublic.models import CoverageRow, CoverageSnapshot, Reminder
+from competitions.rosters import counting
+from competitions.rosters.enums import NewGroup, RosterKind
 from portal.accounts.enums import OwnershipClass, Role, SizeClass
 from portal.accounts.models import Employer
 from portal.audit.models import AuditEvent
 from portal.core.errors import Conflict, Invalid, Refused
 from portal.core.scoping import system_scope
 from portal.lifecycle.worklist.queries import work_of
+from tests.factories import rosters
 from tests.factories.nonpublic import make_filing, make_unit
 from tests.factories.people import make_actor
 
@@ -210,6 +213,38 @@ def test_coverage_page_prints_definitions_and_leads_to_the_units(tianjin, city, 
     assert "分母：最近一个已确认年度为规模以上" in text
     assert f"{reverse('competitions:coverage.units')}?year={YEAR}&amp;figure=above_scale" in text
     assert desk_client(tianjin.filer).get(reverse("competitions:coverage.home")).status_code == 403
+
+
+@pytest.mark.django_db
+@pytest.mark.row(25, 147)
+def test_coverage_page_counts_the_eight_groups_beside_the_units(tianjin, desk_client, in_scope):
+    with system_scope("test"):
+        host = rosters.make_filing(tianjin.district)
+        drivers = rosters.make_roster(tianjin.zone_checker, host, kind=RosterKind.GROUP, title="开发区货车司机")
+        again = rosters.make_roster(
+            tianjin.zone_checker,
+            rosters.make_filing(tianjin.district, "安全行车"),
+            kind=RosterKind.GROUP,
+            title="货车队",
+        )
+        truck, ride = NewGroup.TRUCK, NewGroup.RIDE
+        for found in (drivers, again):  # one person in two competitions
+            rosters.enter(tianjin.zone_checker, found, rosters.person(1), agreed=True, group=truck)
+        rosters.enter(tianjin.zone_checker, drivers, rosters.person(2), group=truck)  # has not agreed yet
+        rosters.enter(tianjin.zone_checker, drivers, rosters.person(3), agreed=True, group=ride)  # not of the eight
+    with in_scope(tianjin.manager):
+        lines = {line.key: line for line in counting.group_lines(tianjin.manager.path, YEAR)}
+    assert list(lines) == ["eight", *NewGroup.values]
+    for key in ("eight", truck):
+        assert (lines[key].lists, lines[key].persons, lines[key].times, lines[key].pending) == (2, 1, 2, 1)
+    assert (lines[ride].lists, lines[ride].persons) == (1, 1)
+    assert (lines[NewGroup.COURIER].lists, lines[NewGroup.COURIER].persons) == (0, 0)
+    with in_scope(tianjin.group_checker):  # not of one's own tree
+        assert not any(line.times for line in counting.group_lines(tianjin.group_checker.path, YEAR))
+    page = desk_client(tianjin.manager).get(reverse("competitions:coverage.home"), {"year": YEAR})
+    assert [line.key for line in page.context["groups"].rows] == list(lines)
+    text = page.content.decode()
+    assert all(str(label) in text for label in ("八大群体合计", *NewGroup.labels))
 
 
 @pytest.mark.django_db
