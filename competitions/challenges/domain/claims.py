@@ -110,6 +110,7 @@ def report(
     """Progress in percent of the whole, perhaps with a milestone that was reached. Raises Invalid."""
     row = _lock(claim)
     policy_for("claim").require(actor, "report", row)
+    milestone = lock_row(ClaimMilestone, milestone.pk) if milestone is not None else None
     if milestone is not None and (milestone.claim_id != row.pk or milestone.done_on is not None):
         message = _("请选择尚未完成的节点。")
         raise Invalid(message, fields={"milestone": [message]})

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import QueryDict
 
 from competitions.challenges import queries
 from competitions.challenges.domain import challenges, claims, problems
@@ -211,6 +212,6 @@ def test_leading_competitions_are_found_by_their_library(tianjin, in_scope):
         city.save()
     with in_scope(tianjin.manager):
         rows = filing_queries.own(tianjin.manager)
-        found = FilingFilters({"library": "city"}, actor=tianjin.manager, now=NOW)
+        found = FilingFilters(QueryDict("library=city"), actor=tianjin.manager, now=NOW)
         assert list(found.apply(rows)) == [city]
         assert plain in rows
