@@ -105,6 +105,11 @@ def promotions() -> QuerySet[Promotion]:
     )  # fmt: skip
 
 
+def promotions_to_report(path: str) -> QuerySet[Promotion]:
+    """Promotions of the host's own contests that wait to be reported, or were and may be printed again."""
+    return promotions().filter(competitor__contest__owner__path=path, state__in=("proposed", "sent"))
+
+
 def honours() -> QuerySet[HonourCandidate]:
     return HonourCandidate.objects.select_related(
         "unit", "entry", "competitor__contest__owner", "competitor__contest__trade",

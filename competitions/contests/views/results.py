@@ -210,12 +210,16 @@ class PromotionList(Tabbed, ListView):
     def page_actions(self) -> list[Action]:
         if not may(self.actor, "promotion.manage"):
             return []
+        states = set(
+            queries.promotions_to_report(self.actor.path).values_list("state", flat=True).order_by().distinct()
+        )
+        if not states:  # nothing of this desk's contests to report
+            return []
         sure = _("本级主办赛项的待报送名单将标为已报送。确定已把花名册报送人社部门？")
-        return [
-            Action(_("下载报送花名册"), reverse("competitions:promotion.workbook"), icon="file-spreadsheet", kind="primary",
-                   download=True),
-            Action(_("标为已报送"), reverse("competitions:promotion.send"), icon="send", post=True, confirm=sure),
-        ]  # fmt: skip
+        book = Action(_("下载报送花名册"), reverse("competitions:promotion.workbook"), icon="file-spreadsheet", kind="primary",
+                      download=True)  # fmt: skip
+        send = Action(_("标为已报送"), reverse("competitions:promotion.send"), icon="send", post=True, confirm=sure)
+        return [book, send] if "proposed" in states else [book]
 
 
 class PromotionWorkbook(FileDownloadView):
@@ -226,8 +230,8 @@ class PromotionWorkbook(FileDownloadView):
     def get_file(self) -> tuple[Any, str, str]:
         year = local_date(self.now).year
         rows = list(
-            queries.promotions()
-            .filter(competitor__contest__owner__path=self.actor.path, year=year, state__in=("proposed", "sent"))
+            queries.promotions_to_report(self.actor.path)
+            .filter(year=year)
             .order_by("competitor__contest__number", "competitor__result__rank", "pk")
         )
         host = self.actor.at_desk.organisation_name
@@ -243,7 +247,7 @@ class PromotionSend(ActionView):
         return reverse("competitions:promotion.list")
 
     def perform(self) -> HttpResponse:
-        waiting = queries.promotions().filter(competitor__contest__owner__path=self.actor.path, state="proposed")
+        waiting = queries.promotions_to_report(self.actor.path).filter(state="proposed")
         count = promotions.send(actor=self.actor, promotions=list(waiting), now=self.now)
         return self.done(_t("%d人已标为已报送。") % count, self.get_failure_url())
 

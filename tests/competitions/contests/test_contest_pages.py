@@ -126,6 +126,13 @@ def test_workbook_for_the_department_has_full_numbers_for_the_host(confirmed, ti
     assert "申请晋升等级" in cells
     page = client.get(url("promotion.list")).content.decode()
     assert make.citizen(1) not in page
+    assert url("promotion.send") in page
+    elsewhere = desk_client(tianjin.district_checker).get(url("promotion.list")).content.decode()
+    assert url("promotion.send") not in elsewhere, "a desk without promotions of its own has nothing to report"
+    client.post(url("promotion.send"))
+    page = client.get(url("promotion.list")).content.decode()
+    assert url("promotion.send") not in page
+    assert url("promotion.workbook") in page
 
 
 def test_strangers_get_404(confirmed, tianjin, hebei, desk_client):

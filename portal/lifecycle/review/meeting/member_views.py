@@ -55,7 +55,7 @@ class Room(PageView):
         return str(self.object)
 
     def page_crumbs(self) -> list[Crumb]:
-        return [Crumb(_("评审会"), reverse("lifecycle:meeting.own"))]
+        return [Crumb(_("我参加的评审会"), reverse("lifecycle:meeting.own"))]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         seen = queries.member_view(self.object, actor=self.actor)
