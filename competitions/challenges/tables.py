@@ -34,7 +34,7 @@ class ProblemTable(Table):
     filing = Column(_("对应竞赛"), accessor="filing.title")
     challenge = Column(_("揭榜"), accessor="challenge_state")
     cost_saved = MoneyColumn(_("年降本增效"), sort="cost_saved")
-    submitted_at = DateTimeColumn(_("提出时间"), sort="submitted_at")
+    submitted_at = DateColumn(_("提出日期"), sort="submitted_at")
 
     def render_challenge(self, row: Any, value: Any) -> Any:
         return ChallengeState(value).label if value else "—"
@@ -129,6 +129,11 @@ class ChallengeFilters(FilterSet):
 
     class Meta:
         drawer = ("audience", "open", "mine", "claimed")
+
+
+class PublicChallengeFilters(FilterSet):
+    q = SearchFilter(_("榜单、任务"), fields=("title", "task"))
+    industry = ChoiceFilter(_("行业门类"), **INDUSTRIES)
 
 
 class ClaimTable(Table):

@@ -13,10 +13,8 @@ from competitions.challenges import forms, queries
 from competitions.challenges.domain import challenges
 from competitions.challenges.enums import Audience, ChallengeState, ProblemKind
 from competitions.challenges.models import Problem
-from competitions.challenges.tables import ChallengeFilters, ChallengeTable, ClaimTable
+from competitions.challenges.tables import ChallengeFilters, ChallengeTable, ClaimTable, PublicChallengeFilters
 from competitions.challenges.views.base import TABS, action, crumb
-from portal.accounts.models import CodeList
-from portal.accounts.queries import codes
 from portal.core.dates import local_date
 from portal.core.policies import may
 from portal.web.formats import cn_date, cn_datetime
@@ -191,18 +189,11 @@ class PublicChallenges(PageView):
     subtitle = _("企业难题面向社会张榜。有意揭榜的团队，请通过所在单位工会在系统内办理。")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        words, industry = request.GET.get("q", "").strip()[:40], request.GET.get("industry", "")[:10]
-        rows = queries.public_challenges()
-        if words:
-            rows = rows.filter(title__icontains=words)
-        if industry:
-            rows = rows.filter(industry=industry)
+        filters = PublicChallengeFilters(request.GET, actor=self.actor, now=self.now)
+        rows = filters.apply(queries.public_challenges())
         opened = rows.filter(state=ChallengeState.OPEN, claim_until__gte=local_date(self.now))
         later = rows.filter(state__in=(ChallengeState.RUNNING, ChallengeState.CLOSED)).order_by("-published_at", "-pk")
-        return self.render(
-            opened=list(opened[:LINES]), later=list(later[:LINES]), words=words, industry=industry,
-            industries=codes.choices(CodeList.INDUSTRY),
-        )  # fmt: skip
+        return self.render(opened=list(opened[:LINES]), later=list(later[:LINES]), filters=filters)
 
 
 class PublicChallenge(DetailView):
