@@ -46,7 +46,14 @@ def label(organisation):
 
 
 def test_invitation_from_the_page_to_the_new_desk(manager, client, tianjin):
-    data = {"name": "李新明", "organisation": label(tianjin.unit), "role": "filer", "title": "干事", "email": "", "way": "page"}
+    data = {
+        "name": "李新明",
+        "organisation": label(tianjin.unit),
+        "role": "filer",
+        "title": "干事",
+        "email": "",
+        "way": "page",
+    }
     response = manager.post("/desk/members/invitations/new/", data)
     assert response["Cache-Control"] == "no-store"
     link = response.context["link"].removeprefix("http://testserver")
