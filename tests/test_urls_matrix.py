@@ -116,6 +116,7 @@ OPEN_TO_ALL = {
     "competitions:board.data",
     "competitions:board.page",
     "competitions:board.wall",
+    "competitions:project.choose",  # a kind of record, not an object
     "competitions:public.case",
     "competitions:public.challenge",
     "competitions:public.complain",

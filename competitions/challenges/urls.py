@@ -1,6 +1,6 @@
 """Pages of the room, below ``desk/challenges/``; the board for everybody."""
 
-from django.urls import path, re_path
+from django.urls import path
 
 from competitions.challenges.views import challenges, claims, problems
 from portal.web.public_cache import public_page
@@ -13,7 +13,6 @@ public_urlpatterns = [
         "public/challenges/<int:pk>/", public_page(challenges.PublicChallenge.as_view()), name="public.challenge"
     ),
 ]  # fmt: skip
-WHICH = "(?P<which>proof|finance)"
 urlpatterns = [
     path("", problems.ProblemList.as_view(), name="problem.list"),
     path("topics/", problems.Topics.as_view(), name="problem.topics"),
@@ -27,7 +26,7 @@ urlpatterns = [
     path("<int:pk>/classify/", problems.ProblemClassify.as_view(), name="problem.classify"),
     path("<int:pk>/solve/", problems.ProblemSolve.as_view(), name="problem.solve"),
     path("<int:pk>/publish/", challenges.ChallengePublish.as_view(), name="challenge.publish"),
-    re_path(rf"^(?P<pk>\d+)/files/{WHICH}/$", problems.ProblemFile.as_view(), name="problem.file"),
+    path("<int:pk>/files/<slug:which>/", problems.ProblemFile.as_view(), name="problem.file"),
     path("board/", challenges.ChallengeList.as_view(), name="challenge.list"),
     path("board/<int:pk>/", challenges.ChallengeDetail.as_view(), name="challenge.detail"),
     path("board/<int:pk>/claim/", claims.ClaimMake.as_view(), name="challenge.claim"),
@@ -45,6 +44,6 @@ urlpatterns = [
     path("claims/<int:pk>/pass/", claims.ClaimPass.as_view(), name="claim.pass"),
     path("claims/<int:pk>/rework/", claims.ClaimRework.as_view(), name="claim.rework"),
     path("claims/<int:pk>/end/", claims.ClaimEnd.as_view(), name="claim.end"),
-    re_path(rf"^claims/(?P<pk>\d+)/files/{WHICH}/$", claims.ClaimFile.as_view(), name="claim.file"),
+    path("claims/<int:pk>/files/<slug:which>/", claims.ClaimFile.as_view(), name="claim.file"),
     path("claims/progress/<int:pk>/file/", claims.ProgressFile.as_view(), name="claim.progress_file"),
 ]

@@ -31,6 +31,8 @@ from portal.web.views import ActionView, DetailView, FileDownloadView, FormView,
 HEADS = ("行业门类", "提出难题", "已入选", "对应竞赛", "张榜", "已解决", "年降本增效（元）")
 TOPIC_HEADS = ("行业门类", "难题", "类别", "提出工会", "对应竞赛", "状态", "成果", "年降本增效（元）")
 
+PAPERS = ("proof", "finance")  # what is filed with a result
+
 
 class ProblemList(Tabbed, ListView):
     room_tabs = TABS
@@ -286,7 +288,7 @@ class ProblemSolve(OneProblem, FormView):
 
     def perform(self, form: Any) -> HttpResponse:
         data = dict(form.cleaned_data)
-        papers = {name: data.pop(name) for name in ("proof", "finance")}
+        papers = {name: data.pop(name) for name in PAPERS}
         problems.solve_problem(actor=self.actor, problem=self.object, facts=data, now=self.now, **papers)
         return self.done(_("已登记成果，难题已解决。"), self.object.get_absolute_url())
 
@@ -304,7 +306,7 @@ class ProblemFile(FileDownloadView):
 
 
 def outcome_file(row: Any, which: str) -> tuple[Any, str, str]:
-    kept = getattr(row, which)
+    kept = getattr(row, which) if which in PAPERS else None
     if not kept:
         raise Http404
     return kept.open("rb"), getattr(row, f"{which}_name"), getattr(row, f"{which}_type")
