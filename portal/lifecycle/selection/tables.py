@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.policies import may
 from portal.lifecycle.review.tables import stage_badge
 from portal.lifecycle.selection.models import Outcome, RoundStatus
 from portal.web.columns import Column, DateTimeColumn, DueColumn, LinkColumn, NumberColumn
@@ -88,7 +89,7 @@ class StageTable(Table):
         return str(RoundStatus(value).label) if value else ""
 
     def open(self, row: Any) -> Action | None:
-        if row.last_status in {RoundStatus.DRAFT, RoundStatus.BLOCKED}:
+        if row.last_status in {RoundStatus.DRAFT, RoundStatus.BLOCKED} and may(self.actor, "round.approve", row):
             return Action(_("审定"), reverse("lifecycle:round.detail", args=[row.last_round]), kind="primary")
         return None
 

@@ -148,6 +148,7 @@ def test_supervisors_read_rounds_and_decide_nothing(case, desk_client, tianjin, 
     for name in ("round.detail", "round.paper"):
         assert client.get(url(name, round_.pk)).status_code == 200
     assert client.get(url("round.stage", case.stage.pk)).status_code == 200
+    assert ">审定</a>" not in text(client.get(url("round.list")))  # nor is it offered to them in the list
     assert client.get(url("round.approve", round_.pk)).status_code == 403
     assert client.post(url("round.approve", round_.pk), {"note": "同意"}).status_code == 403
     assert client.post(url("round.produce", case.stage.pk)).status_code in {403, 404}
