@@ -8,6 +8,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.db.models import Q
+
 from portal.core.context import Actor
 from portal.core.dates import local_date
 from portal.core.errors import DomainError
@@ -97,12 +99,16 @@ class Story:
         return submit_entry(actor=unit.filer, entry=entry, now=self.clock)
 
     def without_holders(self, units: list[Unit]) -> list[Unit]:
-        """Units that nothing bars: of programmes for units those that hold the honour already do not enter again."""
-        programme = self.cycle.programme
-        if str(self.cycle.rules.programme.subject) != "unit" or not self.cycle.rules.honour.repeat_years:
+        """Units that nothing bars: of programmes for units those that hold the honour already do not enter again, nor
+        those that go another way to it this year.
+        """
+        programme, rules = self.cycle.programme, self.cycle.rules
+        if str(rules.programme.subject) != "unit":
             return units
-        held = Entry.objects.filter(cycle__programme=programme, state=EntryState.CONFERRED)
-        holders = set(held.values_list("organisation", flat=True))
+        barred = Q(cycle__programme__code__in=rules.limits.one_path, cycle__year=self.cycle.year)
+        if rules.honour.repeat_years:
+            barred |= Q(cycle__programme=programme, state=EntryState.CONFERRED)
+        holders = set(Entry.objects.filter(barred).values_list("organisation", flat=True))
         return [unit for unit in units if unit.organisation.pk not in holders]
 
     def _named(self, unit: Unit, track: Any) -> dict[str, str]:
