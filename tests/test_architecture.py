@@ -241,6 +241,18 @@ def test_nothing_asks_for_a_programme_by_its_code():
     assert pattern.search('if cycle.programme.code == "five-small":')
 
 
+def test_moments_are_turned_into_days_by_local_date_only():
+    # A moment is in UTC: for eight hours of each day its own .date() is yesterday in Tianjin.
+    parts = {"date", "year", "month", "day", "weekday"}
+    found = [
+        f"{module.where}:{node.lineno}"
+        for module in modules().values()
+        for node in module.nodes(ast.Attribute)
+        if node.attr in parts and re.search(r"(\bnow|now\(\)|_at)$", ast.unparse(node.value))
+    ]
+    assert not found, "local_date(now) of portal.core.dates gives the day: " + ", ".join(found)
+
+
 def test_states_have_facts_and_phases():
     assert set(STATE_FACTS) == set(EntryState)
     assert {facts.phase for facts in STATE_FACTS.values()} == set(PHASES)

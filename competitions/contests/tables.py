@@ -18,6 +18,7 @@ from competitions.contests.enums import (
     Ruling,
     TradeField,
 )
+from portal.core.dates import local_date
 from portal.web.columns import BadgeColumn, Column, DateColumn, DateTimeColumn, LinkColumn, NumberColumn
 from portal.web.filters import BooleanFilter, ChoiceFilter, DateRangeFilter, FilterSet, SearchFilter
 from portal.web.tables import Bulk, Table
@@ -54,7 +55,7 @@ def _mine(rows: QuerySet, filters: FilterSet) -> QuerySet:
 
 
 def _years(filters: FilterSet) -> list[tuple[str, str]]:
-    this = filters.now.year
+    this = local_date(filters.now).year
     return [(str(year), str(year)) for year in range(this + 1, this - 5, -1)]
 
 

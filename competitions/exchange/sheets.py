@@ -10,6 +10,7 @@ from django.db.models import Sum
 from competitions.exchange import effects, queries
 from competitions.exchange.enums import BookingState, CaseState, EventState
 from competitions.exchange.models import ExchangeCase, ExchangeEvent
+from portal.core.dates import local_date
 from portal.reports.registry import Sheet
 
 
@@ -19,7 +20,7 @@ def case_rows(actor: Any, year: int) -> Iterator[list[Any]]:
     for row in rows.order_by("published_at", "pk").iterator(chunk_size=500):
         yield [
             row.title, str(row.get_kind_display()), str(row.get_saving_display()), str(row.get_subject_display()), row.model_name, row.honour, row.field, row.owner.name,
-            row.published_at.date(),
+            local_date(row.published_at),
         ]  # fmt: skip
 
 
@@ -27,7 +28,14 @@ def event_rows(actor: Any, year: int) -> Iterator[list[Any]]:
     """Events held and visits received in the year."""
     rows = ExchangeEvent.objects.filter(state=EventState.HELD, starts_at__year=year).select_related("owner")
     for row in rows.annotate(came=Sum("registrations__came")).order_by("starts_at", "pk"):
-        yield ["交流活动", row.title, str(row.get_kind_display()), row.owner.name, row.starts_at.date(), row.came or 0]
+        yield [
+            "交流活动",
+            row.title,
+            str(row.get_kind_display()),
+            row.owner.name,
+            local_date(row.starts_at),
+            row.came or 0,
+        ]
     visits = queries.bookings().filter(state=BookingState.DONE, day__on__year=year).order_by("day__on", "pk")
     for visit in visits:
         yield [

@@ -14,7 +14,7 @@ from competitions.filings.enums import OPEN_STATES, CheckResult, FilingState, Re
 from competitions.filings.models import Amendment, CoHost, CompetitionFiling, Complaint, FilingReport, SpotCheck
 from portal.accounts.enums import UNIT_LEVELS
 from portal.core.context import Actor
-from portal.core.dates import closing_time
+from portal.core.dates import closing_time, local_date
 from portal.web.ui import WorkItem
 from portal.web.work import Source, register_source
 
@@ -39,7 +39,7 @@ def _owed(now: dt.datetime) -> QuerySet[FilingReport]:
 
 def _to_report(actor: Actor, now: dt.datetime) -> QuerySet[FilingReport]:
     rows = _owed(now).filter(filing__owner__path=actor.path, due_at__lte=now + AHEAD)
-    return rows.exclude(~Q(kind=ReportKind.STAGE), covers_until__gt=now.date())
+    return rows.exclude(~Q(kind=ReportKind.STAGE), covers_until__gt=local_date(now))
 
 
 def _late(actor: Actor, now: dt.datetime) -> QuerySet[FilingReport]:

@@ -12,6 +12,7 @@ from competitions.green import queries
 from competitions.green.enums import CheckState, Proposer, SavingKind, SubjectLevel, SuggestionState
 from competitions.green.models.subjects import month_words
 from portal.accounts.models import Organisation
+from portal.core.dates import local_date
 from portal.web.columns import BadgeColumn, BooleanColumn, Column, DateTimeColumn, LinkColumn, MoneyColumn, NumberColumn
 from portal.web.filters import BooleanFilter, ChoiceFilter, DateRangeFilter, FilterSet, ModelFilter, SearchFilter
 from portal.web.tables import Table
@@ -136,7 +137,8 @@ class SuggestionTable(Table):
 
 
 def _years(filters: FilterSet) -> list[tuple[int, str]]:
-    return [(y, str(y)) for y in range(filters.now.year, filters.now.year - 5, -1)]
+    this = local_date(filters.now).year
+    return [(y, str(y)) for y in range(this, this - 5, -1)]
 
 
 class SuggestionFilters(FilterSet):

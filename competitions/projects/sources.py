@@ -12,6 +12,7 @@ from competitions.projects import queries
 from competitions.projects.enums import PeriodState, ProjectStatus, TicketState
 from competitions.projects.models import KeyProject, Period, Ticket, Visit
 from portal.core.context import Actor
+from portal.core.dates import local_date
 from portal.web.ui import WorkItem
 from portal.web.work import Source, register_source
 
@@ -38,7 +39,7 @@ def _owed() -> QuerySet[Period]:
 
 
 def _to_report(actor: Actor, now: dt.datetime) -> QuerySet[Period]:
-    return _owed().filter(_reports_for(actor, "project__"), due_at__lte=now + AHEAD, starts_on__lte=now.date())
+    return _owed().filter(_reports_for(actor, "project__"), due_at__lte=now + AHEAD, starts_on__lte=local_date(now))
 
 
 def _late(actor: Actor, now: dt.datetime) -> QuerySet[Period]:
@@ -70,7 +71,7 @@ def _overdue(actor: Actor, now: dt.datetime) -> QuerySet[Ticket]:
 
 def _visits(actor: Actor, now: dt.datetime) -> QuerySet[Visit]:
     rows = queries.visits().filter(organisation__path=actor.path, visited_on=None, project__closed_at=None)
-    return rows.filter(planned_on__lte=now.date() + dt.timedelta(days=7))
+    return rows.filter(planned_on__lte=local_date(now) + dt.timedelta(days=7))
 
 
 def _plan_item(project: KeyProject, now: dt.datetime) -> WorkItem:

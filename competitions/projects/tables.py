@@ -20,6 +20,7 @@ from competitions.projects.enums import (
 )
 from portal.accounts.models import CodeList
 from portal.accounts.queries import codes
+from portal.core.dates import local_date
 from portal.web.columns import (
     BadgeColumn,
     Column,
@@ -135,7 +136,7 @@ def _late(rows: QuerySet, filters: FilterSet) -> QuerySet:
 
 
 def _begun(rows: QuerySet, filters: FilterSet) -> QuerySet:
-    return rows.filter(starts_on__lte=filters.now.date())
+    return rows.filter(starts_on__lte=local_date(filters.now))
 
 
 class PeriodFilters(FilterSet):

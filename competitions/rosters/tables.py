@@ -12,6 +12,7 @@ from competitions.rosters.enums import ConsentState, Duty, IdKind, NewGroup, Par
 from competitions.rosters.persons import Person, clean_number
 from portal.accounts.display import import_status
 from portal.core.crypto import blind_index
+from portal.core.dates import local_date
 from portal.web.columns import BadgeColumn, Column, DateColumn, DateTimeColumn, LinkColumn, NumberColumn, PercentColumn
 from portal.web.filters import BooleanFilter, ChoiceFilter, FilterSet, SearchFilter
 from portal.web.tables import Table
@@ -52,7 +53,8 @@ def _applied(rows: QuerySet, filters: FilterSet) -> QuerySet:
 
 
 def _years(filters: FilterSet) -> list[tuple[str, str]]:
-    return [(str(year), f"{year}年") for year in range(filters.now.year + 1, filters.now.year - 4, -1)]
+    this = local_date(filters.now).year
+    return [(str(year), f"{year}年") for year in range(this + 1, this - 4, -1)]
 
 
 class RosterFilters(FilterSet):

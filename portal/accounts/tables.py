@@ -21,6 +21,7 @@ from portal.accounts.enums import (
 from portal.accounts.models import CodeList, Employer, Holiday, ImportBatch, Invitation, Membership, Organisation
 from portal.accounts.queries import codes
 from portal.accounts.queries.organisations import managed
+from portal.core.dates import local_date
 from portal.web.columns import BadgeColumn, BooleanColumn, Column, DateColumn, DateTimeColumn, LinkColumn, NumberColumn
 from portal.web.filters import BooleanFilter, ChoiceFilter, DateRangeFilter, FilterSet, SearchFilter
 from portal.web.tables import Table
@@ -281,7 +282,9 @@ class HolidayTable(Table):
 
 class HolidayFilters(FilterSet):
     year = ChoiceFilter(
-        _("年度"), field="day__year", choices=lambda filters: [(y, y) for y in range(2024, filters.now.year + 3)]
+        _("年度"),
+        field="day__year",
+        choices=lambda filters: [(y, y) for y in range(2024, local_date(filters.now).year + 3)],
     )
 
 

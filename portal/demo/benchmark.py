@@ -23,6 +23,7 @@ from django.urls import reverse
 
 from portal.accounts.middleware import SESSION_KEY
 from portal.core.context import Actor
+from portal.core.dates import local_date
 from portal.core.text import normalise_title
 from portal.demo import cycles
 from portal.demo.federation import Federation, Unit, build
@@ -66,7 +67,11 @@ class Bench:
         programme = cycles.load_programmes(self.federation, now)["five-small-top20"]
         manager = self.federation.manager
         self.cycle: Cycle = open_cycle(
-            programme=programme, year=now.year, actor=manager, now=now, start_date=now.date() - dt.timedelta(days=20)
+            programme=programme,
+            year=local_date(now).year,
+            actor=manager,
+            now=now,
+            start_date=local_date(now) - dt.timedelta(days=20),
         )
         story = Story(self.federation, self.cycle, now, self.rng)
         story.open("application")

@@ -16,6 +16,7 @@ from portal.accounts.imports.plan import Context
 from portal.accounts.imports.sheets import Row
 from portal.accounts.models import Organisation
 from portal.core.context import system_actor
+from portal.core.dates import local_date
 from portal.demo import numbers, words
 
 CHUNK = 5_000  # rows that are checked and written at a time
@@ -111,7 +112,7 @@ def make_units(
                 "industry": industry,
                 "district_code": district[number % len(homes)],
                 "established_on": dt.date(1996 + number % 26, 1 + number % 12, 18),
-                "year": now.year - 1,
+                "year": local_date(now).year - 1,
                 "employees": workers,
                 "members": heads[number],
                 "frontline": workers * 2 // 3,

@@ -86,7 +86,7 @@ def entering(federation: Federation, programme: Programme, rng: random.Random) -
     now = federation.now
     cycle = open_cycle(
         programme=programme,
-        year=now.year,
+        year=local_date(now).year,
         actor=federation.manager,
         now=now - 45 * DAY,
         start_date=local_date(now - 45 * DAY),
@@ -166,7 +166,7 @@ def _opened_so_that(federation: Federation, programme: Programme, kind: str, day
     """Opens this year's cycle with such a start that the stage ``kind`` was planned to open some days ago."""
     now = federation.now
     rules = programme.blueprints.first().rules
-    calendar = working_calendar(now.year - 1, now.year, now.year + 1)
+    calendar = working_calendar(local_date(now).year - 1, local_date(now).year, local_date(now).year + 1)
     start = local_date(now) - dt.timedelta(days=60)
     for _ in range(200):
         planned = {str(s.kind): s for s in plan(rules, start, calendar.is_working_day)}
@@ -174,7 +174,9 @@ def _opened_so_that(federation: Federation, programme: Programme, kind: str, day
             break
         start -= dt.timedelta(days=1)
     opened = local_datetime(start, dt.time(9))
-    return open_cycle(programme=programme, year=now.year, actor=federation.manager, now=opened, start_date=start)
+    return open_cycle(
+        programme=programme, year=local_date(now).year, actor=federation.manager, now=opened, start_date=start
+    )
 
 
 def _entered(federation: Federation, cycle: Cycle, entries: int, rng: random.Random) -> Story:

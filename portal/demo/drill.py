@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from portal.core.crypto import encrypt
+from portal.core.dates import local_date
 from portal.core.text import normalise_title
 from portal.demo import numbers, words
 from portal.demo.answers import answers_for
@@ -74,7 +75,9 @@ def _cycle(federation: Federation) -> Cycle:
         reason="结构比例经确认，评选时必须满足。",
     )
     start = (now - dt.timedelta(days=120)).date()
-    cycle = open_cycle(programme=loaded.programme, year=now.year - 1, actor=manager, now=now, start_date=start)
+    cycle = open_cycle(
+        programme=loaded.programme, year=local_date(now).year - 1, actor=manager, now=now, start_date=start
+    )
     Cycle.objects.filter(pk=cycle.pk).update(label=LABEL)
     for stage in cycle.stages.order_by("position"):
         before = stage.kind in {"application", "recommendation", "clearance", "review"}

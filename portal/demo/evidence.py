@@ -55,7 +55,7 @@ def _objections(federation: Federation) -> None:
 
 def _take_back(federation: Federation, honour: HonourRecord) -> None:
     revoke_honour(
-        entry=honour.entry, grounds="fraud", document_number=f"津工发〔{federation.now.year}〕58号",
+        entry=honour.entry, grounds="fraud", document_number=f"津工发〔{local_date(federation.now).year}〕58号",
         decided_on=local_date(federation.now - 5 * DAY), actor=federation.manager, now=federation.now - 5 * DAY,
         reason="经查实，申报的经济效益系编造，依据表彰管理规定，经第9次主席办公会研究决定撤销，收回证书和奖牌。",
     )  # fmt: skip

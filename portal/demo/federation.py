@@ -16,6 +16,7 @@ from portal.accounts.enums import Role, UnionLevel
 from portal.accounts.models import Code, CodeList, Organisation, User
 from portal.accounts.queries.desks import desk_of
 from portal.core.context import Actor, system_actor
+from portal.core.dates import local_date
 from portal.demo import numbers, words
 from portal.demo.accounts import PASSWORD, TOTP_SECRET
 from portal.demo.city import SMALL, Size, make_streets, make_units
@@ -242,7 +243,11 @@ def _units(federation: Federation, homes: list[Organisation], make, *, each: int
             figures = YearFigures(employees=heads, members=unit.member_count, frontline=heads * 2 // 3, migrant=heads // 5,
                                   revenue=heads * 70, assets=heads * 90, is_above_scale=heads > 150)  # fmt: skip
             confirm_year(
-                actor=SYSTEM, employer=employer, year=federation.now.year - 1, figures=figures, now=federation.now
+                actor=SYSTEM,
+                employer=employer,
+                year=local_date(federation.now).year - 1,
+                figures=figures,
+                now=federation.now,
             )
             told = serial == 1  # the unit whose accounts are printed
             filer = federation.person(

@@ -68,7 +68,7 @@ def _name(unit: Unit, desk: tuple[Actor, Organisation], number: int, rng: random
     """One team with one or two labels of the second-level union; every seventh was given this year."""
     actor, union = desk
     back = 0 if number % 7 == 6 else 1 + number % 2
-    day = dt.date(now.year - back, 4, 28)
+    day = dt.date(local_date(now).year - back, 4, 28)
     team = _team(unit, TEAMS[number % len(TEAMS)], TeamKind.TEAM, rng, now - dt.timedelta(days=900))
     codes = [code for code, _title in given_here()]
     for code in {codes[number % 4], codes[(number // 2) % 4]} if number % 3 == 0 else {codes[number % 4]}:

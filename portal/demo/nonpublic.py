@@ -67,7 +67,7 @@ def nonpublic_of_the_year(federation: Federation) -> Iterator[str]:
     """Last year's snapshot, this year's reminders, the pool and the records, by the functions people use."""
     rng, now = random.Random("nonpublic"), federation.now  # noqa: S311 -- repeatable
     coverage.take_snapshot(
-        actor=federation.manager, year=now.year - 1, version=1, reason="", now=now - dt.timedelta(days=300)
+        actor=federation.manager, year=local_date(now).year - 1, version=1, reason="", now=now - dt.timedelta(days=300)
     )
     _remind(federation, now)
     private = [u for u in federation.units if _employer(u).ownership == OwnershipClass.NON_PUBLIC]
@@ -83,10 +83,10 @@ def _employer(unit: Unit) -> Employer:
 
 
 def _remind(federation: Federation, now: dt.datetime) -> None:
-    waiting = list(queries.gap(queries.units(year=now.year)).order_by("pk")[:REMINDED])
+    waiting = list(queries.gap(queries.units(year=local_date(now).year)).order_by("pk")[:REMINDED])
     sent, day = now - dt.timedelta(days=20), local_date(now)
     made, _passed = coverage.remind(
-        actor=federation.city_checker, employers=waiting, year=now.year, words=str(WORDS), days=10, now=sent
+        actor=federation.city_checker, employers=waiting, year=local_date(now).year, words=str(WORDS), days=10, now=sent
     )
     desks = {unit.organisation.pk: unit.filer for unit in federation.units}
     answering = [row for row in made if row.organisation_id in desks]
@@ -110,7 +110,7 @@ def _bring_on(federation: Federation, unit: Unit, steps: tuple[Stage, ...], numb
     found = now - dt.timedelta(days=200 - number)
     facts = {
         "coach": COACHES[number % len(COACHES)], "helper": None, "highlights": HIGHLIGHTS[number % len(HIGHLIGHTS)],
-        "plan": "每季度走访一次，帮助整理竞赛成效，推荐参加区级交流。", "goal_year": now.year + number % 2,
+        "plan": "每季度走访一次，帮助整理竞赛成效，推荐参加区级交流。", "goal_year": local_date(now).year + number % 2,
     }  # fmt: skip
     row = pool.add_to_pool(actor=actor, owner=union, employer=_employer(unit), facts=facts, now=found)
     for n, stage in enumerate(steps, start=1):

@@ -130,7 +130,7 @@ def _register(story: Story) -> dict[str, Any]:
     begun = local_date(_at(now, 318)).replace(day=1)
     lasts = 220 if story.special == "archived" else 480 + 30 * (number % 6)
     return {
-        "name": name, "approval_code": f"{now.year - 1}-120000-48-01-{number + 1:06d}", "level": level, "kind": kind,
+        "name": name, "approval_code": f"{local_date(now).year - 1}-120000-48-01-{number + 1:06d}", "level": level, "kind": kind,
         "status": status, "cadence": cadence, "districts": list(districts), "place": place,
         "is_regional": story.special == "regional", "client": f"{name[:4]}建设管理单位",
         "contractor": story.unit.employer_name, "supervisor": "示例工程监理单位",
@@ -138,7 +138,7 @@ def _register(story: Story) -> dict[str, Any]:
         "investment": Decimal(story.rng.randrange(8, 400) * 1000), "workers": workers,
         "migrant_workers": workers * 3 // 5, "teams": workers // 25, "starts_on": begun,
         "ends_on": begun + dt.timedelta(days=lasts), "report_days": 5,
-        "named_year": now.year - 1 if story.special == "named" else None,
+        "named_year": local_date(now).year - 1 if story.special == "named" else None,
     }  # fmt: skip
 
 
@@ -222,7 +222,7 @@ def _care(story: Story) -> dict[str, Any]:
         "goods": "防暑降温用品、劳动保护用品",
         "amount": Decimal(story.rng.randrange(4, 20) * 1000),
         "source": "union",
-        "approval_number": f"津工经批〔{story.now.year}〕{20 + story.number}号",
+        "approval_number": f"津工经批〔{local_date(story.now).year}〕{20 + story.number}号",
     }
 
 

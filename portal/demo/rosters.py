@@ -55,7 +55,7 @@ class Cast:
         while number in self.taken:
             number = numbers.citizen_id(self.rng)
         self.taken.add(number)
-        return read_person("citizen", words.person(self.rng), number, today=now.date())
+        return read_person("citizen", words.person(self.rng), number, today=local_date(now))
 
     def of(self, unit: Unit, now: dt.datetime) -> list[Person]:
         key = unit.organisation.pk
@@ -70,7 +70,7 @@ def rosters_of_the_year(federation: Federation) -> Iterator[str]:
     cast = Cast(rng, 75 if len(federation.units) > MANY else 20)
     line = Q(owner__path__startswith=federation.municipal.path)
     filings = CompetitionFiling.objects.filter(line).select_related("owner").order_by("pk")
-    year, made = federation.now.year, 0
+    year, made = local_date(federation.now).year, 0
     for filing in filings.filter(year=year - 1, state__in=COUNTED)[:PAST]:
         made += _of_last_year(federation, cast, filing)
     for filing in filings.filter(state__in=OPEN_STATES)[:COMPETITIONS]:

@@ -18,6 +18,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from portal.core.context import Actor
+from portal.core.dates import local_date
 from portal.core.scoping import system_scope
 from portal.demo import walk_review, walk_selection
 from portal.demo.desk import Desk, PageProblem
@@ -150,7 +151,7 @@ def _open_cycle(walk: Walk, now: dt.datetime) -> None:
     walk.manager.fill_in(
         "lifecycle:cycle.create",
         programme=walk.programme.pk,
-        year=now.year,
+        year=local_date(now).year,
         start_date=timezone.localdate(now).isoformat(),
     )
     walk.cycle = Cycle.objects.select_related("programme", "blueprint", "owner").get(programme=walk.programme)

@@ -7,7 +7,7 @@ import random
 from collections.abc import Iterator
 from decimal import Decimal
 
-from portal.core.dates import local_datetime
+from portal.core.dates import local_date, local_datetime
 from portal.demo.federation import Federation
 from portal.demo.files import upload
 from portal.workplans.domain.files import ACCEPT, add_file
@@ -39,7 +39,7 @@ STEPS = (
 
 def plan_of_the_year(federation: Federation, rng: random.Random) -> Iterator[str]:
     """Loads the plan, deploys this year and plays the unions' part; yields one line for each step."""
-    year = federation.now.year
+    year = local_date(federation.now).year
     start = local_datetime(dt.date(year, 1, 6), dt.time(10))
     plan, _new = load_plan(
         actor=federation.manager, owner=federation.municipal, data=read_plan(), now=start, last_year=max(2025, year)

@@ -83,7 +83,7 @@ def stage_all(federation: Federation, programmes: dict[str, Programme], rng: ran
 
 
 def past_years(federation: Federation, programmes: dict[str, Programme], rng: random.Random) -> Iterator[str]:
-    this = federation.now.year
+    this = local_date(federation.now).year
     for back in range(YEARS_OF_CALENDAR, 0, -1):
         plans = [(code, 2) for code in OLDER] if back > YEARS_OF_HONOURS else PAST
         for number, (code, entries) in enumerate(plans):
@@ -99,7 +99,12 @@ def plan_next_year(federation: Federation, programmes: dict[str, Programme]) -> 
     for code in NEXT:
         programme = programmes.get(code)
         if programme is not None and programme.blueprints.first().rules.programme.cycle_start:
-            open_cycle(programme=programme, year=federation.now.year + 1, actor=federation.manager, now=federation.now)
+            open_cycle(
+                programme=programme,
+                year=local_date(federation.now).year + 1,
+                actor=federation.manager,
+                now=federation.now,
+            )
 
 
 def finished(
@@ -113,7 +118,7 @@ def finished(
 
 def run(federation: Federation, programme: Programme, rng: random.Random, scene: Scene) -> Cycle:
     """The cycle of the year, up to where it stands today."""
-    cycle = _open(federation, programme, _start(federation, programme, scene), federation.now.year)
+    cycle = _open(federation, programme, _start(federation, programme, scene), local_date(federation.now).year)
     _play(federation, cycle, rng, scene, number=60 + programme.pk % 40)
     return cycle
 

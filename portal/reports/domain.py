@@ -12,7 +12,7 @@ from openpyxl import Workbook
 
 from portal.audit.domain import record
 from portal.core.context import Actor
-from portal.core.dates import format_cn
+from portal.core.dates import format_cn, local_date
 from portal.core.errors import Invalid
 from portal.core.policies import policy_for
 from portal.jobs import domain as jobs
@@ -26,7 +26,7 @@ FIRST_YEAR = 2021
 def request_yearly_report(*, year: int, actor: Actor, now: dt.datetime) -> JobRun:
     """Starts the job for the desk's own scope; asked twice within a minute it is the same run."""
     policy_for("report").require(actor, "report.export")
-    if not FIRST_YEAR <= year <= now.year + 1:
+    if not FIRST_YEAR <= year <= local_date(now).year + 1:
         raise Invalid(_("请选择年度。"), fields={"year": [_("请选择年度。")]})
     with transaction.atomic():
         run = jobs.start(

@@ -9,6 +9,7 @@ from typing import Any
 from competitions.challenges.enums import Audience, ChallengeState, ClaimState, ProblemKind, ProblemState
 from competitions.challenges.models import Challenge, Claim, Problem
 from portal.accounts.models import Organisation
+from portal.core.dates import local_date
 from tests.factories.people import Tree
 
 _numbers = itertools.count(1)
@@ -41,8 +42,8 @@ def make_challenge(
         problem=problem, owner=problem.owner, publisher=problem.checked_at, audience=audience, state=state,
         shown_path="" if is_invited else tree.municipal.path, seen_by=[o.path for o in invited], year=now.year,
         title=f"榜{problem.title}", industry="C", kind=problem.kind, task="攻关任务", wished="验收标准",
-        contact="技术科60000001", published_at=now, claim_until=now.date() + dt.timedelta(days=20),
-        finish_by=now.date() + dt.timedelta(days=90),
+        contact="技术科60000001", published_at=now, claim_until=local_date(now) + dt.timedelta(days=20),
+        finish_by=local_date(now) + dt.timedelta(days=90),
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from competitions.contests.domain import draw, entry, marks, plan
 from competitions.contests.enums import PartKind
 from competitions.contests.models import Competitor, Contest, ContestPart, Trade
+from portal.core.dates import local_date
 from portal.core.identifiers import citizen_id_check_digit
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -23,7 +24,7 @@ def citizen(serial: int) -> str:
 
 
 def facts(trade: Trade, now: dt.datetime, **changed: object) -> dict:
-    day = now.date() + dt.timedelta(days=40)
+    day = local_date(now) + dt.timedelta(days=40)
     return {
         "year": now.year, "trade": trade, "name": f"{trade}赛项", "klass": "first", "group": "worker", "team_size": 1,
         "cohosts": "", "planned_on": day, "ends_on": day, "venue": "实训基地", "min_field": 2,

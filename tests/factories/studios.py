@@ -12,6 +12,7 @@ from innovations.studios.enums import LEVEL_OF_UNION, StudioStatus
 from innovations.studios.index import index
 from innovations.studios.models import MoneyLine, Studio, YearCheck
 from portal.accounts.models import Employer, Organisation
+from portal.core.dates import local_date
 
 _numbers = itertools.count(1)
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
@@ -45,7 +46,7 @@ def make_check(studio: Studio, owner: Organisation, year: int, **facts: object) 
 def make_line(
     studio: Studio, now: dt.datetime, kind: str = "grant", amount: str = "5000", **facts: object
 ) -> MoneyLine:
-    known = {"on": now.date(), "words": "补助", "voucher": f"记{next(_numbers)}", "entered_at": now}
+    known = {"on": local_date(now), "words": "补助", "voucher": f"记{next(_numbers)}", "entered_at": now}
     return MoneyLine.objects.create(studio=studio, kind=kind, amount=Decimal(amount), **(known | facts))
 
 

@@ -98,7 +98,7 @@ class MoreWorld:
     def _projects(self) -> None:
         """One project with all that can hang on it; the first ticket is open, the first report waits for its check."""
         tree, now = self.tree, self.now
-        today = now.date()
+        today = local_date(now)
         definition = make_definition(tree, now=now)
         project = make_project(tree, now=now, starts_on=today.replace(day=1), ends_on=today + dt.timedelta(days=300))
         file_project(tree, project, now=now)

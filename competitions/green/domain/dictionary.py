@@ -19,6 +19,7 @@ from competitions.green.models import BenchmarkGroup, CoefficientTable, Indicato
 from portal.accounts.models import Organisation
 from portal.audit.domain import record
 from portal.core.context import Actor
+from portal.core.dates import local_date
 from portal.core.db import advisory_lock, lock_row
 from portal.core.errors import Conflict, Invalid
 from portal.core.policies import policy_for
@@ -104,7 +105,7 @@ def add_indicator(
     """
     policy_for("green").require(actor, "manage")
     advisory_lock(f"green:indicator:{owner.pk}:{code}")
-    check_indicator(facts, known=coefficients_for(owner, now.year).values.keys())
+    check_indicator(facts, known=coefficients_for(owner, local_date(now).year).values.keys())
     newest = Indicator.objects.filter(owner=owner, code=code).order_by("-version").first()
     if newest and all(getattr(newest, name) == facts[name] for name in FACTS):
         return newest, False

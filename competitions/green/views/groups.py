@@ -14,6 +14,7 @@ from competitions.green.enums import SubjectLevel
 from competitions.green.tables import GroupFilters, GroupTable, IndicatorFilters, IndicatorTable, departments
 from competitions.green.views.base import InRoom, home_crumb, url_of
 from portal.accounts.models import Organisation
+from portal.core.dates import local_date
 from portal.core.policies import may
 from portal.web.ui import Action, Crumb, PageContext
 from portal.web.views import DetailView, FormView, ListView, PageView
@@ -215,7 +216,7 @@ class CoefficientsAdd(OfDictionary, FormView):
         return {"entries": newest.values if newest else dictionary.default_coefficients()}
 
     def get_initial(self) -> dict[str, Any]:
-        return {"year": self.now.year}
+        return {"year": local_date(self.now).year}
 
     def perform(self, form: Any) -> HttpResponse:
         owner = Organisation.objects.get(pk=self.actor.at_desk.organisation_id)

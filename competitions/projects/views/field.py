@@ -14,6 +14,7 @@ from competitions.projects.domain import field
 from competitions.projects.tables import CareFilters, CareTable, VisitFilters, VisitTable
 from competitions.projects.views.base import ROOM_TABS, OfOnePart, OfOneProject, list_crumb
 from competitions.projects.views.choosing import begin
+from portal.core.dates import local_date
 from portal.core.errors import Conflict
 from portal.core.policies import may
 from portal.web.ui import Action, Crumb, Fact, PageContext, SavedView
@@ -42,7 +43,7 @@ class ScorecardAdd(OfOneProject, FormView):
         return {"definition": scoring.parse(self.definition.content)}
 
     def get_initial(self) -> dict[str, Any]:
-        return {"scored_on": self.now.date()}
+        return {"scored_on": local_date(self.now)}
 
     def perform(self, form: Any) -> HttpResponse:
         data = form.cleaned_data
@@ -154,7 +155,7 @@ class VisitRecord(OneVisit, FormView):
     submit_label = _("登记")
 
     def get_initial(self) -> dict[str, Any]:
-        return {"visited_on": min(self.object.planned_on, self.now.date())}
+        return {"visited_on": min(self.object.planned_on, local_date(self.now))}
 
     def perform(self, form: Any) -> HttpResponse:
         visit = field.record_visit(actor=self.actor, visit=self.object, now=self.now, **form.cleaned_data)
@@ -186,7 +187,7 @@ class CareAdd(OfOneProject, FormView):
     submit_label = _("登记")
 
     def get_initial(self) -> dict[str, Any]:
-        return {"on": self.now.date()}
+        return {"on": local_date(self.now)}
 
     def perform(self, form: Any) -> HttpResponse:
         care = field.enter_care(

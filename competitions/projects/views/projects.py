@@ -16,6 +16,7 @@ from competitions.projects.enums import Light
 from competitions.projects.tables import ProjectFilters, ProjectTable
 from competitions.projects.views.base import ROOM_TABS, OfOnePart, OfOneProject, list_crumb
 from portal.accounts.models import Organisation
+from portal.core.dates import local_date
 from portal.core.decisions import refuse
 from portal.core.policies import may
 from portal.web.ui import Action, Crumb, PageContext, SavedView
@@ -192,7 +193,7 @@ class ProjectClose(OfOneProject, FormView):
     confirm = _("收尾后不再报送进展、登记调研和问题，只剩归档。")
 
     def get_initial(self) -> dict[str, Any]:
-        return {"finished_on": self.now.date()}
+        return {"finished_on": local_date(self.now)}
 
     def perform(self, form: Any) -> HttpResponse:
         register.close_project(actor=self.actor, project=self.object, now=self.now, **form.cleaned_data)
@@ -251,7 +252,7 @@ class MilestoneDone(OfOnePart, FormView):
         return queries.milestones()
 
     def get_initial(self) -> dict[str, Any]:
-        return {"done_on": self.now.date()}
+        return {"done_on": local_date(self.now)}
 
     def get_cancel_url(self) -> str:
         return self.object.project.get_absolute_url()

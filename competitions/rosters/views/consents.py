@@ -12,6 +12,7 @@ from competitions.rosters import forms, qr, queries
 from competitions.rosters.domain import consent
 from competitions.rosters.models import Participation
 from competitions.rosters.views.base import OfOneRoster, OfRosterPart, url
+from portal.core.dates import local_date
 from portal.web.views import DetailView, FileDownloadView, FormView
 
 A_SHEET = 300  # codes on one print
@@ -63,7 +64,7 @@ class ConsentRecord(Waiting, OfOneRoster, FormView):
         return {"people": self.people}
 
     def get_initial(self) -> dict[str, Any]:
-        return {"signed_on": self.now.date()}
+        return {"signed_on": local_date(self.now)}
 
     def perform(self, form: Any) -> HttpResponse:
         data = form.cleaned_data

@@ -15,6 +15,7 @@ from competitions.rosters.enums import Basis
 from competitions.rosters.tables import LineTable, SnapshotFilters, SnapshotTable
 from competitions.rosters.views.base import url
 from portal.accounts.models import Organisation
+from portal.core.dates import local_date
 from portal.core.policies import may
 from portal.web.exports import workbook_response
 from portal.web.formats import cn_datetime
@@ -32,11 +33,12 @@ class Chosen:
     @cached_property
     def year(self) -> int:
         text = self.request.GET.get("year", "")
-        return int(text) if text in {str(year) for year in self.years} else self.now.year
+        return int(text) if text in {str(year) for year in self.years} else local_date(self.now).year
 
     @cached_property
     def years(self) -> list[int]:
-        return list(range(self.now.year, self.now.year - YEARS_BACK, -1))
+        this = local_date(self.now).year
+        return list(range(this, this - YEARS_BACK, -1))
 
     @cached_property
     def basis(self) -> str:

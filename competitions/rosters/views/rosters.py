@@ -16,6 +16,7 @@ from competitions.rosters.tables import RosterFilters, RosterTable
 from competitions.rosters.views.base import OfOneRoster, OfRosterPart, list_crumb, url
 from portal.accounts.enums import UNIT_LEVELS
 from portal.accounts.models import Organisation
+from portal.core.dates import local_date
 from portal.core.policies import may
 from portal.web.formats import cn_date
 from portal.web.ui import Action, Badge, Crumb, Fact, PageContext, SavedView
@@ -107,7 +108,7 @@ class RosterDetail(OfOneRoster, DetailView):
     def context(self) -> dict[str, Any]:
         roster = self.object
         mine = bool(may(self.actor, "roster.change", roster))
-        is_open = bool(roster.door_until and roster.door_until >= self.now.date())
+        is_open = bool(roster.door_until and roster.door_until >= local_date(self.now))
         return {
             "people_url": url("participation.list", pk=roster.pk),
             "mine": mine,
@@ -195,7 +196,7 @@ class DoorOpen(OfOneRoster, FormView):
     )
 
     def get_initial(self) -> dict[str, Any]:
-        return {"until": self.now.date() + dt.timedelta(days=30)}
+        return {"until": local_date(self.now) + dt.timedelta(days=30)}
 
     def perform(self, form: Any) -> HttpResponse:
         until = form.cleaned_data["until"]

@@ -15,6 +15,7 @@ from portal.accounts.models import Employer, EmployerYear, Organisation, UnionCo
 from portal.accounts.policies import OrganisationPolicy
 from portal.accounts.size_class import MissingIndicator, size_class, trade_of_industry
 from portal.audit.domain import record
+from portal.core.dates import local_date
 from portal.core.db import lock_row
 from portal.core.errors import Conflict, Invalid
 from portal.core.identifiers import IdentifierError, normalise_credit_code, validate_credit_code
@@ -128,8 +129,8 @@ def confirm_year(
     Raises Invalid (fields: year, members, frontline, migrant), Refused.
     """
     policy.require(actor, "employer", employer.organisation)
-    if not FIRST_YEAR <= year <= now.year:
-        message = _("年度应在%(first)s年至%(last)s年之间。") % {"first": FIRST_YEAR, "last": now.year}
+    if not FIRST_YEAR <= year <= local_date(now).year:
+        message = _("年度应在%(first)s年至%(last)s年之间。") % {"first": FIRST_YEAR, "last": local_date(now).year}
         raise Invalid(fields={"year": [message]})
     figures.check()
     values = asdict(figures)

@@ -14,6 +14,7 @@ from portal.accounts.imports.sheets import EMPLOYERS, Row
 from portal.accounts.models import Employer, EmployerYear, Organisation
 from portal.accounts.queries import codes
 from portal.audit.domain import record_many
+from portal.core.dates import local_date
 from portal.core.errors import Invalid
 from portal.core.identifiers import credit_code_problem, normalise_credit_code
 from portal.core.scoping import system_scope
@@ -139,8 +140,8 @@ def _check_figures(plan: Plan, row: Row, context: Context) -> YearFigures | None
         if any(row[name] is not None for name in FIGURES):
             plan.problem(row, SHEET, "year", "填写了人数或经营数字，须同时填写年度")
         return None
-    if not FIRST_YEAR <= year <= context.now.year:
-        plan.problem(row, SHEET, "year", f"年度应在{FIRST_YEAR}年至{context.now.year}年之间")
+    if not FIRST_YEAR <= year <= local_date(context.now).year:
+        plan.problem(row, SHEET, "year", f"年度应在{FIRST_YEAR}年至{local_date(context.now).year}年之间")
         return None
     if row["employees"] is None:
         plan.problem(row, SHEET, "employees", "填写了年度，须同时填写职工数")

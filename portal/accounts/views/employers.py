@@ -17,6 +17,7 @@ from portal.accounts.queries import codes
 from portal.accounts.queries import employers as queries
 from portal.accounts.queries.organisations import units
 from portal.accounts.tables import EmployerFilters, EmployerTable
+from portal.core.dates import local_date
 from portal.core.policies import may
 from portal.web.ui import Action, Crumb, Fact, PageContext, SavedView, Tab
 from portal.web.views import DetailView, FormView, FragmentView, HistoryView, ListView
@@ -64,7 +65,7 @@ class EmployerList(ListView):
 
     @property
     def year(self) -> int:
-        return self.now.year
+        return local_date(self.now).year
 
     def get_queryset(self) -> QuerySet[Employer]:
         return queries.employer_list(actor=self.actor, year=self.year)
@@ -233,7 +234,7 @@ class EmployerYearConfirm(EmployerMixin, FormView):
 
     def get_initial(self) -> dict[str, Any]:
         wanted = self.request.GET.get("year", "")
-        year = int(wanted) if wanted.isdigit() and len(wanted) == 4 else self.now.year
+        year = int(wanted) if wanted.isdigit() and len(wanted) == 4 else local_date(self.now).year
         rows = queries.years_of(self.object)
         known = rows.filter(year=year).first() or rows.first()
         if known is None:

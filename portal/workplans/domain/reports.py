@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from portal.audit.domain import record
 from portal.core.context import Actor
+from portal.core.dates import local_date
 from portal.core.db import lock_row
 from portal.core.errors import Invalid
 from portal.core.policies import policy_for
@@ -39,7 +40,7 @@ def file_report(
     policy_for("workplan").require(actor, "report", scheme)
     report = lock_row(ProgressReport, report.pk)
     begins = dt.date(scheme.year.year, QUARTER_START[report.quarter], 1)
-    if now.date() < begins:
+    if local_date(now) < begins:
         raise Invalid(_("第%d季度还没有开始。") % report.quarter)
     if value is None and report.line.target is not None:
         raise Invalid(_("请填写完成数。"), fields={"value": [_("请填写完成数。")]})

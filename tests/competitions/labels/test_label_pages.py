@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from competitions.labels.models import Rating, Recheck, RecheckCampaign
+from portal.core.dates import local_date
 from tests.factories.labels import make_label, make_point, make_team, marks
 
 LISTS = (
@@ -21,13 +22,19 @@ LISTS = (
 def add_team(tianjin, kind):
     now = timezone.now()
     team = make_team(tianjin.employer)
-    label = make_label(team, tianjin.district, kind=kind, given_on=now.date() - dt.timedelta(days=400))
+    label = make_label(team, tianjin.district, kind=kind, given_on=local_date(now) - dt.timedelta(days=400))
     campaign = RecheckCampaign.objects.create(
-        owner=tianjin.district, kind=kind, year=now.year, due_on=now.date(), criteria=[], version="1", opened_at=now
+        owner=tianjin.district,
+        kind=kind,
+        year=now.year,
+        due_on=local_date(now),
+        criteria=[],
+        version="1",
+        opened_at=now,
     )
-    Recheck.objects.create(campaign=campaign, label=label, due_on=now.date())
+    Recheck.objects.create(campaign=campaign, label=label, due_on=local_date(now))
     point = make_point(team)
-    Rating.objects.create(point=point, day=now.date(), at=now, device="d", network="n", **marks(4))
+    Rating.objects.create(point=point, day=local_date(now), at=now, device="d", network="n", **marks(4))
 
 
 @pytest.mark.django_db

@@ -15,6 +15,7 @@ from competitions.projects import queries
 from competitions.projects.models import KeyProject, ProjectFile, ScorecardDefinition, Ticket
 from competitions.projects.panels import project_context
 from competitions.projects.sheets import CARE, PROJECTS
+from portal.core.dates import local_date
 from portal.core.scoping import system_scope
 from portal.jobs.registry import get_job
 from portal.lifecycle.entries.models import Entry
@@ -166,7 +167,7 @@ def test_problem_ticket_goes_from_the_site_to_its_closing(tianjin, open_page, de
     """The union raises it, the unit solves it with proof on a phone, the union sends it back once, then closes it."""
     with system_scope("test"):
         now = timezone.now()
-        start = now.date().replace(day=1)
+        start = local_date(now).replace(day=1)
         project = make.make_project(tianjin, now=now, starts_on=start, ends_on=start + dt.timedelta(days=300))
         make.file(tianjin, project, now=now)
     union = open_page(desk_client(tianjin.district_checker), width=1440)

@@ -17,6 +17,7 @@ from competitions.rosters.enums import ConsentState, NewGroup, ParticipationStat
 from competitions.rosters.models import CountSnapshot, Participation, Roster, RosterImport, Worker
 from portal.accounts.models import EmployerYear
 from portal.audit.models import AuditEvent
+from portal.core.dates import local_date
 from portal.core.scoping import system_scope
 from tests.competitions.rosters.test_roster_import import Run
 from tests.factories.rosters import NOW, enter, line, make_filing, make_roster, person, scan, workbook
@@ -210,7 +211,7 @@ def test_driver_enlists_on_the_public_page_and_the_street_accepts(tianjin, clien
         from django.utils import timezone  # noqa: PLC0415 -- the door is open as of the real day
 
         now = timezone.now()
-        rosters.open_door(actor=tianjin.zone_checker, roster=group, until=now.date(), now=now)
+        rosters.open_door(actor=tianjin.zone_checker, roster=group, until=local_date(now), now=now)
         group.refresh_from_db()
     assert desk.get(url("roster.door", pk=group.pk)).status_code == 200
     address = url("public.enlist", token=group.door_token)

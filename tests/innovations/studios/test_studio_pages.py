@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from innovations.studios.models import Alliance, AllianceMember, Growth, Result, Studio, Topic
+from portal.core.dates import local_date
 from tests.factories.studios import make_check, make_line, make_studio
 
 LISTS = ("studio.home", "studio.list", "topic.list", "studioresult.list", "check.list", "alliance.list")
@@ -18,14 +19,14 @@ def full_studio(tianjin, alliance):
     now = timezone.now()
     studio = make_studio(tianjin.employer, named_by=tianjin.district)
     by = {"studio": studio, "entered_at": now}
-    Topic.objects.create(title="焊缝", year=now.year, goal="-", head="周", due_on=now.date(), **by)
-    Result.objects.create(title="装置", kind="process", on=now.date(), applied_in="一车间", **by)
+    Topic.objects.create(title="焊缝", year=now.year, goal="-", head="周", due_on=local_date(now), **by)
+    Result.objects.create(title="装置", kind="process", on=local_date(now), applied_in="一车间", **by)
     Growth.objects.create(
-        kind="promotion", name="吴", on=now.date(), trade="焊工", before="中级工", after="高级工", **by
+        kind="promotion", name="吴", on=local_date(now), trade="焊工", before="中级工", after="高级工", **by
     )
     make_check(studio, tianjin.district, now.year)
     make_line(studio, now)
-    AllianceMember.objects.create(alliance=alliance, studio=studio, share="试验", joined_on=now.date())
+    AllianceMember.objects.create(alliance=alliance, studio=studio, share="试验", joined_on=local_date(now))
     return studio
 
 
@@ -33,7 +34,7 @@ def full_studio(tianjin, alliance):
 def test_pages_ask_no_more_for_more_rows(tianjin, desk_client, all_rows):
     client, counts = desk_client(tianjin.district_checker), []
     alliance = Alliance.objects.create(
-        owner=tianjin.district, name="联盟", direction="焊接", founded_on=timezone.now().date()
+        owner=tianjin.district, name="联盟", direction="焊接", founded_on=local_date(timezone.now())
     )
     for more in (1, 2):
         for _n in range(more):

@@ -12,6 +12,7 @@ from django.utils import timezone
 from portal.audit import sealing, verification
 from portal.audit.domain import record
 from portal.core.context import system_actor
+from portal.core.dates import local_date
 
 CHAIN, LOG, ROOTS = (reverse(f"accounts:audit.{name}") for name in ("chain", "log", "roots"))
 
@@ -23,7 +24,7 @@ def sealed(tianjin, hebei, all_rows):
             record("accounts.organisation.changed", organisation, actor=system_actor("test"), now=timezone.now())
     now = timezone.now()
     sealing.seal(now=now, everything=True)
-    sealing.write_roots(day=now.date(), now=now)
+    sealing.write_roots(day=local_date(now), now=now)
     verification.verify_all(now=now)
     return tianjin
 

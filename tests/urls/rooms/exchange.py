@@ -16,6 +16,7 @@ from competitions.exchange.models import (
     ShareDuty,
     VisitBooking,
 )
+from portal.core.dates import local_date
 from portal.lifecycle.entries.models import Entry
 
 TABLE = """
@@ -99,7 +100,7 @@ def keys(world: Any) -> dict[str, dict[str, Any]]:
         title="公开", state="published", shown_path=tree.municipal.path, is_public=True, **written
     )
     duty = ShareDuty.objects.create(
-        entry=Entry.objects.order_by("pk").first(), organisation=tree.unit, year=now.year, due_on=now.date() + dt.timedelta(days=30),
+        entry=Entry.objects.order_by("pk").first(), organisation=tree.unit, year=now.year, due_on=local_date(now) + dt.timedelta(days=30),
         words="交流一次", set_from=tree.zone, set_at=now, state="reported", report="交流过", reported_at=now,
     )  # fmt: skip
     file = CaseFile(case=states["returned"], name="照片.png", size=8, content_type="image/png", uploaded_at=now)
@@ -116,7 +117,7 @@ def keys(world: Any) -> dict[str, dict[str, Any]]:
         registered_at=now, came=3,
     )  # fmt: skip
     day = OpenDay.objects.create(
-        owner=tree.unit, shown_path=tree.unit.path, topic="智能产线", on=now.date() + dt.timedelta(days=9), hours="下午",
+        owner=tree.unit, shown_path=tree.unit.path, topic="智能产线", on=local_date(now) + dt.timedelta(days=9), hours="下午",
         place="一车间", capacity=30,
     )  # fmt: skip
     booked = {"organisation": tree.zone, "seen_by": [tree.zone.path, tree.unit.path], "people": 5, "contact": "某某"}
@@ -125,7 +126,7 @@ def keys(world: Any) -> dict[str, dict[str, Any]]:
         owner=tree.unit,
         shown_path=tree.unit.path,
         topic="班组",
-        on=now.date(),
+        on=local_date(now),
         hours="下午",
         place="一车间",
         capacity=30,

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 
 from competitions.growth.models import DrillFile, DrillImport, DrillResult, FilePurge
+from portal.core.dates import local_date
 from tests.factories.growth import make_drill, make_file, make_mentorship
 
 TABLE = """
@@ -68,8 +69,10 @@ competitions:growth.change                 POST L ooxxx .xxxx .
 def keys(world: Any) -> dict[str, dict[str, Any]]:
     tree, now = world.tree, world.now
     master, learner = make_file(tree.unit, "张示范"), make_file(tree.unit, "李示范")
-    draft = make_mentorship(master, learner, starts_on=now.date(), trade="焊工")
-    active = make_mentorship(master, learner, starts_on=now.date() - dt.timedelta(days=60), trade="钳工", signed_at=now)
+    draft = make_mentorship(master, learner, starts_on=local_date(now), trade="焊工")
+    active = make_mentorship(
+        master, learner, starts_on=local_date(now) - dt.timedelta(days=60), trade="钳工", signed_at=now
+    )
     drill = make_drill(tree.unit)
     result = DrillResult.objects.create(drill=drill, worker=master, rank=1)
     file = DrillFile(drill=drill, file_name="成绩单.pdf", content_type="application/pdf", sha256="0" * 64)

@@ -21,6 +21,7 @@ from competitions.labels.models import (
 )
 from competitions.labels.workbook import SHEET
 from portal.accounts.imports.template import template
+from portal.core.dates import local_date
 
 TABLE = """
 competitions:label.home                    GET  L ooooo xoooo o
@@ -92,7 +93,7 @@ competitions:public.rated                  GET  o ooooo ooooo o
 
 def keys(world: Any) -> dict[str, dict[str, Any]]:
     tree, now = world.tree, world.now
-    day = now.date()
+    day = local_date(now)
     team = WorkTeam.objects.create(organisation=tree.unit, employer=tree.employer, name="焊接一班")
     given: dict[str, Any] = {"team": team, "given_by": tree.zone, "level": "zone", "given_on": day, "basis_number": "1"}
     label = TeamLabel.objects.create(kind="learning", **given)

@@ -17,6 +17,7 @@ from competitions.learning.models import (
     QuizAttempt,
     TrainingResource,
 )
+from portal.core.dates import local_date
 
 TABLE = """
 competitions:public.learning               GET  o ooooo ooooo o
@@ -96,7 +97,7 @@ def keys(world: Any) -> dict[str, dict[str, Any]]:
         row.file.save("course.pdf", ContentFile(b"%PDF-1.4"), save=True)
     completion = Completion.objects.create(
         root_path=tree.municipal.path, organisation=tree.unit, name="张示范", id_number="120199199001010018",
-        id_index="0" * 64, platform="工匠学堂", course="焊接安全操作", hours=8, finished_on=now.date(),
+        id_index="0" * 64, platform="工匠学堂", course="焊接安全操作", hours=8, finished_on=local_date(now),
     )  # fmt: skip
     batch = CompletionImport(
         organisation=tree.unit, file_name="名单.xlsx", sha256="0" * 64, state="checked", rows=1, creates=1,
@@ -123,14 +124,14 @@ def keys(world: Any) -> dict[str, dict[str, Any]]:
         resource=quiz, answers={str(question.pk): [0]}, right=1, total=1, passed=True, at=now, **person
     )
     proof = PointsProof(
-        platform="xuexi", as_of=now.date(), points=5, file_name="积分.png", content_type="image/png", uploaded_at=now,
+        platform="xuexi", as_of=local_date(now), points=5, file_name="积分.png", content_type="image/png", uploaded_at=now,
         by_worker=True, **person,
     )  # fmt: skip
     proof.file.save("points.png", ContentFile(b"png"), save=True)
     trade = Trade.objects.create(owner=tree.municipal, code="learning-trade", name="学习工", field="manufacturing")
     contest = Contest.objects.create(
         number="LEARN-1", owner=tree.municipal, seen_by=[tree.municipal.path], year=now.year, trade=trade, name="学习赛项",
-        klass="first", planned_on=now.date(), ends_on=now.date(),
+        klass="first", planned_on=local_date(now), ends_on=local_date(now),
     )  # fmt: skip
     training = ContestTraining.objects.create(contest=contest, resource=free, added_at=now)
     address = {"token": door.token}

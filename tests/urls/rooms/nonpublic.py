@@ -8,6 +8,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 
 from competitions.nonpublic.models import BenefitRecord, Cultivated, EngagementRecord, Reminder
+from portal.core.dates import local_date
 
 TABLE = """
 competitions:coverage.home                 GET  L xxooo xoooo o
@@ -54,7 +55,13 @@ def keys(world: Any) -> dict[str, dict[str, Any]]:
         coach="周指导",
         highlights="焊工比武",
     )
-    common = {"employer": tree.employer, "on": now.date(), "words": "说明", "entered_at": now, "file_name": "证明.pdf"}
+    common = {
+        "employer": tree.employer,
+        "on": local_date(now),
+        "words": "说明",
+        "entered_at": now,
+        "file_name": "证明.pdf",
+    }
     engagement = EngagementRecord(
         kind="meeting", leader="某总", post="总经理", content_type="application/pdf", **common
     )

@@ -11,6 +11,7 @@ from competitions.rosters.domain import consent, rosters, snapshots
 from competitions.rosters.enums import Basis, ParticipationState
 from competitions.rosters.models import Participation, RosterImport, RosterTeam
 from portal.accounts.enums import ImportState
+from portal.core.dates import local_date
 from tests.factories.rosters import enter, make_filing, make_roster, person, scan
 
 TABLE = """
@@ -70,12 +71,12 @@ def keys(world: Any) -> dict[str, dict[str, Any]]:
     """A roster of the unit, open to everybody, with somebody on it, somebody to accept, a paper, an upload, a snapshot."""
     tree, now = world.tree, world.now
     roster = make_roster(tree.filer, make_filing(tree.district, "登记测试竞赛", year=world.year), now=now)
-    rosters.open_door(actor=tree.filer, roster=roster, until=now.date() + dt.timedelta(days=9), now=now)
+    rosters.open_door(actor=tree.filer, roster=roster, until=local_date(now) + dt.timedelta(days=9), now=now)
     roster.refresh_from_db()
     row, signed, applied = (enter(tree.filer, roster, person(900 + n), now=now) for n in range(3))
     Participation.objects.filter(pk=applied.pk).update(state=ParticipationState.APPLIED)
     paper = consent.record_batch(
-        actor=tree.filer, roster=roster, chosen=[signed.pk], signed_on=now.date(), note="", upload=scan(), now=now
+        actor=tree.filer, roster=roster, chosen=[signed.pk], signed_on=local_date(now), note="", upload=scan(), now=now
     )
     upload = RosterImport(
         roster=roster, file_name="名单.xlsx", state=ImportState.CHECKED, creates=1, uploaded_by=tree.filer.user,

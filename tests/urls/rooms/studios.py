@@ -18,6 +18,7 @@ from innovations.studios.models import (
     Topic,
     YearCheck,
 )
+from portal.core.dates import local_date
 from tests.factories.studios import make_check, make_line, make_studio
 
 TABLE = """
@@ -91,7 +92,7 @@ innovations:alliance.leave                 POST L xxxoo .xxxx .
 
 def keys(world: Any) -> dict[str, dict[str, Any]]:
     """One studio that the district named, with one of everything."""
-    tree, now, today = world.tree, world.now, world.now.date()
+    tree, now, today = world.tree, world.now, local_date(world.now)
     studio = make_studio(tree.employer, named_by=tree.district)
     dropped = make_studio(tree.employer, named_by=tree.district)
     by = {"studio": studio, "entered_at": now}

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from portal.accounts.models import Organisation
+from portal.core.dates import local_date
 from portal.core.memory import collect_less_often
 from portal.core.scoping import system_scope
 from portal.demo import (
@@ -140,7 +141,7 @@ class Command(BaseCommand):
         rng: random.Random,
     ) -> Iterator[str]:
         for code, back, number, entries in honours:
-            then = federation.now.year - back
+            then = local_date(federation.now).year - back
             cycles.past(federation, programmes[code], rng, year=then, number=number, entries=entries)
             yield f"{then} 年 {programmes[code].title}"
 

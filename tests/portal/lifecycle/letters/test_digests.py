@@ -11,6 +11,7 @@ from django.core import mail
 from portal.accounts.models import Membership
 from portal.accounts.scopes import scope_of
 from portal.core.context import system_actor
+from portal.core.dates import local_date
 from portal.core.errors import Invalid
 from portal.core.scoping import scope, system_scope
 from portal.jobs.domain import start
@@ -49,7 +50,7 @@ def inbox(actor):
 def due(now):
     """The hourly job at that moment."""
     with system_scope("test"):
-        rows = queries.digests_due(today=now.date(), hour=9, first_of_week=now.weekday() == 0)
+        rows = queries.digests_due(today=local_date(now), hour=9, first_of_week=now.weekday() == 0)
         return sum(send_digest(rule=rule, now=now) for rule in rows)
 
 

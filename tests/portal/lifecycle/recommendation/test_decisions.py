@@ -10,6 +10,7 @@ from django.db import connections
 from django.utils import timezone
 
 from portal.audit.models import AuditEvent
+from portal.core.dates import local_date
 from portal.core.errors import Conflict, Invalid, Refused
 from portal.core.scoping import system_scope
 from portal.lifecycle.engine.perform import perform, preview
@@ -241,7 +242,11 @@ def test_return_without_a_reason_or_with_a_past_date_is_refused(tianjin, all_row
     assert "reason" in caught.value.fields
     with pytest.raises(Invalid) as caught:
         return_entry(
-            entry=entry, actor=tianjin.unit_checker, now=now, reason="缺件", due_on=now.date() - dt.timedelta(days=1)
+            entry=entry,
+            actor=tianjin.unit_checker,
+            now=now,
+            reason="缺件",
+            due_on=local_date(now) - dt.timedelta(days=1),
         )
     assert "due_on" in caught.value.fields
     with pytest.raises(Invalid):
