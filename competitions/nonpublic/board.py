@@ -29,7 +29,10 @@ class Line:
 
 
 def page_of(rows: QuerySet, *, actor: Actor, year: int, is_live: bool) -> dict[str, Any]:
-    """Four queries whatever the number of units: figures, kind × size, layers, unions (and the unions' names)."""
+    """The same queries whatever the number of units: figures, kind × size, layers, unions (and the unions' names).
+
+    Kinds of 三新 and 八大群体 are a fact of the unit of today: a snapshot has no such lines.
+    """
 
     def line(label: Any, share: Share, definition: str = "", **query: str) -> Line:
         if not is_live:
@@ -44,12 +47,14 @@ def page_of(rows: QuerySet, *, actor: Actor, year: int, is_live: bool) -> dict[s
     unions = figures.shares_by(queries.with_union(rows, actor), "union_path")
     names = queries.unions_by_path({path for (path,) in unions})
     layers = _layers(rows)
+    emerging, words = figures.emerging_shares(rows) if is_live else {}, figures.emerging_words()
     return {
         "figures": [line(f.label, s, figures.definition_of(f), figure=f.value) for f, s in shares.items()],
         "kinds": [
             line(f"{OwnershipClass(o).label} · {SizeClass(s).label}", share, ownership=o, size_class=s)
             for (o, s), share in sorted(kinds.items(), key=lambda item: _order(*item[0]))
         ],
+        "emerging": [line(words[key], share, emerging=key) for key, share in emerging.items()],
         "layers": [line(layer.label, Share(n, n), layer=layer.value) for layer, n in layers.items()],
         "unions": [
             line(names[path].label if path in names else path, share, union=path)

@@ -13,7 +13,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from competitions.nonpublic.enums import Figure
-from portal.accounts.enums import OwnershipClass, SizeClass
+from portal.accounts.enums import THREE_NEW, EmergingKind, OwnershipClass, SizeClass
 
 ENTERPRISE = Q(ownership__in=(OwnershipClass.PUBLIC, OwnershipClass.NON_PUBLIC))
 PRIVATE = Q(ownership=OwnershipClass.NON_PUBLIC)
@@ -29,6 +29,10 @@ GROUPS: dict[Figure, Q] = {
     Figure.SMALL: PRIVATE & SMALL,
     Figure.INSTITUTION: Q(ownership=OwnershipClass.INSTITUTION),
 }
+EMERGING_ALL = "three_new"
+EMERGING_DEFINITION = _(
+    "分母：已建工会、登记为该类别的单位（每个单位只登记一类）；分子：其中本年度至少有一项竞赛已备案的单位。"
+)
 _HELD_WORDS = _("本年度至少有一项竞赛已备案")
 DEFINITIONS = {
     Figure.ABOVE_SCALE: _("分母：最近一个已确认年度为规模以上、已建工会的企业；分子：其中%s的企业。"),
@@ -80,6 +84,27 @@ def shares(rows: QuerySet) -> dict[Figure, Share]:
         counted[f"{figure}_held"] = Count("pk", filter=group & HELD)
     found = rows.order_by().aggregate(**counted)
     return {figure: Share(found[f"{figure}_held"], found[f"{figure}_total"]) for figure in GROUPS}
+
+
+def emerging_shares(rows: QuerySet) -> dict[str, Share]:
+    """三新组织 together (``three_new``), then every kind of ``rows`` (units), also one without units. One query.
+
+    An employer has one kind at most, so that the first line is the sum of its three.
+    """
+    found = shares_by(rows.exclude(emerging_kind=""), "emerging_kind")
+    kinds = {kind: found.get((kind.value,), Share(0, 0)) for kind in EmergingKind}
+    three = Share(sum(kinds[k].held for k in THREE_NEW), sum(kinds[k].total for k in THREE_NEW))
+    return {EMERGING_ALL: three} | {kind.value: share for kind, share in kinds.items()}
+
+
+def emerging_words() -> dict[str, str]:
+    """The lines of ``emerging_shares`` as people read them; also the choices of the list's filter."""
+    return {EMERGING_ALL: str(_("三新组织合计"))} | {value: str(label) for value, label in EmergingKind.choices}
+
+
+def of_emerging(value: str) -> Q:
+    """Units of one line of ``emerging_shares``."""
+    return Q(emerging_kind__in=THREE_NEW) if value == EMERGING_ALL else Q(emerging_kind=value)
 
 
 def shares_by(rows: QuerySet, *names: str) -> dict[tuple, Share]:

@@ -10,9 +10,13 @@ from portal.reports.registry import Sheet
 
 
 def coverage_rows(actor: Any, year: int) -> Iterator[list[Any]]:
-    """One line per figure, as it stands when the report is made."""
-    for figure, share in figures.shares(queries.units(year=year)).items():
+    """One line per figure, then one per kind of 三新 and 八大群体, as they stand when the report is made."""
+    units = queries.units(year=year)
+    for figure, share in figures.shares(units).items():
         yield [str(figure.label), share.held, share.total, share.percent, figures.definition_of(figure)]
+    words = figures.emerging_words()
+    for key, share in figures.emerging_shares(units).items():
+        yield [words[key], share.held, share.total, share.percent, str(figures.EMERGING_DEFINITION)]
 
 
 def pool_rows(actor: Any, year: int) -> Iterator[list[Any]]:

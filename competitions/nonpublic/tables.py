@@ -42,6 +42,7 @@ class UnitTable(Table):
     name = LinkColumn(_("单位"), url="accounts:employer.detail", sort="name")
     organisation = Column(_("所属工会"), accessor="organisation.label", sort="organisation__path")
     ownership = Column(_("所有制"), accessor="get_ownership_display", sort="ownership")
+    emerging = Column(_("三新和八大群体"), accessor="get_emerging_kind_display", sort="emerging_kind")
     size_class = Column(_("规模"), accessor="get_size_class_display", sort="size_class")
     above_scale = Column(_("规模以上"), sort="above_scale")
     employees = NumberColumn(_("职工数"), sort="employees")
@@ -92,6 +93,10 @@ def _not_reminded(rows: QuerySet, filters: FilterSet) -> QuerySet:
     return rows.filter(reminded_at=None)
 
 
+def _emerging(rows: QuerySet, value: Any, filters: FilterSet) -> QuerySet:
+    return rows.filter(figures.of_emerging(value))
+
+
 def _unions(filters: FilterSet) -> list[tuple[str, str]]:
     return [(o.path, o.label) for o in queries.unions_below(filters.actor)]
 
@@ -104,12 +109,15 @@ class UnitFilters(FilterSet):
     union = ChoiceFilter(_("下级工会"), choices=_unions, apply=_union)
     district = ChoiceFilter(_("所在区"), choices=lambda f: codes.choices(CodeList.DISTRICT), field="district_code")
     ownership = ChoiceFilter(_("所有制"), choices=OwnershipClass.choices)
+    emerging = ChoiceFilter(
+        _("三新和八大群体"), choices=lambda f: list(figures.emerging_words().items()), apply=_emerging
+    )
     size_class = ChoiceFilter(_("规模"), choices=SizeClass.choices)
     layer = ChoiceFilter(_("层面"), choices=Layer.choices, apply=_layer)
     fresh = BooleanFilter(_("本年度还没有提醒"), apply=_not_reminded)
 
     class Meta:
-        drawer = ("union", "district", "ownership", "size_class", "layer", "fresh", "held")
+        drawer = ("union", "district", "ownership", "emerging", "size_class", "layer", "fresh", "held")
 
 
 class ReminderTable(Table):

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from competitions.filings.enums import COUNTED
 from competitions.rosters.enums import EIGHT, Basis, ConsentState, NewGroup, ParticipationState, RosterKind
 from competitions.rosters.models import Participation
-from portal.accounts.enums import OwnershipClass, SizeClass
+from portal.accounts.enums import EmergingKind, OwnershipClass, SizeClass
 from portal.accounts.models import CodeList, Employer, EmployerYear, Organisation
 from portal.accounts.queries import codes
 from portal.core.dates import local_datetime
@@ -155,9 +155,12 @@ def _district_words(keys: list[str]) -> dict[str, tuple[str, bool]]:
     return {code: (str(label), False) for code, label in codes.choices(CodeList.DISTRICT)}
 
 
-def _enum_words(enum: Any) -> Callable[[list[str]], dict[str, tuple[str, bool]]]:
+def _enum_words(enum: Any, unknown: Any = "") -> Callable[[list[str]], dict[str, tuple[str, bool]]]:
+    """``unknown``: what units without a value are, where that says something."""
     return lambda keys: (
-        {v: (str(label), False) for v, label in enum.choices} | {GROUP: (str(_("无固定单位群体")), False)}
+        {v: (str(label), False) for v, label in enum.choices}
+        | {GROUP: (str(_("无固定单位群体")), False)}
+        | ({UNKNOWN: (str(unknown), False)} if unknown else {})
     )
 
 
@@ -172,6 +175,10 @@ SLICES: dict[str, Slice] = {
         Slice(
             "ownership", _("按单位类型"), _fixed(_of_kind("ownership")), _fixed(F("ownership")),
             _enum_words(OwnershipClass),
+        ),
+        Slice(
+            "emerging", _("按三新和八大群体"), _fixed(_of_kind("emerging_kind")), _fixed(F("emerging_kind")),
+            _enum_words(EmergingKind, _("其他单位")),
         ),
         Slice("size", _("按单位规模"), _fixed(_of_kind("size_class")), _fixed(F("size_class")), _enum_words(SizeClass)),
     )

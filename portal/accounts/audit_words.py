@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.accounts.enums import OrganisationKind, OwnershipClass, Role
+from portal.accounts.enums import EmergingKind, OrganisationKind, OwnershipClass, Role
 
 LABELS: dict[str, Any] = {
     "name": gettext_lazy("名称"),
@@ -20,6 +20,7 @@ LABELS: dict[str, Any] = {
     "member_count": gettext_lazy("会员数"),
     "economic_type": gettext_lazy("经济类型"),
     "ownership": gettext_lazy("所有制"),
+    "emerging_kind": gettext_lazy("三新和八大群体"),
     "industry": gettext_lazy("行业"),
     "address": gettext_lazy("经营地址"),
     "established_on": gettext_lazy("成立日期"),
@@ -36,7 +37,12 @@ LABELS: dict[str, Any] = {
     "day": gettext_lazy("日期"),
     "is_workday": gettext_lazy("调休上班"),
 }
-WORDS: dict[str, Any] = {"kind": OrganisationKind, "ownership": OwnershipClass, "role": Role}
+WORDS: dict[str, Any] = {
+    "kind": OrganisationKind,
+    "ownership": OwnershipClass,
+    "emerging_kind": EmergingKind,
+    "role": Role,
+}
 
 
 def shown(key: str, value: Any) -> str:

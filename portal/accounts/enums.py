@@ -87,6 +87,18 @@ class SizeClass(TextChoices):
     NOT_APPLICABLE = "none", _("不划型")
 
 
+class EmergingKind(TextChoices):
+    """三新组织 and 八大群体用工单位 (plan 三.1, 四.4a): one per employer, the first that fits, so that shares may be added up."""
+
+    ECONOMY = "new_economy", _("新经济组织")
+    SOCIETY = "new_society", _("新社会组织")
+    EMPLOYMENT = "new_employment", _("新就业群体用工单位")
+    EIGHT = "eight_groups", _("八大群体用工单位")
+
+
+THREE_NEW = (EmergingKind.ECONOMY, EmergingKind.SOCIETY, EmergingKind.EMPLOYMENT)  # 三新组织
+
+
 class SignInOutcome(TextChoices):
     SUCCEEDED = "succeeded", _("登录成功")
     FAILED = "failed", _("用户名或密码不符")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts import display
 from portal.accounts.enums import (
+    EmergingKind,
     ImportKind,
     ImportState,
     OrganisationKind,
@@ -78,6 +79,7 @@ class EmployerTable(Table):
     name = LinkColumn(_("单位名称"), url="accounts:employer.detail", sort="name", phone="title")
     organisation = Column(_("所属工会"), accessor="organisation.name", sort="organisation__name", phone="fact")
     ownership = Column(_("所有制"), accessor="get_ownership_display")
+    emerging = Column(_("三新和八大群体"), accessor="get_emerging_kind_display", sort="emerging_kind")
     industry = Column(_("行业"))
     size = Column(_("规模"), accessor="get_size_class_display", sort="size_class")
     employees = NumberColumn(_("职工数"))
@@ -111,6 +113,7 @@ class EmployerTable(Table):
 class EmployerFilters(FilterSet):
     q = SearchFilter(_("单位名称、信用代码、工会"), fields=("name", "credit_code", "organisation__name"))
     ownership = ChoiceFilter(_("所有制"), field="ownership", choices=OwnershipClass.choices)
+    emerging = ChoiceFilter(_("三新和八大群体"), field="emerging_kind", choices=EmergingKind.choices)
     under = ChoiceFilter(
         _("所属"),
         choices=upper_organisations,
@@ -124,7 +127,7 @@ class EmployerFilters(FilterSet):
     unconfirmed = BooleanFilter(_("只看本年度未确认"), apply=lambda rows, filters: rows.filter(is_confirmed=False))
 
     class Meta:
-        drawer = ("size", "industry", "above", "unconfirmed")
+        drawer = ("emerging", "size", "industry", "above", "unconfirmed")
 
 
 class MemberTable(Table):

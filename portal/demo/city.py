@@ -10,6 +10,7 @@ from itertools import islice
 from types import ModuleType
 from typing import Any
 
+from portal.accounts.enums import EmergingKind
 from portal.accounts.enums import OrganisationKind as Kind
 from portal.accounts.imports import employers, organisations
 from portal.accounts.imports.plan import Context
@@ -39,6 +40,22 @@ SMALL = Size(streets=6, units=40, active=40)
 YEAR = Size(streets=120, units=1_500, active=96)
 CITY = Size(streets=400, units=88_000, active=96)
 SIZES = {"small": SMALL, "year": YEAR, "city": CITY}
+
+
+EMERGING = {  # industry of a non-public firm → the kind it may be, and the share of such firms that are
+    "F": (EmergingKind.EIGHT, 0.3),  # 商场信息员
+    "G": (EmergingKind.EIGHT, 0.5),  # 货车司机
+    "H": (EmergingKind.EMPLOYMENT, 0.3),  # 网约送餐
+    "I": (EmergingKind.ECONOMY, 0.6),
+    "K": (EmergingKind.EIGHT, 0.5),  # 保安员、房产中介员
+    "M": (EmergingKind.ECONOMY, 0.3),
+}
+
+
+def emerging_kind(rng: random.Random, ownership: str, industry: str) -> str:
+    """三新 or 八大群体, or empty. One number is drawn from ``rng`` for each firm, so that lists stay as they were."""
+    kind, share = EMERGING.get(industry[:1], ("", 0.0)) if ownership == "non_public" else ("", 0.0)
+    return str(kind) if rng.random() < share else ""
 
 
 def bring_in(work: ModuleType, rows: Iterable[dict[str, Any]], root: Organisation, now: dt.datetime) -> int:
@@ -101,14 +118,17 @@ def make_units(
             }
 
     def firms() -> Iterator[dict[str, Any]]:
+        own = random.Random("emerging kinds")  # noqa: S311 -- repeatable; what others draw stays as it was
         for number, code in enumerate(codes):
             name, industry = words.firm(number)
             workers = heads[number] + rng.randrange(5, 120)
+            ownership = "public" if number % 4 == 0 else "non_public"
             yield {
                 "name": name,
                 "credit_code": numbers.credit_code(FIRST_FIRM + number),
                 "organisation": code,
-                "ownership": "public" if number % 4 == 0 else "non_public",
+                "ownership": ownership,
+                "emerging_kind": emerging_kind(own, ownership, industry),
                 "industry": industry,
                 "district_code": district[number % len(homes)],
                 "established_on": dt.date(1996 + number % 26, 1 + number % 12, 18),

@@ -19,7 +19,7 @@ from portal.core.context import Actor, system_actor
 from portal.core.dates import local_date
 from portal.demo import numbers, words
 from portal.demo.accounts import PASSWORD, TOTP_SECRET
-from portal.demo.city import SMALL, Size, make_streets, make_units
+from portal.demo.city import SMALL, Size, emerging_kind, make_streets, make_units
 from portal.lifecycle.review.domain.experts import add_expert
 
 GROUPS = (
@@ -230,10 +230,12 @@ def _units(federation: Federation, homes: list[Organisation], make, *, each: int
                 district_code=home.district_code,
                 member_count=rng.randrange(60, 900),
             )
+            ownership = rng.choice(("non_public", "non_public", "public"))
             facts = EmployerFacts(
                 name=name,
                 credit_code=numbers.credit_code(serial),
-                ownership=rng.choice(("non_public", "non_public", "public")),
+                ownership=ownership,
+                emerging_kind=emerging_kind(random.Random(name), ownership, industry),  # noqa: S311 -- repeatable
                 industry=industry,
                 district_code=home.district_code or "120116",
                 established_on=dt.date(2004 + serial % 15, 5, 18),

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from competitions.nonpublic import board, forms, queries
+from competitions.nonpublic import board, figures, forms, queries
 from competitions.nonpublic.domain import coverage
 from competitions.nonpublic.enums import Figure
 from competitions.nonpublic.tables import (
@@ -59,11 +59,14 @@ class CoverageHome(Tabbed, OfYear, PageView):
         year = snapshot.year if snapshot else self.year
         rows = queries.snapshot_rows(snapshot) if snapshot else queries.units(year=year)
         page = board.page_of(rows, actor=self.actor, year=year, is_live=snapshot is None)
-        page |= {name: LineTable(page[name]) for name in ("kinds", "unions")} | {"layers": LayerTable(page["layers"])}
+        page |= {name: LineTable(page[name]) for name in ("kinds", "emerging", "unions")} | {
+            "layers": LayerTable(page["layers"])
+        }
         if snapshot is None and may(self.actor, "roster.count"):
             page["groups"] = GroupTable(group_lines(self.actor.path, year))
         return page | {
             "year": year,
+            "emerging_definition": figures.EMERGING_DEFINITION,
             "snapshot": snapshot,
             "snapshots": list(queries.snapshots()[:10]),
             "years": [local_date(self.now).year - n for n in range(3)],

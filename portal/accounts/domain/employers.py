@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from portal.accounts.codes.economic_types import ownership_of
-from portal.accounts.enums import SizeClass
+from portal.accounts.enums import EmergingKind, SizeClass
 from portal.accounts.models import Employer, EmployerYear, Organisation, UnionCoverage
 from portal.accounts.policies import OrganisationPolicy
 from portal.accounts.size_class import MissingIndicator, size_class, trade_of_industry
@@ -39,6 +39,7 @@ class EmployerFacts:
     district_code: str = ""
     address: str = ""
     established_on: dt.date | None = None
+    emerging_kind: str = ""
 
     def cleaned(self) -> dict[str, Any]:
         """Trimmed values; an empty credit code is None. Raises Invalid beside the field."""
@@ -53,6 +54,8 @@ class EmployerFacts:
             values["credit_code"] = validate_credit_code(code) if code else None
         except IdentifierError as error:
             raise Invalid(fields={"credit_code": [str(error)]}) from error
+        if values["emerging_kind"] not in {"", *EmergingKind.values}:
+            raise Invalid(fields={"emerging_kind": [_("没有这一类别，请从列表选择。")]})
         values["ownership"] = ownership_of(values["economic_type"]) or values["ownership"] or "other"
         return values
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.codes.economic_types import ownership_of
 from portal.accounts.domain.employers import FIRST_YEAR, EmployerFacts, YearFigures
-from portal.accounts.enums import OwnershipClass
+from portal.accounts.enums import EmergingKind, OwnershipClass
 from portal.accounts.forms.organisations import district_choices
 from portal.accounts.forms.pickers import ActorForm, OrganisationField
 from portal.accounts.models import CodeList
@@ -47,6 +47,15 @@ class EmployerForm(ActorForm):
         choices=[("", _("按经济类型确定")), *OwnershipClass.choices],
         help_text=_("有限责任公司、股份公司等须按实际控制人填写。"),
     )
+    emerging_kind = forms.ChoiceField(
+        label=_("三新和八大群体"),
+        required=False,
+        choices=[("", _("都不是")), *EmergingKind.choices],
+        help_text=_(
+            "几类都符合的选排在前面的一类。平台企业及其合作的快递、外卖、网约车用工单位选“新就业群体用工单位”，"
+            "货运、护理、家政、商场、房产中介、保安等用工单位选“八大群体用工单位”。"
+        ),
+    )
     industry = forms.ChoiceField(label=_("行业门类"), required=False, choices=_list_choices(CodeList.INDUSTRY))
     division = forms.CharField(
         label=_("行业大类代码"), max_length=4, required=False, help_text=_("2至4位数字，例如 34；用于判定企业规模。")
@@ -58,7 +67,7 @@ class EmployerForm(ActorForm):
     class Meta:
         sections = (
             Section(_("单位"), ("organisation", "name", "credit_code")),
-            Section(_("分类"), ("economic_type", "ownership", "industry", "division")),
+            Section(_("分类"), ("economic_type", "ownership", "industry", "division", "emerging_kind")),
             Section(_("其他"), ("district_code", "established_on", "address")),
         )
 

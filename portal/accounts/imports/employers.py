@@ -26,6 +26,7 @@ FIELDS = (
     "organisation_id",
     "economic_type",
     "ownership",
+    "emerging_kind",
     "industry",
     "district_code",
     "address",
@@ -158,14 +159,19 @@ def _check_figures(plan: Plan, row: Row, context: Context) -> YearFigures | None
     return figures
 
 
-def _values(row: Row, union: Organisation) -> dict[str, Any]:
+def _values(row: Row, union: Organisation, present: Employer | None) -> dict[str, Any]:
+    """What the row states. A workbook without the column of emerging kinds leaves the kind as it is."""
     economic_type = row["economic_type"] or ""
+    emerging = row["emerging_kind"] or ""
+    if "emerging_kind" not in row.values and present is not None:
+        emerging = present.emerging_kind
     return {
         "name": row["name"],
         "credit_code": _credit(row) or None,
         "organisation_id": union.pk,
         "economic_type": economic_type,
         "ownership": ownership_of(economic_type) or row["ownership"] or OwnershipClass.OTHER.value,
+        "emerging_kind": emerging,
         "industry": (row["industry"] or "") + (row["division"] or ""),
         "district_code": row["district_code"] or "",
         "address": row["address"] or "",
@@ -174,7 +180,7 @@ def _values(row: Row, union: Organisation) -> dict[str, Any]:
 
 
 def _note(plan: Plan, row: Row, union: Organisation, present: Employer | None, figures: YearFigures | None) -> None:
-    values = _values(row, union)
+    values = _values(row, union, present)
     if present is None:
         plan.creates.append((row, union, values, figures))
         plan.change(row, "create", row["name"])

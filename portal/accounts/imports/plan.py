@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
-from portal.accounts.imports.sheets import Problem, Row, Sheet
+from portal.accounts.imports.sheets import Column, Problem, Row, Sheet
 from portal.accounts.models import Organisation
 from portal.core.context import Actor
 
@@ -64,13 +64,18 @@ def duplicates(rows: list[Row], key_of: Any) -> dict[int, int]:
 
 def differences(before: dict[str, Any], after: dict[str, Any], sheet: Sheet) -> list[str]:
     """``名称：甲 → 乙`` for each value that would change."""
-    labels = {c.key: c.label for c in sheet.columns}
+    columns = {c.key: c for c in sheet.columns}
     return [
-        f"{labels.get(key, key)}：{_shown(before[key])} → {_shown(after[key])}"
+        f"{columns[key].label if key in columns else key}：{_shown(before[key], columns.get(key))}"
+        f" → {_shown(after[key], columns.get(key))}"
         for key in after
         if before[key] != after[key]
     ]
 
 
-def _shown(value: Any) -> str:
-    return "（空）" if value in (None, "") else str(value)
+def _shown(value: Any, column: Column | None) -> str:
+    """As people chose it where the column has options, never the stored code."""
+    if value in (None, ""):
+        return "（空）"
+    options = column.options() if column is not None and column.options is not None else {}
+    return next((label for label, stored in options.items() if stored == value), str(value))

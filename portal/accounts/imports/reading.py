@@ -15,7 +15,7 @@ from portal.core.errors import Invalid
 
 MB = 1024 * 1024
 MAX_BYTES = 10 * MB
-MAX_UNPACKED = 80 * MB  # 5,000 rows of 18 columns unpack to about 6 MB
+MAX_UNPACKED = 80 * MB  # 5,000 rows of 19 columns unpack to about 6 MB
 MAX_PARTS = 300
 MAX_RATIO = 150  # a worksheet of real data packs about 10:1, a bomb 1000:1
 MAX_ROWS = 5000
@@ -100,7 +100,7 @@ def _heads(data: Any, sheet: Sheet, reading: Reading) -> dict[int, str]:
             reading.problems.append(Problem(1, label, f"“{label}”列出现了两次。"))
         else:
             keys[number] = by_label[label]
-    missing = [c.label for c in sheet.columns if c.key not in keys.values()]
+    missing = [c.label for c in sheet.columns if c.key not in keys.values() and not c.later]
     if missing:
         reading.problems.append(Problem(1, "", f"缺少列：{'、'.join(missing)}。请使用下载的模板。"))
     return keys

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts.enums import ImportKind, OrganisationKind, OwnershipClass, Role
+from portal.accounts.enums import EmergingKind, ImportKind, OrganisationKind, OwnershipClass, Role
 from portal.accounts.models import CodeList
 from portal.accounts.queries import codes
 
@@ -19,7 +19,10 @@ YES, NO = "是", "否"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. ``options`` maps what people choose to what is stored; ``kind`` is text, whole or date."""
+    """One column. ``options`` maps what people choose to what is stored; ``kind`` is text, whole or date.
+
+    ``later``: workbooks from before the column may lack it; what is stored then stays.
+    """
 
     key: str
     label: str
@@ -30,6 +33,7 @@ class Column:
     options: Callable[[], dict[str, Any]] | None = None
     width: int = 16
     example: str = ""
+    later: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,14 @@ EMPLOYERS = Sheet(
         Column("organisation", "所属工会编号", True, 30, _("基层工会的内部编号。"), example="JN-0001"),
         Column("economic_type", "经济类型", options=_codes(CodeList.ECONOMIC_TYPE), width=22),
         Column("ownership", "所有制", options=_labels(OwnershipClass), help=_("经济类型不能确定所有制时填写。")),
+        Column(
+            "emerging_kind",
+            "三新和八大群体",
+            options=_labels(EmergingKind),
+            help=_("都不是的留空；几类都符合的选排在前面的一类。以前下载的模板没有这一列也可以导入，原有类别不变。"),
+            width=22,
+            later=True,
+        ),
         Column("industry", "行业门类", options=_codes(CodeList.INDUSTRY), width=26),
         Column("division", "行业大类代码", False, 4, _("2至4位数字，例如 34。")),
         Column("district_code", "所在区", options=_codes(CodeList.DISTRICT)),

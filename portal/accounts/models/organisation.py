@@ -6,7 +6,15 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts.enums import LEVEL_OF_KIND, UNIT_LEVELS, OrganisationKind, OwnershipClass, SizeClass, UnionLevel
+from portal.accounts.enums import (
+    LEVEL_OF_KIND,
+    UNIT_LEVELS,
+    EmergingKind,
+    OrganisationKind,
+    OwnershipClass,
+    SizeClass,
+    UnionLevel,
+)
 from portal.core.models import TimeStamped
 from portal.core.scoping import ScopedModel, path_prefixes
 
@@ -82,6 +90,9 @@ class Employer(ScopedModel, TimeStamped):
     credit_code = models.CharField(_("统一社会信用代码"), max_length=18, unique=True, null=True, blank=True)
     economic_type = models.CharField(_("经济类型"), max_length=10, blank=True, default="")
     ownership = models.CharField(_("所有制"), max_length=20, choices=OwnershipClass, default=OwnershipClass.OTHER)
+    emerging_kind = models.CharField(
+        _("三新和八大群体"), max_length=20, choices=EmergingKind, blank=True, default=""
+    )  # empty: none of them
     industry = models.CharField(_("行业"), max_length=10, blank=True, default="")
     size_class = models.CharField(_("规模"), max_length=10, choices=SizeClass, default=SizeClass.NOT_APPLICABLE)
     district_code = models.CharField(_("所在区"), max_length=6, blank=True, default="")

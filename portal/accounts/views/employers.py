@@ -23,7 +23,7 @@ from portal.web.ui import Action, Crumb, Fact, PageContext, SavedView, Tab
 from portal.web.views import DetailView, FormView, FragmentView, HistoryView, ListView
 
 FACTS = (
-    "name", "economic_type", "ownership", "district_code", "address", "established_on"
+    "name", "economic_type", "ownership", "emerging_kind", "district_code", "address", "established_on"
 )  # fmt: skip
 
 
@@ -135,6 +135,7 @@ class EmployerDetail(EmployerMixin, DetailView):
                 Fact(_t("统一社会信用代码"), employer.credit_code or "—"),
                 Fact(_t("经济类型"), codes.label_of(CodeList.ECONOMIC_TYPE, employer.economic_type) or "—"),
                 Fact(_t("所有制"), employer.get_ownership_display()),
+                Fact(_t("三新和八大群体"), employer.get_emerging_kind_display() or _t("都不是")),
                 Fact(_t("行业"), codes.industry_label(employer.industry) or "—"),
                 Fact(
                     _t("规模"),
