@@ -17,7 +17,7 @@ from competitions.nonpublic.enums import Answer, Figure
 from competitions.nonpublic.models import CoverageRow, CoverageSnapshot, Reminder
 from competitions.rosters import counting
 from competitions.rosters.enums import NewGroup, RosterKind
-from portal.accounts.enums import OwnershipClass, Role, SizeClass
+from portal.accounts.enums import EmergingKind, OwnershipClass, Role, SizeClass
 from portal.accounts.models import Employer
 from portal.audit.models import AuditEvent
 from portal.core.errors import Conflict, Invalid, Refused
@@ -245,6 +245,31 @@ def test_coverage_page_counts_the_eight_groups_beside_the_units(tianjin, desk_cl
     assert [line.key for line in page.context["groups"].rows] == list(lines)
     text = page.content.decode()
     assert all(str(label) in text for label in ("八大群体合计", *NewGroup.labels))
+
+
+@pytest.mark.django_db
+@pytest.mark.row(25, 147)
+def test_coverage_counts_the_declared_kinds_and_lists_their_units(tianjin, city, desk_client, in_scope):
+    kinds = {"first": EmergingKind.ECONOMY, "bare": EmergingKind.SOCIETY, "small": EmergingKind.EIGHT}
+    with system_scope("test"):
+        for key, kind in kinds.items():
+            Employer.objects.filter(pk=city[key].pk).update(emerging_kind=kind)
+    with in_scope(tianjin.manager):
+        found = figures.emerging_shares(queries.units(year=YEAR))
+    assert list(found) == ["three_new", *EmergingKind.values]
+    assert found["three_new"] == figures.Share(1, 2)  # the first has filed, the second has not
+    assert found[EmergingKind.EIGHT] == figures.Share(0, 1)
+    assert found[EmergingKind.EMPLOYMENT] == figures.Share(0, 0)
+    client = desk_client(tianjin.manager)
+    page = client.get(reverse("competitions:coverage.home"), {"year": YEAR})
+    assert [line.share.total for line in page.context["emerging"].rows] == [2, 1, 1, 0, 1]
+    units = reverse("competitions:coverage.units")
+    assert f"{units}?year={YEAR}&amp;emerging=three_new" in page.content.decode()
+    listed = client.get(units, {"year": YEAR, "emerging": "three_new"}).content.decode()
+    assert "渤海精密" in listed
+    assert "三岔口食品" not in listed
+    with in_scope(tianjin.group_checker):
+        assert figures.emerging_shares(queries.units(year=YEAR))["three_new"] == figures.Share(0, 0)
 
 
 @pytest.mark.django_db

@@ -257,6 +257,8 @@ def test_figures_are_shown_with_their_definition_drilled_into_exported_and_signe
     assert tianjin.unit.name in below
     for cut in ("district", "ownership", "size", "flags"):
         assert client.get(url("counting.overview"), {"cut": cut}).status_code == 200
+    kinds = client.get(url("counting.overview"), {"year": 2026, "cut": "emerging"}).content.decode()
+    assert "其他单位" in kinds  # the unit of these people is neither 三新 nor of the eight
     book = client.get(url("counting.overview"), {"year": 2026, "export": "xlsx"})
     assert book["Content-Type"].endswith("sheet")
     first = client.post(url("counting.sign") + "?year=2026")

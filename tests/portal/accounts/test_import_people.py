@@ -8,7 +8,7 @@ from django.utils import timezone
 from portal.accounts.codes import SHIPPED
 from portal.accounts.domain.codes import load_codes
 from portal.accounts.domain.invitations import NewAccount, accept_invitation, hash_of
-from portal.accounts.enums import Role
+from portal.accounts.enums import EmergingKind, Role
 from portal.accounts.models import (
     Employer,
     EmployerYear,
@@ -73,6 +73,24 @@ def test_employers_without_code_are_recognised_by_union_and_name(tianjin, bring,
     assert (batch.creates, batch.updates) == (0, 1)
     finish(batch)
     assert Employer.objects.get(name="无代码单位").credit_code == COMPANY_CODE
+
+
+@pytest.mark.row(25)
+def test_emerging_kind_comes_in_by_workbook_and_stays_when_an_older_one_lacks_the_column(
+    tianjin, bring, finish, all_rows
+):
+    row = firm("示范速运站", tianjin.unit.code, 三新和八大群体="新就业群体用工单位")
+    finish(bring("employers", [row]))
+    assert Employer.objects.get(name="示范速运站").emerging_kind == EmergingKind.EMPLOYMENT
+
+    def older(book):
+        data = book.worksheets[0]
+        data.delete_cols([c.value for c in data[1]].index("三新和八大群体") + 1)
+
+    assert bring("employers", [row], edit=older).unchanged == 1
+    other = bring("employers", [row | {"三新和八大群体": "八大群体用工单位"}])
+    assert other.changes[0]["details"] == ["三新和八大群体：新就业群体用工单位 → 八大群体用工单位"]
+    assert bring("employers", [row | {"三新和八大群体": "大群体"}]).problems
 
 
 def test_employer_errors_are_on_their_rows(tianjin, hebei, code_lists, bring, all_rows):
