@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_urlconf, reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.policies import may
@@ -169,6 +170,12 @@ def all_entries() -> list[Entry]:
 
 def url_of(name: str) -> str:
     """Address of a registered name; empty when its package has no such page (yet)."""
+    return _url_of(name, get_urlconf())
+
+
+@cache
+def _url_of(name: str, urlconf: str | None) -> str:
+    """Each page shows some sixty."""
     try:
         return reverse(name)
     except NoReverseMatch:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Left
 
 from portal.accounts.models import Membership, Organisation
@@ -29,16 +30,22 @@ def memberships_of(user: User) -> list[Membership]:
     Each knows whether the person has set up a second factor, and the name of its tree's federation: one query for all
     that a request must know.
     """
-    devices = Authenticator.objects.filter(user=OuterRef("user"), type=Authenticator.Type.TOTP)
     with system_scope("own memberships, before a desk is chosen"):
-        roots = Organisation.objects.filter(path=Left(OuterRef("organisation__path"), ROOT_LENGTH))
-        return list(
-            Membership.objects.filter(user=user, is_active=True, organisation__is_active=True)
-            .select_related("organisation")
-            .annotate(has_second_factor=Exists(devices), federation=Subquery(roots.values("name")[:1]))
-            .annotate(**desk_facts())
-            .order_by("organisation__path", "role")
-        )
+        return list(_desk_memberships().filter(user=user))
+
+
+@cache
+def _desk_memberships() -> QuerySet[Membership]:
+    """Built once: each request asks it, and building takes longer than the answer."""
+    devices = Authenticator.objects.filter(user=OuterRef("user"), type=Authenticator.Type.TOTP)
+    roots = Organisation.objects.filter(path=Left(OuterRef("organisation__path"), ROOT_LENGTH))
+    return (
+        Membership.objects.filter(is_active=True, organisation__is_active=True)
+        .select_related("organisation")
+        .annotate(has_second_factor=Exists(devices), federation=Subquery(roots.values("name")[:1]))
+        .annotate(**desk_facts())
+        .order_by("organisation__path", "role")
+    )
 
 
 def desk_facts() -> dict[str, Any]:

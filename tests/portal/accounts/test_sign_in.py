@@ -14,7 +14,9 @@ from django.conf import settings
 from django.contrib.messages import get_messages
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -247,6 +249,21 @@ def test_session_ends_after_thirty_idle_minutes_and_the_page_says_why(client, ti
         assert response.status_code == 302
         assert "超过30分钟没有操作" in client.get(response.url).content.decode()
         assert "没有操作" not in client.get(LOGIN).content.decode()
+
+
+def test_session_in_use_is_written_once_a_minute(client, tianjin):
+    def writes():
+        with CaptureQueriesContext(connection) as queries:
+            client.get(PROFILE)
+        return sum("django_session" in q["sql"] and not q["sql"].startswith("SELECT") for q in queries)
+
+    with time_machine.travel(dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC), tick=False) as clock:
+        sign_in(client, tianjin.filer.user)
+        client.get(PROFILE)
+        assert writes() == 0
+        clock.shift(dt.timedelta(minutes=1))
+        assert writes() > 0
+        assert writes() == 0
 
 
 def test_who_leaves_is_not_told_about_idleness(client, tianjin):
