@@ -37,6 +37,9 @@ NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for p in python3.12 python3.11 python3 python3.13 python3.14; do \
 	$$p -c '$(NEW_ENOUGH)' >/dev/null 2>&1 && echo $$p && break; done)
 
+# A machine may tell Python not to keep what it compiled; a test run and a demo start dozens of processes: twice as slow.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help setup demo test walks verify bench rows fmt shell requirements clean
 
 help:
