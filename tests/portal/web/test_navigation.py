@@ -108,11 +108,23 @@ def test_long_group_is_folded_into_declared_parts(monkeypatch):
     one, two = group.parts
     assert (one.label, one.is_folded, one.is_current, one.badge) == ("甲", True, True, 4)
     assert (two.is_folded, [str(item.label) for item in two.items]) == (False, ["group.bulk_close"])
-    html = render_to_string("layouts/_menu.html", {"frame": SimpleNamespace(menu=[group])})
+    html = render_to_string("layouts/_menu.html", {"groups": [group]})
     assert html.count("<details") == 2
     assert 'data-fold="one" open' in html
     with pytest.raises(ValueError, match="unknown part"):
         Entry("x", "y", "samplemenu.use", "reports", part="one")
+
+
+def test_menu_is_drawn_anew_when_a_badge_or_the_place_changes():
+    waiting = iter([3, 3, 4])
+    badge = {"badge": lambda request: next(waiting)}
+    navigation.register(Entry("批次", "group.list", "samplemenu.use", "entries", **badge))
+    navigation.register(Entry("公开", "open", "samplemenu.use", "entries"))
+    first, elsewhere, later = (Frame(request_of(path)).drawn_menu for path in ("/groups/", "/open/", "/open/"))
+    assert '<span class="count">3</span>' in first
+    assert first.count('aria-current="page"') == elsewhere.count('aria-current="page"') == 1
+    assert first != elsewhere
+    assert '<span class="count">4</span>' in later
 
 
 def test_person_without_a_desk_has_no_menu():
