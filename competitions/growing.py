@@ -69,9 +69,10 @@ def honour_rows(file: WorkerFile) -> Iterator[list[Any]]:
         rows = Entry.objects.filter(
             pk__in=keys.values("entry"), state=EntryState.CONFERRED, organisation__path__startswith=file.root_path
         )
-        rows = rows.select_related("cycle__programme", "cycle__blueprint", "organisation")
+        rows = rows.select_related("cycle__programme", "cycle__blueprint", "organisation", "track")
         found = list(rows.order_by("-state_changed_at", "-pk")[:LINES])
-        titles = [row.cycle.rules.honour.title or row.cycle.programme.title for row in found]
+        named = [row.cycle.rules.honour_title(row.track.code if row.track else None) for row in found]
+        titles = [title or row.cycle.programme.title for title, row in zip(named, found, strict=True)]
     lines = [
         (local_date(row.state_changed_at), title, row.title, row.organisation.name)
         for row, title in zip(found, titles, strict=True)

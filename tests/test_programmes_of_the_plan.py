@@ -1,4 +1,4 @@
-"""The plan's 26 programmes as files: in their pillar, with the rhythm, the subject and the way to choose of design 3.13."""
+"""The plan's programmes as files: in their pillar, with the rhythm, the subject and the way to choose of design 3.13."""
 
 import io
 import shutil
@@ -45,6 +45,7 @@ PLAN = {
     "golden-idea": ("safety", ANY, {"work"}, {"threshold"}),
     "worker-pioneer": ("awards", ANY, {"team"}, {"batch"}),
     "may-day-instant": ("awards", {"on_demand"}, {"team", "person"}, {"batch"}),
+    "craftsman-titles": ("awards", ANY, {"person"}, {"places_per_track"}),
 }
 
 METHODS = {
@@ -65,7 +66,7 @@ def rules_of(code):
     return loader.load_file(loader.PROJECT_ROOT / PLAN[code][0] / "programmes" / f"{code}.toml")
 
 
-def test_all_26_programmes_of_the_plan_have_their_file():
+def test_programmes_of_the_plan_have_their_file():
     assert set(PLAN) == {path.stem for path in loader.programme_files()}
 
 
@@ -116,7 +117,7 @@ def copied_files(tmp_path, monkeypatch):
 
 
 def write_new_programme(root: Path) -> Path:
-    """The 27th: the golden ideas once more, under another name, as an officer would begin it."""
+    """One more: the golden ideas once more, under another name, as an officer would begin it."""
     text = (root / "safety/programmes/golden-idea.toml").read_text(encoding="utf-8")
     text = text.replace('code = "golden-idea"', 'code = "heat-relief-idea"', 1)
     text = text.replace('title = "“劳动安全金点子”征集展示"', 'title = "防暑降温好办法征集"', 1)
@@ -126,15 +127,14 @@ def write_new_programme(root: Path) -> Path:
 
 
 @pytest.mark.django_db
-def test_a_27th_file_is_found_checked_and_loaded_without_any_code(copied_files, tianjin, all_rows):
-    assert len(loader.programme_files()) == 26
+def test_one_more_file_is_found_checked_and_loaded_without_any_code(copied_files, tianjin, all_rows):
     path = write_new_programme(copied_files)
     assert path in loader.programme_files()
     out = io.StringIO()
     call_command("programmes", "check", stdout=out)
     assert "heat-relief-idea.toml：通过" in out.getvalue()
     call_command("programmes", "load", "--all", "--owner", tianjin.municipal.code, stdout=io.StringIO())
-    assert Programme.objects.count() == 27
+    assert Programme.objects.count() == len(PLAN) + 1
     assert Programme.objects.get(code="heat-relief-idea").title == "防暑降温好办法征集"
 
 

@@ -26,7 +26,7 @@ def enter_honour(*, entry: Entry, item: ConferralItem, actor: Actor, now: dt.dat
         entry=entry,
         issuer=cycle.owner,
         recipient_path=entry.organisation.path,
-        honour=rules.honour.title or cycle.programme.title,
+        honour=rules.honour_title(entry.track.code if entry.track else None) or cycle.programme.title,
         honour_class=str(rules.honour.honour_class),
         pillar=cycle.programme.pillar,
         recipient=entry.title,

@@ -30,13 +30,17 @@ LETTERS = "demonstration-unit"  # its clearance shows letters to departments
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Where a programme stands today: the stage it is in since ``days``, entries, and how much of the stage is done."""
+    """Where a programme stands today: the stage it is in since ``days``, entries, and how much of the stage is done.
+
+    ``alone``: draws from numbers of its own, so that what others draw stays as it was.
+    """
 
     code: str
     stage: str
     entries: int
     days: int = 3
     share: float = 0.6
+    alone: bool = False
 
 
 # The three that README tells are staged by ``cycles``; a programme that is missing here is in its application.
@@ -64,6 +68,7 @@ SCENES = (
     Scene("golden-idea", END, 7),
     Scene("worker-pioneer", "application", 6, days=39),
     Scene("may-day-instant", "notice", 5, days=2),
+    Scene("craftsman-titles", "review", 9, alone=True),
 )
 # Honours of two past years, and cycles of the years before them, from which the calendar reaches back six years.
 PAST = (("may-day-instant", 6), ("golden-idea", 5))
@@ -78,7 +83,7 @@ def stage_all(federation: Federation, programmes: dict[str, Programme], rng: ran
     scenes = {scene.code: scene for scene in SCENES}
     for code in sorted(programmes.keys() - done):
         scene = scenes.get(code) or Scene(code, "application", 4, days=10)
-        run(federation, programmes[code], rng, scene)
+        run(federation, programmes[code], random.Random(code) if scene.alone else rng, scene)  # noqa: S311 -- repeatable
         yield programmes[code].title
 
 
@@ -92,6 +97,11 @@ def past_years(federation: Federation, programmes: dict[str, Programme], rng: ra
                     federation, programmes[code], rng, year=this - back, number=40 + back * 3 + number, entries=entries
                 )
                 yield f"{this - back} 年 {programmes[code].title}"
+    titles = programmes.get("craftsman-titles")
+    if titles is not None:
+        own = random.Random("titles")  # noqa: S311 -- repeatable
+        finished(federation, titles, own, year=this - 1, number=51, entries=9)
+        yield f"{this - 1} 年 {titles.title}"
 
 
 def plan_next_year(federation: Federation, programmes: dict[str, Programme]) -> None:

@@ -179,11 +179,12 @@ class Section:
 
 @dataclass(frozen=True)
 class Track:
-    """类别（赛项、工种）."""
+    """类别（赛项、工种）. ``honour``: the name of what it gives, where that is not the programme's (domain.md 0.1)."""
 
     code: str
     title: str
     places: int | None = None
+    honour: str = ""
     help: str = ""
 
 
@@ -352,6 +353,10 @@ class Blueprint:
             if track.code == code:
                 return track
         raise KeyError(code)
+
+    def honour_title(self, track: str | None = None) -> str:
+        """Name of the honour that an entry of the track with this code gets: the track's own, else the programme's."""
+        return next((t.honour for t in self.tracks if t.code == track and t.honour), self.honour.title)
 
     @property
     def is_blind(self) -> bool:

@@ -147,7 +147,7 @@ def _honour(blueprint: Blueprint, known: Known) -> Iterator[Problem]:
         "texts.decision_intro": blueprint.texts.decision_intro,
         "texts.notice_intro": blueprint.texts.notice_intro,
         "stages.conferral.certificate_text": conferral.params.certificate_text if conferral else "",
-    }
+    } | {f"tracks[{index}].honour": track.honour for index, track in enumerate(blueprint.tracks)}
     for path, text in wording.items():
         for word in NAMING_TABOO:
             if word in text:

@@ -21,7 +21,8 @@ def conferral_docx(conferral: Conferral, entries: Sequence[Entry]) -> io.BytesIO
     paper.addressee(_("各区总工会，各局、集团公司工会，各有关单位工会："))
     paper.paragraphs(conferral.body)
     paper.signature(conferral.cycle.owner.name, conferral.decided_on)
-    paper.heading(_("附件：%s名单") % (conferral.cycle.rules.honour.title or conferral.cycle.programme.title))
+    rules = conferral.cycle.rules
+    paper.heading(_("附件：%s名单") % (rules.honour.title or conferral.cycle.programme.title))
     rows = [
         [
             number,
@@ -38,5 +39,9 @@ def conferral_docx(conferral: Conferral, entries: Sequence[Entry]) -> io.BytesIO
         rows = [[*row, "" if amount is None else f"{amount:,.2f}"] for row, amount in zip(rows, given, strict=True)]
         rows.append(["", _("合计"), "", "", f"{sum(amounts.values()):,.2f}"])
         heads, widths = [*heads, _("金额（元）")], [14, 50, 40, 26, 26]
+    elif any(track.honour for track in rules.tracks):
+        named = [rules.honour_title(entry.track.code if entry.track else None) for entry in entries]
+        rows = [[*row, honour] for row, honour in zip(rows, named, strict=True)]
+        heads, widths = [*heads, _("称号")], [14, 34, 46, 34, 28]
     paper.table(heads, rows, widths)
     return paper.save()

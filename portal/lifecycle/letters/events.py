@@ -106,8 +106,8 @@ def _declined(cycle: Cycle, now: dt.datetime) -> Iterable[Reader]:
 def _conferred(cycle: Cycle, now: dt.datetime) -> Iterable[Reader]:
     issued = ConferralItem.objects.filter(conferral__cycle=cycle, conferral__status=ConferralStatus.ISSUED)
     items = {item.entry_id: item for item in issued.select_related("conferral")}
-    honour = cycle.rules.honour.title or cycle.programme.title
     for entry in _entries(cycle, EntryState.CONFIRMED, EntryState.CONFERRED):
+        honour = cycle.rules.honour_title(entry.track.code if entry.track else None) or cycle.programme.title
         item = items.get(entry.pk)
         document = f"《{item.conferral.title}》（{item.conferral.document_number}）" if item else ""
         number = (item.certificate_number or _("无")) if item else ""
@@ -127,7 +127,7 @@ _FINDERS: Mapping[str, Callable[[Cycle, dt.datetime], Iterable[Reader]]] = {
 
 
 def _entries(cycle: Cycle, *states: str) -> QuerySet[Entry]:
-    rows = Entry.objects.filter(cycle=cycle, state__in=states).select_related("organisation")
+    rows = Entry.objects.filter(cycle=cycle, state__in=states).select_related("organisation", "track")
     return rows.defer("answers", "route").order_by("final_rank", "pk")
 
 

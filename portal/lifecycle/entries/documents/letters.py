@@ -54,7 +54,7 @@ def fill_in(text: str, blueprint: Blueprint, data: EntryData) -> str:
         "title": subject_name(blueprint, data.answers),
         "subject": subject_name(blueprint, data.answers),
         "programme": blueprint.programme.title,
-        "honour": blueprint.honour.title,
+        "honour": blueprint.honour_title(data.answers.get("track")),
         "date": BLANK_DATE,
         "year": str(data.submitted_on.year) if data.submitted_on else "",
     }
