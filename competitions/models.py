@@ -121,6 +121,8 @@ from competitions.nonpublic.models import (
     CultivationStep,
     EngagementRecord,
     Reminder,
+    SupportStep,
+    WeakUnit,
 )
 from competitions.projects.models import (
     CareVisit,
@@ -259,6 +261,7 @@ __all__ = [
     "ShareReminder",
     "SpotCheck",
     "SubCriterion",
+    "SupportStep",
     "Tagging",
     "TeamContest",
     "TeamContestItem",
@@ -272,6 +275,7 @@ __all__ = [
     "TrainingResource",
     "Visit",
     "VisitBooking",
+    "WeakUnit",
     "WorkTeam",
     "Worker",
     "WorkerFile",

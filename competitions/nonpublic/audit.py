@@ -10,6 +10,11 @@ register_actions(
     AuditAction("competitions.cultivated.added", "培育对象入库"),
     AuditAction("competitions.cultivated.changed", "修改培育对象"),
     AuditAction("competitions.cultivated.stepped", "登记培育进展"),
+    AuditAction("competitions.weak.added", "列入薄弱企业帮扶"),
+    AuditAction("competitions.weak.changed", "修改薄弱企业帮扶"),
+    AuditAction("competitions.weak.planned", "安排帮扶措施"),
+    AuditAction("competitions.weak.done", "完成帮扶措施"),
+    AuditAction("competitions.weak.ended", "结束薄弱企业帮扶"),
     AuditAction("competitions.engagement.entered", "登记负责人参与"),
     AuditAction("competitions.benefit.entered", "登记受益"),
 )

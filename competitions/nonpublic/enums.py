@@ -73,3 +73,21 @@ class Benefit(TextChoices):
     PROMOTION = "promotion", _("职工职务晋升")
     SKILL_LEVEL = "skill_level", _("职工技能等级晋升")
     ENTERPRISE = "enterprise", _("企业经济效益")
+
+
+class Support(TextChoices):
+    """帮扶状态 of a weak unit (row 146): it is being helped until it holds a competition, or cannot yet."""
+
+    ACTIVE = "active", _("帮扶中")
+    HELD = "held", _("已开展竞赛")
+    UNABLE = "unable", _("暂不具备条件")
+
+
+TONE_OF_SUPPORT = {Support.ACTIVE: "info", Support.HELD: "ok", Support.UNABLE: "stopped"}
+
+
+class Origin(TextChoices):
+    """How a weak unit came into the list."""
+
+    SUGGESTED = "suggested", _("覆盖面数据提示")
+    ENTERED = "entered", _("工会登记")

@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from competitions.nonpublic.domain.pool import FACTS
 from competitions.nonpublic.domain.records import MAX_MB, PAPERS
-from competitions.nonpublic.enums import NEXT_STAGES, Answer, Benefit, Engagement, Stage
+from competitions.nonpublic.domain.weak import FACTS as WEAK_FACTS
+from competitions.nonpublic.enums import NEXT_STAGES, Answer, Benefit, Engagement, Stage, Support
 from competitions.nonpublic.models import Cultivated
+from competitions.nonpublic.queries import BELOW_LARGE
 from portal.accounts.enums import OwnershipClass
 from portal.accounts.forms.pickers import ActorForm, EmployerField
 from portal.accounts.models import Employer
@@ -53,6 +55,10 @@ def every_employer(actor: Actor) -> QuerySet[Employer]:
 
 def non_public(actor: Actor) -> QuerySet[Employer]:
     return every_employer(actor).filter(ownership=OwnershipClass.NON_PUBLIC)
+
+
+def weak_firms(actor: Actor) -> QuerySet[Employer]:
+    return non_public(actor).filter(size_class__in=BELOW_LARGE)
 
 
 class RemindForm(BaseForm):
@@ -115,6 +121,56 @@ class StepForm(BaseForm):
         super().__init__(*args, **kwargs)
         possible = (cultivated.stage, *NEXT_STAGES[cultivated.stage])
         self.fields["stage"].choices = [(s, Stage(s).label) for s in possible]
+
+
+class WeakForm(ActorForm):
+    """``employer`` is chosen when the enterprise is put on the list, and stays."""
+
+    employer = EmployerField(label=_("企业"), rows=weak_firms, help_text=_("已建工会的中小微非公有制企业。"))
+    helper = EmployerField(
+        label=_("帮扶单位"),
+        required=False,
+        rows=every_employer,
+        help_text=_("由竞赛基础好的单位结对；不在下拉中的写在下一栏。"),
+    )
+    helper_name = forms.CharField(label=_("其他帮扶单位"), max_length=120, required=False)
+    contact = forms.CharField(label=_("联系人"), max_length=80, help_text=_("本级工会负责联系的干部。"))
+    plan = words_field(_("帮扶计划"), _("缺什么、帮什么：班子、方案、技术指导、经费、与谁联合开展。"))
+    due_on = forms.DateField(label=_("帮扶期限"), help_text=_("希望到这一天开展起竞赛。"))
+
+    def __init__(self, *args: Any, is_new: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_new:
+            del self.fields["employer"]
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in WEAK_FACTS}
+
+
+class SupportForm(BaseForm):
+    words = forms.CharField(label=_("措施"), max_length=200, help_text=_("一项一条，如“上门帮助制定焊工比武方案”。"))
+    due_on = forms.DateField(label=_("计划完成"))
+
+
+class SupportDoneForm(BaseForm):
+    done_on = forms.DateField(label=_("完成日期"))
+    result = words_field(_("完成情况"), _("做了什么，企业有什么变化。"), rows=3)
+
+
+class SupportEndForm(BaseForm):
+    status = forms.ChoiceField(
+        label=_("结果"), choices=[c for c in Support.choices if c[0] != Support.ACTIVE], widget=forms.RadioSelect
+    )
+    filing = forms.ModelChoiceField(
+        label=_("开展的竞赛"), queryset=None, required=False, empty_label=_("请选择"),
+        help_text=_("选择“已开展竞赛”时填写；只列出该企业工会列入帮扶以后备案的竞赛。"),
+    )  # fmt: skip
+    reason = words_field(_("原因"), _("选择“暂不具备条件”时填写。"), rows=3, required=False)
+
+    def __init__(self, *args: Any, filings: QuerySet, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["filing"].queryset = filings
 
 
 class RecordForm(ActorForm):

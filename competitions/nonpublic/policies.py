@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from competitions.nonpublic.models import Cultivated, EngagementRecord, Reminder
+from competitions.nonpublic.models import Cultivated, EngagementRecord, Reminder, WeakUnit
 from portal.accounts.enums import Role, UnionLevel
 from portal.accounts.models import Employer
 from portal.accounts.policies import ALL_STAFF, above_or_at, at_own, has_role, is_department, is_municipal
@@ -97,6 +97,31 @@ class CultivatedPolicy(Policy):
 
     def rows(self, actor: Actor, action: str) -> QuerySet:
         rows = Cultivated.objects.all()
+        return rows if self._bare(action) == "view" else rows.filter(owner__path=actor.path)
+
+
+@register_policy
+class WeakPolicy(Policy):
+    """薄弱企业帮扶: kept by the union that helps, read by the unit itself and all above it. ``obj`` of ``add`` is the employer."""
+
+    name = "weak"
+    actions = ("view", "add", "help")
+
+    def can_view(self, actor: Actor, obj: Any) -> Decision:
+        return has_role(actor, *ALL_STAFF)
+
+    def can_add(self, actor: Actor, obj: Employer | None) -> Decision:
+        decision = at_union(actor, *STAFF)
+        return above_or_at(actor, obj.organisation.path, *STAFF) if decision and obj is not None else decision
+
+    def can_help(self, actor: Actor, obj: WeakUnit | None) -> Decision:
+        decision = at_union(actor, *STAFF) if obj is None else at_own(actor, obj.owner, *STAFF)
+        if decision and obj is not None and not obj.is_active:
+            return refuse("state", "帮扶已经结束，只能查看。")
+        return decision
+
+    def rows(self, actor: Actor, action: str) -> QuerySet:
+        rows = WeakUnit.objects.all()
         return rows if self._bare(action) == "view" else rows.filter(owner__path=actor.path)
 
 

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce, Left, Length
 
 from competitions.filings.enums import COUNTED
 from competitions.filings.models import CompetitionFiling
-from competitions.nonpublic.enums import ENDED, Benefit
+from competitions.nonpublic.enums import ENDED, Benefit, Support
 from competitions.nonpublic.models import (
     BenefitRecord,
     CoverageRow,
@@ -19,8 +19,10 @@ from competitions.nonpublic.models import (
     CultivationStep,
     EngagementRecord,
     Reminder,
+    SupportStep,
+    WeakUnit,
 )
-from portal.accounts.enums import UNIT_LEVELS
+from portal.accounts.enums import UNIT_LEVELS, OwnershipClass, SizeClass
 from portal.accounts.models import Employer, EmployerYear, Organisation
 from portal.lifecycle.entries.models import Entry
 
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
     from portal.core.context import Actor
 
+BELOW_LARGE = (SizeClass.MEDIUM, SizeClass.SMALL, SizeClass.MICRO)
 SEGMENT = len("0000001/")  # one step of an organisation's path
 
 
@@ -109,6 +112,42 @@ def in_pool(employer_id: int) -> Cultivated | None:
 def entries_of(employer_id: int) -> QuerySet[Entry]:
     """Entries of the enterprise that the desk may see, newest first."""
     return Entry.objects.filter(employer=employer_id).select_related("cycle__programme").order_by("-pk")
+
+
+def weak_units() -> QuerySet[WeakUnit]:
+    """With ``planned`` and ``done`` steps and the day the next open step is due."""
+    open_steps = SupportStep.objects.filter(weak_unit=OuterRef("pk"), done_on=None).order_by("due_on", "pk")
+    return WeakUnit.objects.select_related("owner", "employer__organisation", "helper", "filing").annotate(
+        next_due=Subquery(open_steps.values("due_on")[:1]),
+        planned=Count("steps"),
+        done=Count("steps", filter=Q(steps__done_on__isnull=False)),
+    )
+
+
+def support_steps() -> QuerySet[SupportStep]:
+    return SupportStep.objects.select_related("weak_unit__employer__organisation", "weak_unit__owner", "done_by")
+
+
+def suggested_weak(*, year: int) -> QuerySet[Employer]:
+    """Non-public enterprises below large size whose union filed no competition in ``year`` nor the year before, and which
+    are not being helped yet (row 146 of the plan); ``employees`` of the newest confirmed year.
+    """
+    facts = EmployerYear.objects.filter(employer=OuterRef("pk"), confirmed_at__isnull=False).order_by("-year")
+    filed = CompetitionFiling.objects.filter(
+        owner=OuterRef("organisation"), year__in=(year - 1, year), state__in=COUNTED
+    )
+    helped = WeakUnit.objects.filter(employer=OuterRef("pk"), status=Support.ACTIVE)
+    rows = Employer.objects.filter(
+        organisation__is_active=True, ownership=OwnershipClass.NON_PUBLIC, size_class__in=BELOW_LARGE
+    ).exclude(Exists(filed))
+    rows = rows.exclude(Exists(helped)).select_related("organisation")
+    return rows.annotate(employees=Subquery(facts.values("employees")[:1]))
+
+
+def filings_of(employer: Employer, *, since: int) -> QuerySet[CompetitionFiling]:
+    """Filed competitions of the employer's union from the year ``since`` on, newest first."""
+    rows = CompetitionFiling.objects.filter(owner=employer.organisation_id, year__gte=since, state__in=COUNTED)
+    return rows.order_by("-year", "-pk")
 
 
 def engagements() -> QuerySet[EngagementRecord]:

@@ -50,6 +50,16 @@ def benefit_rows(actor: Any, year: int) -> Iterator[list[Any]]:
         ]
 
 
+def weak_rows(actor: Any, year: int) -> Iterator[list[Any]]:
+    """One line per enterprise helped in the year or still being helped in it."""
+    rows = queries.weak_units().filter(year__lte=year).exclude(ended_at__year__lt=year)
+    for row in rows.order_by("owner__path", "pk").iterator(chunk_size=500):
+        yield [
+            row.employer.name, row.owner.name, row.helper_label, row.contact, row.year, row.due_on, row.planned, row.done,
+            row.get_status_display(), row.filing.title if row.filing else row.reason,
+        ]  # fmt: skip
+
+
 COVERAGE = Sheet(
     "coverage",
     "竞赛覆盖面",
@@ -73,4 +83,12 @@ BENEFITS = Sheet(
     benefit_rows,
     "日期在本年度的受益记录；受益职工为每条记录内的人数，不同记录之间不去重。",
     64,
+)
+WEAK = Sheet(
+    "weak_units",
+    "薄弱企业帮扶",
+    ("企业", "帮扶工会", "帮扶单位", "联系人", "列入年度", "帮扶期限", "措施", "已完成", "状态", "竞赛或原因"),
+    weak_rows,
+    "本年度及以前列入、本年度仍在帮扶或本年度结束的中小微非公企业；状态为形成报表时的状态。",
+    65,
 )

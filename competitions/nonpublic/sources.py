@@ -6,14 +6,18 @@ import datetime as dt
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from competitions.nonpublic import queries
-from competitions.nonpublic.enums import Stage
-from competitions.nonpublic.models import Cultivated, Reminder
+from competitions.nonpublic.enums import Stage, Support
+from competitions.nonpublic.models import Cultivated, Reminder, SupportStep
 from portal.core.context import Actor
+from portal.core.dates import local_date
 from portal.web.ui import WorkItem
 from portal.web.work import Source, register_source
+
+AHEAD = dt.timedelta(days=7)
 
 
 def _to_answer(actor: Actor, now: dt.datetime) -> QuerySet[Reminder]:
@@ -28,6 +32,13 @@ def _ready(actor: Actor, now: dt.datetime) -> QuerySet[Cultivated]:
     return queries.pool().filter(owner__path=actor.path, stage=Stage.READY)
 
 
+def _steps_due(actor: Actor, now: dt.datetime) -> QuerySet[SupportStep]:
+    soon = local_date(now) + AHEAD
+    return queries.support_steps().filter(
+        weak_unit__owner__path=actor.path, weak_unit__status=Support.ACTIVE, done_on=None, due_on__lte=soon
+    )
+
+
 def _reminder_item(row: Reminder, label: Any) -> WorkItem:
     return WorkItem(
         row.employer.name, row.get_absolute_url(), label, from_=row.sent_from.name if row.sent_from else "",
@@ -38,6 +49,19 @@ def _reminder_item(row: Reminder, label: Any) -> WorkItem:
 def _ready_item(row: Cultivated, now: dt.datetime) -> WorkItem:
     note = _("条件成熟，请推荐其申报并登记进展")
     return WorkItem(row.employer.name, row.get_absolute_url(), _("推荐申报"), from_=row.coach, note=note)
+
+
+def _step_item(row: SupportStep, now: dt.datetime) -> WorkItem:
+    unit = row.weak_unit
+    here = reverse("competitions:weak.done", kwargs={"pk": row.pk})
+    return WorkItem(
+        f"{unit.employer.name}：{row.words}",
+        here,
+        _("登记完成"),
+        from_=unit.contact,
+        since=row.written_at,
+        due=row.due_on,
+    )
 
 
 REMINDERS: dict[str, Any] = {
@@ -56,5 +80,10 @@ register_source(
         key="cultivated.ready", title=_("条件成熟的培育对象"), policy_action="cultivated.step", rows=_ready,
         item=_ready_item, order=94, search=("employer__name",), list_url="competitions:cultivated.list",
         list_query="stage=ready", icon="plant",
+    ),
+    Source(
+        key="weak.step", title=_("到期的帮扶措施"), policy_action="weak.help", rows=_steps_due, item=_step_item, order=95,
+        due="due_on", search=("weak_unit__employer__name", "words"), list_url="competitions:weak.list",
+        list_query="behind=on", icon="lifebuoy",
     ),
 )  # fmt: skip

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from competitions.filings.enums import Layer
 from competitions.nonpublic import figures, queries
-from competitions.nonpublic.enums import ENDED, Answer, Benefit, Engagement, Figure, Stage
+from competitions.nonpublic.enums import ENDED, Answer, Benefit, Engagement, Figure, Stage, Support
 from portal.accounts.enums import OwnershipClass, SizeClass
 from portal.accounts.models import CodeList
 from portal.accounts.queries import codes
+from portal.core.dates import local_date
 from portal.web.columns import (
     BadgeColumn,
     Column,
@@ -172,6 +173,82 @@ class PoolFilters(FilterSet):
     q = SearchFilter(_("企业、指导人"), fields=("employer__name", "coach"))
     stage = ChoiceFilter(_("培育阶段"), choices=Stage.choices)
     living = BooleanFilter(_("正在培育"), apply=_living)
+
+
+class WeakTable(Table):
+    employer = LinkColumn(_("企业"), accessor="employer.name", sort="employer__name")
+    status = BadgeColumn(_("状态"), accessor="badge", sort="status", phone="fact")
+    owner = Column(_("帮扶工会"), accessor="owner.label", sort="owner__path")
+    helper = Column(_("帮扶单位"), accessor="helper_label", phone="fact")
+    contact = Column(_("联系人"), sort="contact")
+    progress = Column(_("措施完成"), accessor="planned", phone="fact", align="end")
+    next_due = DateColumn(_("下一项措施"), sort="next_due")
+    due_on = DateColumn(_("帮扶期限"), sort="due_on", phone="fact")
+    origin = Column(_("来源"), accessor="get_origin_display")
+
+    def render_progress(self, row: Any, value: Any) -> Any:
+        return f"{row.done}/{row.planned}" if value else "—"
+
+    class Meta:
+        default_sort = "due_on"
+        empty = Empty(
+            _("还没有帮扶对象"), _("到“帮扶建议”看两年没有开展竞赛的中小微企业，点名称列入帮扶。"), icon="lifebuoy"
+        )
+
+
+def _helping(rows: QuerySet, filters: FilterSet) -> QuerySet:
+    return rows.filter(status=Support.ACTIVE)
+
+
+def _behind(rows: QuerySet, filters: FilterSet) -> QuerySet:
+    today = local_date(filters.now)
+    return rows.filter(status=Support.ACTIVE).filter(Q(due_on__lt=today) | Q(next_due__lt=today))
+
+
+class WeakFilters(FilterSet):
+    q = SearchFilter(_("企业、联系人、帮扶单位"), fields=("employer__name", "contact", "helper__name", "helper_name"))
+    status = ChoiceFilter(_("状态"), choices=Support.choices)
+    active = BooleanFilter(_("正在帮扶"), apply=_helping)
+    behind = BooleanFilter(_("有逾期"), apply=_behind)
+
+
+class SupportTable(Table):
+    """Measures of one weak unit; an open one leads its helper to the form that ticks it off."""
+
+    words = LinkColumn(_("措施"), url=lambda step: step.link)
+    due = DueColumn(_("计划完成"), accessor="due_on", phone="fact", open_while=lambda step: step.is_open)
+    done_on = DateColumn(_("完成日期"), phone="fact")
+    result = Column(_("完成情况"), width="wide")
+
+    class Meta:
+        empty = Empty(_("还没有安排措施"), _("由帮扶工会点“安排措施”，一项一条，写明哪天完成。"), icon="checklist")
+
+
+class SuggestedTable(Table):
+    name = LinkColumn(_("企业"), url=lambda row: f"{reverse('competitions:weak.add')}?employer={row.pk}", sort="name")
+    organisation = Column(_("所属工会"), accessor="organisation.label", sort="organisation__path", phone="fact")
+    size_class = Column(_("规模"), accessor="get_size_class_display", sort="size_class", phone="fact")
+    emerging = Column(_("三新和八大群体"), accessor="get_emerging_kind_display", sort="emerging_kind")
+    employees = NumberColumn(_("职工数"), sort="employees", phone="fact")
+
+    class Meta:
+        default_sort = "name"
+        empty = Empty(
+            _("没有需要帮扶的企业"), _("中小微非公企业这两年都有备案的竞赛，或者已经在帮扶。"), icon="circle-check"
+        )
+
+
+class SuggestedFilters(FilterSet):
+    q = SearchFilter(_("企业、工会"), fields=("name", "organisation__name"))
+    union = ChoiceFilter(_("下级工会"), choices=_unions, apply=_union)
+    district = ChoiceFilter(_("所在区"), choices=lambda f: codes.choices(CodeList.DISTRICT), field="district_code")
+    size_class = ChoiceFilter(_("规模"), choices=[c for c in SizeClass.choices if c[0] in queries.BELOW_LARGE])
+    emerging = ChoiceFilter(
+        _("三新和八大群体"), choices=lambda f: list(figures.emerging_words().items()), apply=_emerging
+    )
+
+    class Meta:
+        drawer = ("union", "district", "emerging")
 
 
 class EngagementTable(Table):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from competitions.nonpublic.views import coverage, pool, records
+from competitions.nonpublic.views import coverage, pool, records, weak
 
 urlpatterns = [
     path("", coverage.CoverageHome.as_view(), name="coverage.home"),
@@ -18,6 +18,14 @@ urlpatterns = [
     path("pool/<int:pk>/", pool.PoolDetail.as_view(), name="cultivated.detail"),
     path("pool/<int:pk>/change/", pool.PoolChange.as_view(), name="cultivated.change"),
     path("pool/<int:pk>/step/", pool.StepAdd.as_view(), name="cultivated.step"),
+    path("weak/", weak.WeakList.as_view(), name="weak.list"),
+    path("weak/suggested/", weak.SuggestedList.as_view(), name="weak.suggested"),
+    path("weak/add/", weak.WeakAdd.as_view(), name="weak.add"),
+    path("weak/<int:pk>/", weak.WeakDetail.as_view(), name="weak.detail"),
+    path("weak/<int:pk>/change/", weak.WeakChange.as_view(), name="weak.change"),
+    path("weak/<int:pk>/plan/", weak.StepPlan.as_view(), name="weak.plan"),
+    path("weak/<int:pk>/end/", weak.SupportEnd.as_view(), name="weak.end"),
+    path("weak/steps/<int:pk>/done/", weak.StepDone.as_view(), name="weak.done"),
     path("benefits/", records.BenefitList.as_view(), name="benefit.list"),
     path("benefits/add/", records.BenefitAdd.as_view(), name="benefit.add"),
     path("benefits/<int:pk>/file/", records.BenefitFile.as_view(), name="benefit.file"),

@@ -15,6 +15,7 @@ from portal.accounts.enums import OwnershipClass
 from portal.accounts.models import Employer, Organisation
 from portal.core.context import Actor
 from portal.core.dates import local_date
+from portal.demo import weak_units
 from portal.demo.federation import Federation, Unit
 from portal.demo.files import upload
 
@@ -75,7 +76,8 @@ def nonpublic_of_the_year(federation: Federation) -> Iterator[str]:
         _bring_on(federation, unit, steps, number, now)
     for number, unit in enumerate(private[:12]):
         _gain(unit, number, now, rng)
-    yield "非公竞赛推进：提醒、培育库、双受益"
+    weak_units.weak_of_the_year(federation)
+    yield "非公竞赛推进：提醒、培育库、薄弱企业帮扶、双受益"
 
 
 def _employer(unit: Unit) -> Employer:

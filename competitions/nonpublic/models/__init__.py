@@ -3,6 +3,7 @@
 from competitions.nonpublic.models.coverage import CoverageRow, CoverageSnapshot, Reminder
 from competitions.nonpublic.models.pool import Cultivated, CultivationStep
 from competitions.nonpublic.models.records import BenefitRecord, EngagementRecord
+from competitions.nonpublic.models.weak import SupportStep, WeakUnit
 
 __all__ = [
     "BenefitRecord",
@@ -12,4 +13,6 @@ __all__ = [
     "CultivationStep",
     "EngagementRecord",
     "Reminder",
+    "SupportStep",
+    "WeakUnit",
 ]

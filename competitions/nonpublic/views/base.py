@@ -13,6 +13,7 @@ FOLLOWING = (
     ("competitions:coverage.units", _("单位清单"), "coverage.view"),
     ("competitions:reminder.list", _("竞赛提醒"), "reminder.view"),
     ("competitions:cultivated.list", _("培育库"), "cultivated.view"),
+    ("competitions:weak.list", _("薄弱企业帮扶"), "weak.view"),
 )
 GAINS = (
     ("competitions:benefit.list", _("职工和企业受益"), "gain.view"),

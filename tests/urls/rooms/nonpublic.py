@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 
-from competitions.nonpublic.models import BenefitRecord, Cultivated, EngagementRecord, Reminder
+from competitions.nonpublic.models import BenefitRecord, Cultivated, EngagementRecord, Reminder, SupportStep, WeakUnit
 from portal.core.dates import local_date
 
 TABLE = """
@@ -30,6 +30,19 @@ competitions:cultivated.change             GET  L ..oxx .xxxx .
 competitions:cultivated.change             POST L ..oxx .xxxx .
 competitions:cultivated.step               GET  L ..oxx .xxxx .
 competitions:cultivated.step               POST L ..oxx .xxxx .
+competitions:weak.list                     GET  L ooooo xoooo o
+competitions:weak.suggested                GET  L xxooo xooxx o
+competitions:weak.add                      GET  L xxooo xooxx o
+competitions:weak.add                      POST L xxooo xooxx o
+competitions:weak.detail                   GET  L ooooo .oooo .
+competitions:weak.change                   GET  L xxoxx .xxxx .
+competitions:weak.change                   POST L xxoxx .xxxx .
+competitions:weak.plan                     GET  L xxoxx .xxxx .
+competitions:weak.plan                     POST L xxoxx .xxxx .
+competitions:weak.end                      GET  L xxoxx .xxxx .
+competitions:weak.end                      POST L xxoxx .xxxx .
+competitions:weak.done                     GET  L xxoxx .xxxx .
+competitions:weak.done                     POST L xxoxx .xxxx .
 competitions:benefit.list                  GET  L ooooo xoooo o
 competitions:benefit.add                   GET  L ooooo xooxx o
 competitions:benefit.add                   POST L ooooo xooxx o
@@ -55,6 +68,11 @@ def keys(world: Any) -> dict[str, dict[str, Any]]:
         coach="周指导",
         highlights="焊工比武",
     )
+    helped = WeakUnit.objects.create(
+        owner=tree.zone, employer=tree.employer, year=world.year, origin="entered", helper_name="示范集团",
+        contact="周指导", plan="帮助制定方案", due_on=local_date(now) + dt.timedelta(days=60),
+    )  # fmt: skip
+    step = SupportStep.objects.create(weak_unit=helped, words="上门指导", due_on=local_date(now), written_at=now)
     common = {
         "employer": tree.employer,
         "on": local_date(now),
@@ -75,6 +93,11 @@ def keys(world: Any) -> dict[str, dict[str, Any]]:
         "cultivated.": {"pk": cultivated.pk},
         "cultivated.list": {},
         "cultivated.add": {},
+        "weak.": {"pk": helped.pk},
+        "weak.list": {},
+        "weak.add": {},
+        "weak.suggested": {},
+        "weak.done": {"pk": step.pk},
         "benefit.": {},
         "benefit.file": {"pk": benefit.pk},
         "engagement.": {},
