@@ -55,6 +55,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(),  # the minute in which a board is to freeze
         "args": ["competitions.freeze_boards"],
     },
+    "case-reads": {
+        "task": "jobs.start_due",
+        "schedule": crontab(minute="10-59/15"),
+        "args": ["competitions.collect_reads"],
+    },
     "expired-files": {
         "task": "jobs.start_due",
         "schedule": crontab(hour=3, minute=10),

@@ -15,11 +15,12 @@ class Subject(models.TextChoices):
 
 
 class CaseKind(models.TextChoices):
-    """三类典型 of the plan (四.2c), and what belongs to none of them."""
+    """三类典型 of the plan (四.2c), experiences of non-public enterprises (三.1), and what belongs to none of them."""
 
     PROJECT = "project", _("示范工程")
     UNIT = "unit", _("示范单位")
     STUDIO = "studio", _("示范性劳模和工匠人才创新工作室")
+    NONPUBLIC = "nonpublic", _("非公企业竞赛经验")
     OTHER = "other", _("其他典型")
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from competitions.exchange import tags as tagging
 from competitions.exchange.domain.cases import MAX_MB, PAPERS
 from competitions.exchange.domain.duties import MOST
 from competitions.exchange.enums import CaseKind, EventKind, Saving, Subject
@@ -33,9 +35,7 @@ class CaseForm(BaseForm):
     title = forms.CharField(
         label=_("标题"), max_length=80, help_text=_("一句话点明做法，例如：“师徒同台”让青工一年出师。")
     )
-    kind = forms.ChoiceField(
-        label=_("案例类别"), choices=CaseKind, help_text=_("示范工程、示范单位、创新工作室三类由订阅的工会自动收到。")
-    )
+    kind = forms.ChoiceField(label=_("案例类别"), choices=CaseKind, help_text=_("订阅了这一类的工会自动收到。"))
     saving = forms.ChoiceField(
         label=_("节能类型"), choices=[("", _("不是节能故事")), *Saving.choices], required=False,
         help_text=_("节能降碳的经验请选择，方便别人按类型查找。"),
@@ -49,15 +49,33 @@ class CaseForm(BaseForm):
     practice = words(_("主要做法"), _("分几条写清怎么做的，别人照着能做。"), rows=8)
     effect = words(_("成效"), _("用前后对比的数据说明。"))
     hint = words(_("推广提示"), _("需要什么条件，走过哪些弯路。"), rows=3, required=False)
+    tags = forms.MultipleChoiceField(
+        label=_("标签"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("勾选常用标签，方便别人查找；没有合适的，在下面另写。"),
+    )  # fmt: skip
+    more_tags = forms.CharField(
+        label=_("其他标签"), max_length=80, required=False,
+        help_text=_("用顿号隔开，例如：数字化、青工培养；连同勾选的最多%(most)d个，每个不超过%(longest)d个字。")
+        % {"most": tagging.MOST, "longest": tagging.LONGEST},
+    )  # fmt: skip
     sections = (
         Section(_("典型"), ["title", "kind", "saving", "subject", "field", "model_name", "honour"], key="who"),
         Section(_("经验"), ["practice", "effect", "hint"], key="what"),
+        Section(_("标签"), ["tags", "more_tags"], key="tags"),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, used: Iterable[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        own = self.initial.get("tags", ())
+        self.fields["tags"].choices = [(tag, tag) for tag in tagging.cleaned([*own, *tagging.offered(used)])]
         for name in ("kind", "saving", "subject", "field"):
             self.fields[name].span = HALF
+
+    def clean(self) -> dict[str, Any]:
+        """``tags`` holds both what was ticked and what was written."""
+        found = super().clean() or self.cleaned_data
+        found["tags"] = tagging.cleaned([*found.get("tags", ()), *tagging.split(found.pop("more_tags", "") or "")])
+        return found
 
 
 class CaseFileForm(BaseForm):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
+from django.db.models import CharField, Count, Exists, F, Func, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from competitions.exchange.enums import BookingState, CaseState, EventState, PlaceState
@@ -35,6 +35,14 @@ def cases(actor: Actor) -> QuerySet[ExchangeCase]:
     """The desk's own in every state; of others what was handed in – a draft is its writer's only."""
     rows = ExchangeCase.objects.select_related("owner", "checked_at")
     return rows.filter(Q(owner__path=actor.path) | ~Q(state=CaseState.DRAFT))
+
+
+def used_tags(rows: QuerySet[ExchangeCase], limit: int = 60) -> list[str]:
+    """Tags of these cases, the most used first; one statement."""
+    unnested = rows.order_by().annotate(tag=Func(F("tags"), function="unnest", output_field=CharField()))
+    return list(
+        unnested.values("tag").annotate(n=Count("pk")).order_by("-n", "tag").values_list("tag", flat=True)[:limit]
+    )
 
 
 def case_files(actor: Actor) -> QuerySet[CaseFile]:

@@ -20,7 +20,7 @@ def case_rows(actor: Any, year: int) -> Iterator[list[Any]]:
     for row in rows.order_by("published_at", "pk").iterator(chunk_size=500):
         yield [
             row.title, str(row.get_kind_display()), str(row.get_saving_display()), str(row.get_subject_display()), row.model_name, row.honour, row.field, row.owner.name,
-            local_date(row.published_at),
+            local_date(row.published_at), "、".join(row.tags), row.views,
         ]  # fmt: skip
 
 
@@ -69,9 +69,21 @@ def duty_rows(actor: Any, year: int) -> Iterator[list[Any]]:
 CASES = Sheet(
     "exchange_cases",
     "经验案例",
-    ("标题", "案例类别", "节能类型", "典型类型", "典型名称", "所获荣誉", "领域", "提供单位", "发布日期"),
+    (
+        "标题",
+        "案例类别",
+        "节能类型",
+        "典型类型",
+        "典型名称",
+        "所获荣誉",
+        "领域",
+        "提供单位",
+        "发布日期",
+        "标签",
+        "公众阅读（次）",
+    ),
     case_rows,
-    "本年度经上一级工会审核后发布、没有撤下的案例。",
+    "本年度经上一级工会审核后发布、没有撤下的案例；公众阅读＝公众网页面被打开的次数，每一刻钟汇总，不含搜索引擎。",
     67,
 )
 EVENTS = Sheet(

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from competitions.exchange import queries
 from competitions.exchange.enums import (
     TONES,
     CaseKind,
@@ -37,6 +38,22 @@ def _public(rows: QuerySet, filters: FilterSet) -> QuerySet:
     return rows.filter(is_public=True)
 
 
+def _tagged(rows: QuerySet, value: str, filters: FilterSet) -> QuerySet:
+    return rows.filter(tags__contains=[value])
+
+
+def _ordered(rows: QuerySet, value: str, filters: FilterSet) -> QuerySet:
+    return rows.order_by("-views", "-published_at", "-pk")
+
+
+def _desk_tags(filters: FilterSet) -> list[tuple[str, str]]:
+    return [(tag, tag) for tag in queries.used_tags(queries.cases(filters.actor))]
+
+
+def _public_tags(filters: FilterSet) -> list[tuple[str, str]]:
+    return [(tag, tag) for tag in queries.used_tags(queries.public_cases())]
+
+
 class CaseTable(Table):
     title = LinkColumn(_("标题"), sort="title")
     kind = Column(_("案例类别"), accessor="get_kind_display", sort="kind", phone="fact")
@@ -45,8 +62,14 @@ class CaseTable(Table):
     honour = Column(_("所获荣誉"))
     field = Column(_("领域"), sort="field", phone="fact")
     owner = Column(_("提供单位"), accessor="owner.label", sort="owner__path")
+    tags = Column(_("标签"))
     published_at = DateTimeColumn(_("发布时间"), sort="published_at")
+    views = NumberColumn(_("公众阅读（次）"), sort="views", phone="fact")
     state = BadgeColumn(_("状态"), accessor="badge", sort="state", phone="fact")
+
+    def value(self, record: Any, column: Column) -> Any:
+        found = super().value(record, column)
+        return "、".join(found) or "—" if column.name == "tags" else found
 
     class Meta:
         default_sort = "-published_at"
@@ -60,6 +83,7 @@ class CaseFilters(FilterSet):
         _("标题、典型、做法"), fields=("title", "model_name", "honour", "field", "practice", "owner__name")
     )
     kind = ChoiceFilter(_("案例类别"), choices=CaseKind.choices)
+    tag = ChoiceFilter(_("标签"), choices=_desk_tags, apply=_tagged)
     saving = ChoiceFilter(_("节能类型"), choices=Saving.choices)
     stories = BooleanFilter(_("节能故事"), apply=_stories)
     public = BooleanFilter(_("面向社会公开"), apply=_public)
@@ -68,13 +92,15 @@ class CaseFilters(FilterSet):
     mine = BooleanFilter(_("本单位"), apply=_mine)
 
     class Meta:
-        drawer = ("subject", "stories", "public", "mine")
+        drawer = ("saving", "subject", "stories", "public", "mine")
 
 
 class PublicCaseFilters(FilterSet):
     q = SearchFilter(_("标题、典型、做法"), fields=("title", "model_name", "practice"))
     kind = ChoiceFilter(_("案例类别"), choices=CaseKind.choices)
+    tag = ChoiceFilter(_("标签"), choices=_public_tags, apply=_tagged)
     saving = ChoiceFilter(_("节能类型"), choices=Saving.choices)
+    order = ChoiceFilter(_("排序"), choices=[("views", _("阅读最多"))], empty_label=_("最新发布"), apply=_ordered)
     stories = BooleanFilter(_("只看节能故事"), apply=_stories)
 
 

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
+from competitions.exchange.reads import counted
 from competitions.exchange.views import cases, duties, events, follows, opendays
 from portal.web.public_cache import public_page
 
 public_urlpatterns = [
     path("public/cases/", public_page(follows.PublicCases.as_view()), name="public.cases"),
-    path("public/cases/<int:pk>/", public_page(follows.PublicCase.as_view()), name="public.case"),
+    path("public/cases/<int:pk>/", counted(public_page(follows.PublicCase.as_view())), name="public.case"),
 ]
 urlpatterns = [
     path("", events.EventList.as_view(), name="exchange.list"),

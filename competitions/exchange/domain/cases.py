@@ -11,6 +11,7 @@ from django.core.files import File
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from competitions.exchange import tags
 from competitions.exchange.enums import CaseState
 from competitions.exchange.models import CaseFile, CaseNotice, CaseSubscription, ExchangeCase, ShareReminder
 from portal.accounts.models import Organisation
@@ -24,7 +25,7 @@ from portal.core.scoping import path_prefixes, system_scope
 from portal.lifecycle.entries.models import Entry
 from portal.web.uploads import checked_upload
 
-FACTS = ("title", "kind", "saving", "subject", "model_name", "honour", "field", "practice", "effect", "hint")
+FACTS = ("title", "kind", "saving", "subject", "model_name", "honour", "field", "practice", "effect", "hint", "tags")
 PAPERS = ("jpg", "jpeg", "png", "pdf", "docx", "mp4")
 MAX_MB, MAX_FILES = 50, 12
 
@@ -33,6 +34,7 @@ MAX_MB, MAX_FILES = 50, 12
 def draft_case(*, actor: Actor, owner: Organisation, facts: dict[str, Any], now: dt.datetime) -> ExchangeCase:
     """A draft of ``owner``; the union above checks it, the federation's own cases are checked by itself."""
     policy_for("case").require(actor, "add")
+    facts = facts | {"tags": _tags(facts.get("tags", ()))}
     row = ExchangeCase.objects.create(owner=owner, checked_at=owner.parent or owner, created_by=actor.user, **facts)
     record("competitions.case.drafted", row, actor=actor, now=now, subject=row.subject)
     return row
@@ -42,6 +44,7 @@ def draft_case(*, actor: Actor, owner: Organisation, facts: dict[str, Any], now:
 def change_case(*, actor: Actor, case: ExchangeCase, facts: dict[str, Any], now: dt.datetime) -> ExchangeCase:
     row = lock_row(ExchangeCase, case.pk)
     policy_for("case").require(actor, "change", row)
+    facts = facts | {"tags": _tags(facts.get("tags", ()))}
     before = {name: getattr(row, name) for name in FACTS if getattr(row, name) != facts[name]}
     for name in FACTS:
         setattr(row, name, facts[name])
@@ -143,6 +146,19 @@ def withdraw_case(*, actor: Actor, case: ExchangeCase, reason: str, now: dt.date
     row.save()
     record("competitions.case.withdrawn", row, actor=actor, now=now, reason=row.reason)
     return row
+
+
+def _tags(words: Iterable[str]) -> list[str]:
+    """Cleaned. Raises Invalid beside ``tags`` for more or longer ones than a case may have."""
+    found = tags.cleaned(words)
+    message = ""
+    if len(found) > tags.MOST:
+        message = _("最多%d个标签。") % tags.MOST
+    elif long := [tag for tag in found if len(tag) > tags.LONGEST]:
+        message = _("标签“%(tag)s”太长，最多%(n)d个字。") % {"tag": long[0], "n": tags.LONGEST}
+    if message:
+        raise Invalid(message, fields={"tags": [message]})
+    return found
 
 
 def _reason(words: str) -> str:

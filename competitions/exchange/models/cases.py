@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from competitions.exchange.enums import OPEN_CASES, TONES, CaseKind, CaseState, Saving, Subject
+from competitions.exchange.tags import LONGEST
 from portal.accounts.models import Organisation, User
 from portal.core.models import TimeStamped
 from portal.core.scoping import ScopedModel
@@ -34,12 +36,14 @@ class ExchangeCase(ScopedModel, TimeStamped):
     practice = models.TextField(_("主要做法"))
     effect = models.TextField(_("成效"))
     hint = models.TextField(_("推广提示"), blank=True)
+    tags = ArrayField(models.CharField(max_length=LONGEST), verbose_name=_("标签"), default=list, blank=True)
     state = models.CharField(_("状态"), max_length=20, choices=CaseState, default=CaseState.DRAFT)
     shown_path = models.CharField(max_length=200, blank=True, default="")
     submitted_at = models.DateTimeField(_("报送时间"), null=True)
     is_public = models.BooleanField(_("面向社会公开"), default=False)
     published_at = models.DateTimeField(_("发布时间"), null=True)
     reason = models.CharField(_("退回、撤下原因"), max_length=300, blank=True)
+    views = models.PositiveIntegerField(_("公众阅读（次）"), default=0)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from competitions.exchange import forms, queries
 from competitions.exchange.domain import cases, follows
 from competitions.exchange.domain.cases import FACTS
-from competitions.exchange.enums import CaseState
+from competitions.exchange.enums import CaseKind, CaseState
 from competitions.exchange.tables import CaseFilters, CaseTable, FollowTable, HolderFilters, HolderTable
+from competitions.exchange.tags import OFFERED
 from competitions.exchange.views.base import TABS, action, crumb
 from portal.accounts.models import Organisation
 from portal.core.dates import local_date
@@ -30,13 +31,16 @@ class CaseList(Tabbed, ListView):
     table_class = CaseTable
     filters_class = CaseFilters
     title = _("经验案例")
-    subtitle = _("示范工程、示范单位、创新工作室和其他典型，用同一模板总结；上一级工会审核后供全市工会学习。")
+    subtitle = _(
+        "示范工程、示范单位、创新工作室、非公企业竞赛和其他典型，用同一模板总结；上一级工会审核后供全市工会学习。"
+    )
     export_name = _("竞赛经验案例")
     saved_views = (
         SavedView(_("已发布"), "state=published"),
         SavedView(_("示范工程"), "kind=project"),
         SavedView(_("示范单位"), "kind=unit"),
         SavedView(_("创新工作室"), "kind=studio"),
+        SavedView(_("非公企业竞赛经验"), "kind=nonpublic"),
         SavedView(_("节能故事"), "stories=on"),
         SavedView(_("待审核"), "state=submitted"),
         SavedView(_("本单位"), "mine=on"),
@@ -63,6 +67,13 @@ class CaseAdd(FormView):
 
     def get_cancel_url(self) -> str:
         return reverse("competitions:case.list")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {"used": queries.used_tags(queries.cases(self.actor), OFFERED)}
+
+    def get_initial(self) -> dict[str, Any]:
+        asked = self.request.GET.get("kind", "")
+        return {"kind": asked} if asked in CaseKind.values else {}
 
     def perform(self, form: Any) -> HttpResponse:
         owner = Organisation.objects.select_related("parent").get(pk=self.actor.at_desk.organisation_id)
@@ -150,9 +161,11 @@ class CaseDetail(OneCase, DetailView):
                 Fact(_("典型"), f"{row.model_name}（{row.get_subject_display()}）"),
                 Fact(_("领域"), row.field),
                 Fact(_("所获荣誉"), row.honour or "—"),
+                Fact(_("标签"), "、".join(row.tags) or "—"),
                 Fact(_("提供单位"), row.owner.name),
                 Fact(_("审核工会"), row.checked_at.name),
                 Fact(_("发布时间"), cn_datetime(row.published_at) if row.published_at else "—"),
+                Fact(_("公众阅读"), _t("%d次") % row.views if row.is_public or row.views else _("没有面向社会公开")),
             ],
         }
 
@@ -165,6 +178,9 @@ class CaseChange(OneCase, FormView):
 
     def get_initial(self) -> dict[str, Any]:
         return {name: getattr(self.object, name) for name in FACTS}
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {"used": queries.used_tags(queries.cases(self.actor), OFFERED)}
 
     def perform(self, form: Any) -> HttpResponse:
         row = cases.change_case(actor=self.actor, case=self.object, facts=form.cleaned_data, now=self.now)

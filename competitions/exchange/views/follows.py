@@ -92,7 +92,7 @@ class PublicCases(PageView):
     layout = "public"
     template_name = "competitions/public_cases.html"
     title = _("先进典型案例")
-    subtitle = _("示范工程、示范单位、创新工作室的做法，和职工节能降碳的故事。")
+    subtitle = _("示范工程、示范单位、创新工作室和非公企业竞赛的做法，职工节能降碳的故事。")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         filters = PublicCaseFilters(request.GET, actor=self.actor, now=self.now)
@@ -124,5 +124,6 @@ class PublicCase(DetailView):
                 Fact(_("所获荣誉"), row.honour or "—"),
                 Fact(_("提供单位"), row.owner.name),
                 Fact(_("发布日期"), cn_date(row.published_at)),
+                Fact(_("阅读"), _t("%d次") % row.views),
             ]
         }

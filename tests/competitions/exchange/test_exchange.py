@@ -30,7 +30,7 @@ PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Page
 def case_facts(**changes):
     return {
         "title": "班前一题", "kind": "unit", "saving": "", "subject": "team", "model_name": "焊接一班", "honour": "", "field": "安全", "practice": "每天一题。",
-        "effect": "违章归零。", "hint": "",
+        "effect": "违章归零。", "hint": "", "tags": [],
     } | changes  # fmt: skip
 
 
