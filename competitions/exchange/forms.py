@@ -50,8 +50,8 @@ class CaseForm(BaseForm):
     effect = words(_("成效"), _("用前后对比的数据说明。"))
     hint = words(_("推广提示"), _("需要什么条件，走过哪些弯路。"), rows=3, required=False)
     tags = forms.MultipleChoiceField(
-        label=_("标签"), required=False, widget=forms.CheckboxSelectMultiple,
-        help_text=_("勾选常用标签，方便别人查找；没有合适的，在下面另写。"),
+        label=_("常用标签"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("勾选后别人按标签就能查到；没有合适的，在下面另写。"),
     )  # fmt: skip
     more_tags = forms.CharField(
         label=_("其他标签"), max_length=80, required=False,

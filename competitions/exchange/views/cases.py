@@ -161,7 +161,6 @@ class CaseDetail(OneCase, DetailView):
                 Fact(_("典型"), f"{row.model_name}（{row.get_subject_display()}）"),
                 Fact(_("领域"), row.field),
                 Fact(_("所获荣誉"), row.honour or "—"),
-                Fact(_("标签"), "、".join(row.tags) or "—"),
                 Fact(_("提供单位"), row.owner.name),
                 Fact(_("审核工会"), row.checked_at.name),
                 Fact(_("发布时间"), cn_datetime(row.published_at) if row.published_at else "—"),

@@ -68,6 +68,7 @@ class CoverageHome(Tabbed, OfYear, PageView):
             "year": year,
             "emerging_definition": figures.EMERGING_DEFINITION,
             "snapshot": snapshot,
+            "may_write": bool(may(self.actor, "case.add")),
             "snapshots": list(queries.snapshots()[:10]),
             "years": [local_date(self.now).year - n for n in range(3)],
         }

@@ -51,6 +51,7 @@ def test_experience_of_a_nonpublic_enterprise_is_written_tagged_and_found_by_its
     found = [reader.get(page("case.list") + f"?tag={tag}").content.decode() for tag in ("数字化", "青工培养")]
     assert ["民企“小赛场”" in body for body in found] == [True, True]
     assert ["别的做法" in body for body in found] == [False, True]
+    assert "?tag=%E6%95%B0%E5%AD%97%E5%8C%96" in reader.get(row.get_absolute_url()).content.decode()
     overview = desk_client(tianjin.manager).get(reverse("competitions:coverage.home")).content.decode()
     assert page("case.list") + "?kind=nonpublic" in overview
     assert next(list(line)[-2:] for line in CASES.rows(tianjin.manager, 2026)) == ["民营企业、青工培养、数字化", 0]
