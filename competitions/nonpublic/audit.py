@@ -15,6 +15,11 @@ register_actions(
     AuditAction("competitions.weak.planned", "安排帮扶措施"),
     AuditAction("competitions.weak.done", "完成帮扶措施"),
     AuditAction("competitions.weak.ended", "结束薄弱企业帮扶"),
+    AuditAction("competitions.guidance.written", "起草分类指导模板"),
+    AuditAction("competitions.guidance.changed", "修改分类指导模板"),
+    AuditAction("competitions.guidance.published", "发布分类指导模板"),
+    AuditAction("competitions.guidance.withdrawn", "撤回分类指导模板"),
+    AuditAction("competitions.guidance.discarded", "删除分类指导模板草稿"),
     AuditAction("competitions.engagement.entered", "登记负责人参与"),
     AuditAction("competitions.benefit.entered", "登记受益"),
 )

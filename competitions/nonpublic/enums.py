@@ -91,3 +91,18 @@ class Origin(TextChoices):
 
     SUGGESTED = "suggested", _("覆盖面数据提示")
     ENTERED = "entered", _("工会登记")
+
+
+class GuidanceStatus(TextChoices):
+    """模板状态: what was published is withdrawn or followed by the next version, never changed."""
+
+    DRAFT = "draft", _("草稿")
+    PUBLISHED = "published", _("已发布")
+    WITHDRAWN = "withdrawn", _("已撤回")
+
+
+TONE_OF_GUIDANCE = {
+    GuidanceStatus.DRAFT: "neutral",
+    GuidanceStatus.PUBLISHED: "ok",
+    GuidanceStatus.WITHDRAWN: "stopped",
+}

@@ -9,13 +9,14 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from competitions.filings.enums import Layer
 from competitions.nonpublic.domain.pool import FACTS
 from competitions.nonpublic.domain.records import MAX_MB, PAPERS
 from competitions.nonpublic.domain.weak import FACTS as WEAK_FACTS
 from competitions.nonpublic.enums import NEXT_STAGES, Answer, Benefit, Engagement, Stage, Support
 from competitions.nonpublic.models import Cultivated
 from competitions.nonpublic.queries import BELOW_LARGE
-from portal.accounts.enums import OwnershipClass
+from portal.accounts.enums import EmergingKind, OwnershipClass, SizeClass
 from portal.accounts.forms.pickers import ActorForm, EmployerField
 from portal.accounts.models import Employer
 from portal.core.context import Actor
@@ -171,6 +172,32 @@ class SupportEndForm(BaseForm):
     def __init__(self, *args: Any, filings: QuerySet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["filing"].queryset = filings
+
+
+def kinds_choice(label: Any, choices: Any, help_text: Any = "") -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        label=label, choices=choices, required=False, widget=forms.CheckboxSelectMultiple, help_text=help_text
+    )
+
+
+class GuidanceForm(BaseForm):
+    title = forms.CharField(label=_("模板名称"), max_length=120, help_text=_("如“货运企业安全行车竞赛方案（模板）”。"))
+    ownerships = kinds_choice(_("所有制"), OwnershipClass.choices, _("一个都不选就是不限，下同。"))
+    sizes = kinds_choice(_("规模"), SizeClass.choices)
+    emerging = kinds_choice(_("三新和八大群体"), EmergingKind.choices)
+    layers = kinds_choice(_("四个层面"), Layer.choices)
+    aims = words_field(_("竞赛目标"), _("解决什么问题、达到什么效果。"))
+    indicators = words_field(_("竞赛指标"), _("一行一条，写明怎样计算。"))
+    procedure = words_field(_("组织步骤"), _("一行一步：发动、练兵、比赛、评比、总结。"), rows=6)
+    rewards = words_field(_("奖励办法"), rows=3)
+    sections = (
+        Section(_("适用范围"), ["title", "ownerships", "sizes", "emerging", "layers"], key="for"),
+        Section(_("方案"), ["aims", "indicators", "procedure", "rewards"], key="what"),
+    )
+
+
+class WithdrawForm(BaseForm):
+    reason = forms.CharField(label=_("撤回原因"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class RecordForm(ActorForm):

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from competitions.nonpublic.models import Cultivated, EngagementRecord, Reminder, WeakUnit
+from django.db.models import Q
+
+from competitions.nonpublic.enums import GuidanceStatus
+from competitions.nonpublic.models import Cultivated, EngagementRecord, GuidanceTemplate, Reminder, WeakUnit
 from portal.accounts.enums import Role, UnionLevel
 from portal.accounts.models import Employer
 from portal.accounts.policies import ALL_STAFF, above_or_at, at_own, has_role, is_department, is_municipal
@@ -123,6 +126,55 @@ class WeakPolicy(Policy):
     def rows(self, actor: Actor, action: str) -> QuerySet:
         rows = WeakUnit.objects.all()
         return rows if self._bare(action) == "view" else rows.filter(owner__path=actor.path)
+
+
+@register_policy
+class GuidancePolicy(Policy):
+    """分类指导模板: kept by the municipal federation; everybody below reads and uses what is published."""
+
+    name = "guidance"
+    actions = ("view", "write", "change", "withdraw", "use")
+
+    def can_view(self, actor: Actor, obj: GuidanceTemplate | None) -> Decision:
+        decision = has_role(actor, *ALL_STAFF)
+        if decision and obj is not None and obj.status != GuidanceStatus.PUBLISHED:
+            return at_own(actor, obj.owner, *ALL_STAFF)
+        return decision
+
+    def can_write(self, actor: Actor, obj: Any) -> Decision:
+        decision = has_role(actor, *STAFF)
+        if decision and (not is_municipal(actor) or is_department(actor)):
+            return refuse("municipal_only", "分类指导模板由市总工会起草和发布。")
+        return decision
+
+    def can_change(self, actor: Actor, obj: GuidanceTemplate | None) -> Decision:
+        decision = self.can_write(actor, obj)
+        if decision and obj is not None:
+            decision = at_own(actor, obj.owner, *STAFF)
+            if decision and not obj.is_draft:
+                return refuse("state", "已经发布的模板不能修改，请起草新版本。")
+        return decision
+
+    def can_withdraw(self, actor: Actor, obj: GuidanceTemplate | None) -> Decision:
+        decision = self.can_write(actor, obj)
+        if decision and obj is not None:
+            decision = at_own(actor, obj.owner, *STAFF)
+            if decision and not obj.is_published:
+                return refuse("state", "只有已发布的模板可以撤回或起草新版本。")
+        return decision
+
+    def can_use(self, actor: Actor, obj: GuidanceTemplate | None) -> Decision:
+        decision = has_role(actor, *DESK)
+        if decision and is_department(actor):
+            return UNIONS_ONLY
+        if decision and obj is not None and not obj.is_published:
+            return refuse("state", "只能用已发布的模板。")
+        return decision
+
+    def rows(self, actor: Actor, action: str) -> QuerySet:
+        rows = GuidanceTemplate.objects.all()
+        readable = Q(status=GuidanceStatus.PUBLISHED) | Q(owner__path=actor.path)
+        return rows.filter(readable) if self._bare(action) == "view" else rows.filter(owner__path=actor.path)
 
 
 @register_policy

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum, Value
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce, Left, Length
 
 from competitions.filings.enums import COUNTED
 from competitions.filings.models import CompetitionFiling
-from competitions.nonpublic.enums import ENDED, Benefit, Support
+from competitions.nonpublic.enums import ENDED, Benefit, GuidanceStatus, Support
 from competitions.nonpublic.models import (
     BenefitRecord,
     CoverageRow,
@@ -18,12 +18,14 @@ from competitions.nonpublic.models import (
     Cultivated,
     CultivationStep,
     EngagementRecord,
+    GuidanceTemplate,
     Reminder,
     SupportStep,
     WeakUnit,
 )
 from portal.accounts.enums import UNIT_LEVELS, OwnershipClass, SizeClass
 from portal.accounts.models import Employer, EmployerYear, Organisation
+from portal.core.policies import policy_for
 from portal.lifecycle.entries.models import Entry
 
 if TYPE_CHECKING:
@@ -142,6 +144,24 @@ def suggested_weak(*, year: int) -> QuerySet[Employer]:
     ).exclude(Exists(filed))
     rows = rows.exclude(Exists(helped)).select_related("organisation")
     return rows.annotate(employees=Subquery(facts.values("employees")[:1]))
+
+
+def guidance(actor: Actor) -> QuerySet[GuidanceTemplate]:
+    """What is published above the desk, and all versions of its own."""
+    return policy_for("guidance").rows(actor, "guidance.view").select_related("owner", "published_by")
+
+
+def guidance_for(employer: Employer) -> QuerySet[GuidanceTemplate]:
+    """Published templates that fit the enterprise; a sort that names no kinds fits all. The narrowest first."""
+    rows = GuidanceTemplate.objects.filter(status=GuidanceStatus.PUBLISHED)
+    for name, value in (
+        ("ownerships", employer.ownership), ("sizes", employer.size_class), ("emerging", employer.emerging_kind),
+    ):  # fmt: skip
+        rows = rows.filter(Q(**{name: []}) | Q(**{f"{name}__contains": [value]}))
+    narrowness = sum(
+        (Case(When(**{name: []}, then=0), default=1) for name in ("emerging", "sizes", "ownerships")), Value(0)
+    )
+    return rows.order_by(narrowness.desc(), "title")
 
 
 def filings_of(employer: Employer, *, since: int) -> QuerySet[CompetitionFiling]:

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from competitions.filings.enums import Layer
 from competitions.nonpublic import figures, queries
-from competitions.nonpublic.enums import ENDED, Answer, Benefit, Engagement, Figure, Stage, Support
-from portal.accounts.enums import OwnershipClass, SizeClass
+from competitions.nonpublic.enums import ENDED, Answer, Benefit, Engagement, Figure, GuidanceStatus, Stage, Support
+from portal.accounts.enums import EmergingKind, OwnershipClass, SizeClass
 from portal.accounts.models import CodeList
 from portal.accounts.queries import codes
 from portal.core.dates import local_date
@@ -249,6 +249,39 @@ class SuggestedFilters(FilterSet):
 
     class Meta:
         drawer = ("union", "district", "emerging")
+
+
+class GuidanceTable(Table):
+    title = LinkColumn(_("模板"), sort="title")
+    kinds = Column(_("适用范围"), accessor="kinds_label", phone="fact", width="wide")
+    status = BadgeColumn(_("状态"), accessor="badge", sort="status", phone="fact")
+    version = NumberColumn(_("版本"), sort="version")
+    published = DateTimeColumn(_("发布时间"), accessor="published_at", sort="published_at")
+
+    class Meta:
+        default_sort = "title"
+        empty = Empty(_("没有符合条件的模板"), _("换一种单位类型看看；模板由市总工会起草和发布。"), icon="template")
+
+
+def _kind(name: str) -> Any:
+    """Templates for a kind: those that name it and those that name none of its sort."""
+
+    def apply(rows: QuerySet, value: Any, filters: FilterSet) -> QuerySet:
+        return rows.filter(Q(**{name: []}) | Q(**{f"{name}__contains": [value]}))
+
+    return apply
+
+
+class GuidanceFilters(FilterSet):
+    q = SearchFilter(_("模板名称、内容"), fields=("title", "aims", "procedure"))
+    ownership = ChoiceFilter(_("所有制"), choices=OwnershipClass.choices, apply=_kind("ownerships"))
+    size_class = ChoiceFilter(_("规模"), choices=SizeClass.choices, apply=_kind("sizes"))
+    emerging = ChoiceFilter(_("三新和八大群体"), choices=EmergingKind.choices, apply=_kind("emerging"))
+    layer = ChoiceFilter(_("四个层面"), choices=Layer.choices, apply=_kind("layers"))
+    status = ChoiceFilter(_("状态"), choices=GuidanceStatus.choices)
+
+    class Meta:
+        drawer = ("layer", "status")
 
 
 class EngagementTable(Table):

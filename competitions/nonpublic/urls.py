@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from competitions.nonpublic.views import coverage, pool, records, weak
+from competitions.nonpublic.views import coverage, guidance, pool, records, weak
 
 urlpatterns = [
     path("", coverage.CoverageHome.as_view(), name="coverage.home"),
@@ -26,6 +26,16 @@ urlpatterns = [
     path("weak/<int:pk>/plan/", weak.StepPlan.as_view(), name="weak.plan"),
     path("weak/<int:pk>/end/", weak.SupportEnd.as_view(), name="weak.end"),
     path("weak/steps/<int:pk>/done/", weak.StepDone.as_view(), name="weak.done"),
+    path("guidance/", guidance.GuidanceList.as_view(), name="guidance.list"),
+    path("guidance/write/", guidance.GuidanceWrite.as_view(), name="guidance.write"),
+    path("guidance/<int:pk>/", guidance.GuidanceDetail.as_view(), name="guidance.detail"),
+    path("guidance/<int:pk>/paper/", guidance.GuidancePaper.as_view(), name="guidance.paper"),
+    path("guidance/<int:pk>/use/", guidance.GuidanceUse.as_view(), name="guidance.use"),
+    path("guidance/<int:pk>/change/", guidance.GuidanceChange.as_view(), name="guidance.change"),
+    path("guidance/<int:pk>/publish/", guidance.GuidancePublish.as_view(), name="guidance.publish"),
+    path("guidance/<int:pk>/discard/", guidance.GuidanceDiscard.as_view(), name="guidance.discard"),
+    path("guidance/<int:pk>/next/", guidance.GuidanceNext.as_view(), name="guidance.next"),
+    path("guidance/<int:pk>/withdraw/", guidance.GuidanceWithdraw.as_view(), name="guidance.withdraw"),
     path("benefits/", records.BenefitList.as_view(), name="benefit.list"),
     path("benefits/add/", records.BenefitAdd.as_view(), name="benefit.add"),
     path("benefits/<int:pk>/file/", records.BenefitFile.as_view(), name="benefit.file"),

@@ -64,6 +64,9 @@ class CoHostedList(ListView):
         return tabs(self.actor, "filing.cohosted")
 
 
+PREFILL = "filing_prefill"  # in the session: what the page that leads here (``?prefill=1``) has written already
+
+
 class FilingWriting(FormView):
     """The long form."""
 
@@ -86,13 +89,15 @@ class FilingCreate(FilingWriting):
         return [list_crumb()]
 
     def get_initial(self) -> dict[str, Any]:
-        return forms.FilingForm.blank(self.actor, self.now)
+        given = self.request.session.get(PREFILL, {}) if "prefill" in self.request.GET else {}
+        return forms.FilingForm.blank(self.actor, self.now) | given
 
     def perform(self, form: Any) -> HttpResponse:
         owner = Organisation.objects.get(pk=self.actor.at_desk.organisation_id)
         row = domain.create_filing(
             actor=self.actor, owner=owner, content=form.content, files=form.uploads, now=self.now
         )  # fmt: skip
+        self.request.session.pop(PREFILL, None)
         return self.done(_("草稿已保存。下面列出了报备前还缺的内容。"), row.get_absolute_url())
 
 

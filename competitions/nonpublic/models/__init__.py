@@ -1,6 +1,7 @@
 """What the room stores."""
 
 from competitions.nonpublic.models.coverage import CoverageRow, CoverageSnapshot, Reminder
+from competitions.nonpublic.models.guidance import GuidanceTemplate
 from competitions.nonpublic.models.pool import Cultivated, CultivationStep
 from competitions.nonpublic.models.records import BenefitRecord, EngagementRecord
 from competitions.nonpublic.models.weak import SupportStep, WeakUnit
@@ -12,6 +13,7 @@ __all__ = [
     "Cultivated",
     "CultivationStep",
     "EngagementRecord",
+    "GuidanceTemplate",
     "Reminder",
     "SupportStep",
     "WeakUnit",

@@ -14,6 +14,7 @@ FOLLOWING = (
     ("competitions:reminder.list", _("竞赛提醒"), "reminder.view"),
     ("competitions:cultivated.list", _("培育库"), "cultivated.view"),
     ("competitions:weak.list", _("薄弱企业帮扶"), "weak.view"),
+    ("competitions:guidance.list", _("分类指导模板"), "guidance.view"),
 )
 GAINS = (
     ("competitions:benefit.list", _("职工和企业受益"), "gain.view"),

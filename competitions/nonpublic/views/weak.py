@@ -140,7 +140,8 @@ class WeakDetail(OneWeak, DetailView):
         for step in steps:
             is_mine = may_help and step.done_on is None
             step.link = reverse("competitions:weak.done", kwargs={"pk": step.pk}) if is_mine else ""
-        return {"facts": facts, "steps": SupportTable(steps), "may_help": may_help}
+        fitting = list(queries.guidance_for(row.employer)[:3])
+        return {"facts": facts, "steps": SupportTable(steps), "fitting": fitting}
 
 
 class WeakChange(OneWeak, FormView):

@@ -7,7 +7,15 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 
-from competitions.nonpublic.models import BenefitRecord, Cultivated, EngagementRecord, Reminder, SupportStep, WeakUnit
+from competitions.nonpublic.models import (
+    BenefitRecord,
+    Cultivated,
+    EngagementRecord,
+    GuidanceTemplate,
+    Reminder,
+    SupportStep,
+    WeakUnit,
+)
 from portal.core.dates import local_date
 
 TABLE = """
@@ -43,6 +51,19 @@ competitions:weak.end                      GET  L xxoxx .xxxx .
 competitions:weak.end                      POST L xxoxx .xxxx .
 competitions:weak.done                     GET  L xxoxx .xxxx .
 competitions:weak.done                     POST L xxoxx .xxxx .
+competitions:guidance.list                 GET  L ooooo xoooo o
+competitions:guidance.write                GET  L xxxxx xooxx o
+competitions:guidance.write                POST L xxxxx xooxx o
+competitions:guidance.detail               GET  L ooooo .oooo .
+competitions:guidance.paper                GET  L ooooo .oooo .
+competitions:guidance.use                  POST L ooooo .ooxx .
+competitions:guidance.change               GET  L ..... .ooxx .
+competitions:guidance.change               POST L ..... .ooxx .
+competitions:guidance.publish              POST L ..... .ooxx .
+competitions:guidance.discard              POST L ..... .ooxx .
+competitions:guidance.next                 POST L xxxxx .ooxx .
+competitions:guidance.withdraw             GET  L xxxxx .ooxx .
+competitions:guidance.withdraw             POST L xxxxx .ooxx .
 competitions:benefit.list                  GET  L ooooo xoooo o
 competitions:benefit.add                   GET  L ooooo xooxx o
 competitions:benefit.add                   POST L ooooo xooxx o
@@ -73,6 +94,9 @@ def keys(world: Any) -> dict[str, dict[str, Any]]:
         contact="周指导", plan="帮助制定方案", due_on=local_date(now) + dt.timedelta(days=60),
     )  # fmt: skip
     step = SupportStep.objects.create(weak_unit=helped, words="上门指导", due_on=local_date(now), written_at=now)
+    words = {"title": "模板", "aims": "目标", "indicators": "指标", "procedure": "步骤", "rewards": "奖励"}
+    published = GuidanceTemplate.objects.create(owner=tree.municipal, status="published", published_at=now, **words)
+    draft = GuidanceTemplate.objects.create(owner=tree.municipal, **words)
     common = {
         "employer": tree.employer,
         "on": local_date(now),
@@ -98,6 +122,12 @@ def keys(world: Any) -> dict[str, dict[str, Any]]:
         "weak.add": {},
         "weak.suggested": {},
         "weak.done": {"pk": step.pk},
+        "guidance.": {"pk": published.pk},
+        "guidance.list": {},
+        "guidance.write": {},
+        "guidance.change": {"pk": draft.pk},
+        "guidance.publish": {"pk": draft.pk},
+        "guidance.discard": {"pk": draft.pk},
         "benefit.": {},
         "benefit.file": {"pk": benefit.pk},
         "engagement.": {},
