@@ -252,6 +252,7 @@ def test_beat_starts_one_run_a_minute(db):
 
 
 def test_everything_beat_asks_for_exists():
+    current_app.loader.import_default_modules()  # as a worker does when it starts
     for entry in current_app.conf.beat_schedule.values():
         assert entry["task"] in current_app.tasks or entry["task"] == "core.heartbeat"
         if entry["task"] == "jobs.start_due":
