@@ -114,6 +114,7 @@ from competitions.marking.models import (
     SubCriterion,
 )
 from competitions.nonpublic.models import (
+    AnswerFile,
     BenefitRecord,
     CoverageRow,
     CoverageSnapshot,
@@ -121,7 +122,10 @@ from competitions.nonpublic.models import (
     CultivationStep,
     EngagementRecord,
     GuidanceTemplate,
+    PolicyPaper,
     Reminder,
+    SelfAnswer,
+    SelfAssessment,
     SupportStep,
     WeakUnit,
 )
@@ -152,6 +156,7 @@ from competitions.rosters.models import (
 
 __all__ = [
     "Amendment",
+    "AnswerFile",
     "Aspect",
     "AwardProposal",
     "Baseline",
@@ -238,6 +243,7 @@ __all__ = [
     "Participation",
     "Period",
     "PointsProof",
+    "PolicyPaper",
     "Problem",
     "ProjectFile",
     "Promotion",
@@ -258,6 +264,8 @@ __all__ = [
     "Scorecard",
     "ScorecardDefinition",
     "Seat",
+    "SelfAnswer",
+    "SelfAssessment",
     "SessionPlace",
     "ShareDuty",
     "ShareReminder",

@@ -15,7 +15,7 @@ from competitions.growth.sheets import DRILLS, MENTORSHIPS
 from competitions.labels.sheets import LABELS, RATINGS, RECHECKS
 from competitions.learning.sheets import COMPLETIONS, RESOURCES, TRAINING
 from competitions.nonpublic.panels import POOL_PANEL
-from competitions.nonpublic.sheets import BENEFITS, COVERAGE, POOL, WEAK
+from competitions.nonpublic.sheets import ASSESSMENTS, BENEFITS, COVERAGE, POOL, WEAK
 from competitions.projects.panels import PROJECT
 from competitions.projects.sheets import CARE, PROJECTS
 from competitions.rosters.sheets import PARTICIPATION
@@ -47,6 +47,7 @@ PILLAR = Pillar(
         POOL,
         BENEFITS,
         WEAK,
+        ASSESSMENTS,
         RESOURCES,
         COMPLETIONS,
         TRAINING,

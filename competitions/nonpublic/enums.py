@@ -106,3 +106,28 @@ TONE_OF_GUIDANCE = {
     GuidanceStatus.PUBLISHED: "ok",
     GuidanceStatus.WITHDRAWN: "stopped",
 }
+
+
+class AnswerState(TextChoices):
+    """自评报告状态."""
+
+    OPEN = "open", _("待报送")
+    FILED = "filed", _("已报送")
+    RETURNED = "returned", _("已退回")
+    CONFIRMED = "confirmed", _("已确认")
+
+
+TONE_OF_ANSWER = {
+    AnswerState.OPEN: "neutral",
+    AnswerState.FILED: "waiting",
+    AnswerState.RETURNED: "stopped",
+    AnswerState.CONFIRMED: "ok",
+}
+
+
+class Reached(TextChoices):
+    """落实情况 of one check item."""
+
+    FULL = "full", _("已落实")
+    PARTLY = "partly", _("部分落实")
+    NOT = "not", _("未落实")

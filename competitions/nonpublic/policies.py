@@ -6,8 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
-from competitions.nonpublic.enums import GuidanceStatus
-from competitions.nonpublic.models import Cultivated, EngagementRecord, GuidanceTemplate, Reminder, WeakUnit
+from competitions.nonpublic.enums import AnswerState, GuidanceStatus
+from competitions.nonpublic.models import (
+    Cultivated,
+    EngagementRecord,
+    GuidanceTemplate,
+    PolicyPaper,
+    Reminder,
+    SelfAnswer,
+    SelfAssessment,
+    WeakUnit,
+)
 from portal.accounts.enums import Role, UnionLevel
 from portal.accounts.models import Employer
 from portal.accounts.policies import ALL_STAFF, above_or_at, at_own, has_role, is_department, is_municipal
@@ -29,6 +38,13 @@ def at_union(actor: Actor, *roles: str) -> Decision:
     """In one of the roles, at a union that stands above units; departments are guests."""
     decision = has_role(actor, *roles)
     return UNIONS_ONLY if decision and (actor.level not in UNIONS or is_department(actor)) else decision
+
+
+def federation_staff(actor: Actor) -> Decision:
+    decision = has_role(actor, *STAFF)
+    if decision and (not is_municipal(actor) or is_department(actor)):
+        return refuse("municipal_only", "由市总工会办理。")
+    return decision
 
 
 @register_policy
@@ -142,10 +158,7 @@ class GuidancePolicy(Policy):
         return decision
 
     def can_write(self, actor: Actor, obj: Any) -> Decision:
-        decision = has_role(actor, *STAFF)
-        if decision and (not is_municipal(actor) or is_department(actor)):
-            return refuse("municipal_only", "分类指导模板由市总工会起草和发布。")
-        return decision
+        return federation_staff(actor)
 
     def can_change(self, actor: Actor, obj: GuidanceTemplate | None) -> Decision:
         decision = self.can_write(actor, obj)
@@ -175,6 +188,84 @@ class GuidancePolicy(Policy):
         rows = GuidanceTemplate.objects.all()
         readable = Q(status=GuidanceStatus.PUBLISHED) | Q(owner__path=actor.path)
         return rows.filter(readable) if self._bare(action) == "view" else rows.filter(owner__path=actor.path)
+
+
+@register_policy
+class PaperPolicy(Policy):
+    """政策文件: kept by the municipal federation, read by everybody below it."""
+
+    name = "policy"
+    actions = ("view", "write", "change")
+
+    def can_view(self, actor: Actor, obj: Any) -> Decision:
+        return has_role(actor, *ALL_STAFF)
+
+    def can_write(self, actor: Actor, obj: Any) -> Decision:
+        return federation_staff(actor)
+
+    def can_change(self, actor: Actor, obj: PolicyPaper | None) -> Decision:
+        decision = federation_staff(actor)
+        return at_own(actor, obj.owner, *STAFF) if decision and obj is not None else decision
+
+    def rows(self, actor: Actor, action: str) -> QuerySet:
+        rows = PolicyPaper.objects.all()
+        return rows if self._bare(action) == "view" else rows.filter(owner__path=actor.path)
+
+
+@register_policy
+class AssessmentPolicy(Policy):
+    """年度自评: who may see it sees the answers of the own part of the tree."""
+
+    name = "assessment"
+    actions = ("view", "close")
+
+    def can_view(self, actor: Actor, obj: Any) -> Decision:
+        return at_union(actor, *ALL_STAFF)
+
+    def can_close(self, actor: Actor, obj: SelfAssessment | None) -> Decision:
+        decision = federation_staff(actor)
+        if decision and obj is not None:
+            decision = at_own(actor, obj.policy.owner, *STAFF)
+            if decision and not obj.is_open:
+                return refuse("state", "这次自评已经结束。")
+        return decision
+
+    def rows(self, actor: Actor, action: str) -> QuerySet:
+        rows = SelfAssessment.objects.all()
+        return rows if self._bare(action) == "view" else rows.filter(policy__owner__path=actor.path)
+
+
+@register_policy
+class SelfAnswerPolicy(Policy):
+    """自评报告: written and handed in by the union, decided by the federation."""
+
+    name = "selfanswer"
+    actions = ("view", "write", "file", "decide")
+
+    def can_view(self, actor: Actor, obj: Any) -> Decision:
+        return at_union(actor, *ALL_STAFF)
+
+    def can_write(self, actor: Actor, obj: SelfAnswer | None) -> Decision:
+        if obj is None:
+            return at_union(actor, *STAFF)
+        decision = at_own(actor, obj.union, *STAFF)
+        if decision and not obj.is_with_union:
+            return refuse("state", "已经报送或自评已结束，不能修改。")
+        return decision
+
+    can_file = can_write
+
+    def can_decide(self, actor: Actor, obj: SelfAnswer | None) -> Decision:
+        decision = federation_staff(actor)
+        if decision and obj is not None:
+            decision = at_own(actor, obj.assessment.policy.owner, *STAFF)
+            if decision and (obj.status != AnswerState.FILED or not obj.assessment.is_open):
+                return refuse("state", "只有已报送、还没有办理的自评可以确认或退回。")
+        return decision
+
+    def rows(self, actor: Actor, action: str) -> QuerySet:
+        rows = SelfAnswer.objects.all()
+        return rows.filter(union__path=actor.path) if self._bare(action) in {"write", "file"} else rows
 
 
 @register_policy

@@ -10,8 +10,9 @@ from django.db.models.functions import Coalesce, Left, Length
 
 from competitions.filings.enums import COUNTED
 from competitions.filings.models import CompetitionFiling
-from competitions.nonpublic.enums import ENDED, Benefit, GuidanceStatus, Support
+from competitions.nonpublic.enums import ENDED, AnswerState, Benefit, GuidanceStatus, Reached, Support
 from competitions.nonpublic.models import (
+    AnswerFile,
     BenefitRecord,
     CoverageRow,
     CoverageSnapshot,
@@ -19,7 +20,10 @@ from competitions.nonpublic.models import (
     CultivationStep,
     EngagementRecord,
     GuidanceTemplate,
+    PolicyPaper,
     Reminder,
+    SelfAnswer,
+    SelfAssessment,
     SupportStep,
     WeakUnit,
 )
@@ -29,6 +33,8 @@ from portal.core.policies import policy_for
 from portal.lifecycle.entries.models import Entry
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from django.db.models import QuerySet
 
     from portal.core.context import Actor
@@ -193,3 +199,41 @@ def engaged_units(rows: QuerySet, *, year: int) -> QuerySet:
 
 def waiting_reminders(path: str) -> QuerySet[Reminder]:
     return reminders().filter(Q(answered_at=None), organisation__path=path)
+
+
+def policies() -> QuerySet[PolicyPaper]:
+    """With the year of the newest assessment (``last_year``)."""
+    newest = SelfAssessment.objects.filter(policy=OuterRef("pk")).order_by("-year")
+    return PolicyPaper.objects.select_related("owner").annotate(last_year=Subquery(newest.values("year")[:1]))
+
+
+def assessments() -> QuerySet[SelfAssessment]:
+    """With how many unions were asked, have handed in (``filed``: also confirmed) and are confirmed."""
+    return SelfAssessment.objects.select_related("policy__owner").annotate(
+        asked=Count("answers"),
+        filed=Count("answers", filter=Q(answers__status__in=(AnswerState.FILED, AnswerState.CONFIRMED))),
+        confirmed=Count("answers", filter=Q(answers__status=AnswerState.CONFIRMED)),
+    )
+
+
+def self_answers() -> QuerySet[SelfAnswer]:
+    return SelfAnswer.objects.select_related("assessment__policy__owner", "union", "filed_by", "decided_by")
+
+
+def answer_files(answer: SelfAnswer) -> QuerySet[AnswerFile]:
+    return AnswerFile.objects.filter(answer=answer)
+
+
+def answer_before(answer: SelfAnswer) -> SelfAnswer | None:
+    """What the union answered to the same policy the year before."""
+    rows = self_answers().filter(assessment__policy=answer.assessment.policy_id, union=answer.union_id)
+    return rows.filter(assessment__year=answer.assessment.year - 1).first()
+
+
+def item_counts(answers: Iterable[SelfAnswer], items: Sequence[dict]) -> list[dict[str, int]]:
+    """For each item how many of the handed-in answers say what: ``{"full": n, "partly": n, "not": n}``. No query."""
+    handed = [a for a in answers if a.status in {AnswerState.FILED, AnswerState.CONFIRMED}]
+    return [
+        {value: sum(1 for a in handed if a.mark(number).get("reached") == value) for value in Reached.values}
+        for number in range(len(items))
+    ]

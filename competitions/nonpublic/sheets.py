@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from competitions.nonpublic import figures, queries
+from competitions.nonpublic.enums import Reached
 from portal.reports.registry import Sheet
 
 
@@ -60,6 +61,20 @@ def weak_rows(actor: Any, year: int) -> Iterator[list[Any]]:
         ]  # fmt: skip
 
 
+def assessment_rows(actor: Any, year: int) -> Iterator[list[Any]]:
+    """One line per union and check item of the year's assessments; unions that have not handed in have one empty line."""
+    rows = queries.self_answers().filter(assessment__year=year).order_by("assessment", "union__path")
+    for row in rows.iterator(chunk_size=200):
+        head = [row.assessment.policy.title, row.union.name, row.get_status_display()]
+        if row.filed_at is None:
+            yield [*head, "", "", ""]
+            continue
+        for number, item in enumerate(row.assessment.items):
+            mark = row.mark(number)
+            label = Reached(mark["reached"]).label if mark.get("reached") else ""
+            yield [*head, f"{number + 1}. {item['words']}", str(label), mark.get("words", "")]
+
+
 COVERAGE = Sheet(
     "coverage",
     "竞赛覆盖面",
@@ -91,4 +106,12 @@ WEAK = Sheet(
     weak_rows,
     "本年度及以前列入、本年度仍在帮扶或本年度结束的中小微非公企业；状态为形成报表时的状态。",
     65,
+)
+ASSESSMENTS = Sheet(
+    "policy_assessments",
+    "政策落实自评",
+    ("政策文件", "工会", "状态", "检查项目", "落实情况", "说明"),
+    assessment_rows,
+    "各区、局、集团公司工会自评；状态为形成报表时的状态。",
+    66,
 )

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from competitions.nonpublic import queries
-from competitions.nonpublic.enums import Stage, Support
-from competitions.nonpublic.models import Cultivated, Reminder, SupportStep
+from competitions.nonpublic.enums import AnswerState, Stage, Support
+from competitions.nonpublic.models import Cultivated, Reminder, SelfAnswer, SupportStep
 from portal.core.context import Actor
 from portal.core.dates import local_date
 from portal.web.ui import WorkItem
@@ -37,6 +37,28 @@ def _steps_due(actor: Actor, now: dt.datetime) -> QuerySet[SupportStep]:
     return queries.support_steps().filter(
         weak_unit__owner__path=actor.path, weak_unit__status=Support.ACTIVE, done_on=None, due_on__lte=soon
     )
+
+
+def _to_assess(actor: Actor, now: dt.datetime) -> QuerySet[SelfAnswer]:
+    rows = queries.self_answers().filter(union__path=actor.path, assessment__closed_at=None)
+    soon = Q(status=AnswerState.OPEN, assessment__due_on__lte=local_date(now) + AHEAD)
+    return rows.filter(soon | Q(status=AnswerState.RETURNED))
+
+
+def _to_decide(actor: Actor, now: dt.datetime) -> QuerySet[SelfAnswer]:
+    return queries.self_answers().filter(
+        assessment__policy__owner__path=actor.path, assessment__closed_at=None, status=AnswerState.FILED
+    )
+
+
+def _answer_item(row: SelfAnswer, label: Any) -> WorkItem:
+    is_mine = row.status != AnswerState.FILED
+    title = str(row.assessment) if is_mine else row.union.name
+    note = row.returned_reason if is_mine else str(row.assessment)
+    return WorkItem(
+        title, row.get_absolute_url(), label, note=note, since=row.filed_at,
+        due=row.assessment.due_on if is_mine else None,
+    )  # fmt: skip
 
 
 def _reminder_item(row: Reminder, label: Any) -> WorkItem:
@@ -80,6 +102,16 @@ register_source(
         key="cultivated.ready", title=_("条件成熟的培育对象"), policy_action="cultivated.step", rows=_ready,
         item=_ready_item, order=94, search=("employer__name",), list_url="competitions:cultivated.list",
         list_query="stage=ready", icon="plant",
+    ),
+    Source(
+        key="selfanswer.write", title=_("待报送的政策落实自评"), policy_action="selfanswer.write", rows=_to_assess,
+        item=lambda r, now: _answer_item(r, _("填写自评")), order=96, due="assessment__due_on",
+        search=("assessment__policy__title",), list_url="competitions:policy.list", icon="clipboard-check",
+    ),
+    Source(
+        key="selfanswer.decide", title=_("待办理的政策落实自评"), policy_action="selfanswer.decide", rows=_to_decide,
+        item=lambda r, now: _answer_item(r, _("查看并确认")), order=97, search=("union__name",),
+        list_url="competitions:policy.list", icon="clipboard-check",
     ),
     Source(
         key="weak.step", title=_("到期的帮扶措施"), policy_action="weak.help", rows=_steps_due, item=_step_item, order=95,

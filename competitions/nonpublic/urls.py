@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from competitions.nonpublic.views import coverage, guidance, pool, records, weak
+from competitions.nonpublic.views import coverage, guidance, policy, pool, records, selfanswer, weak
 
 urlpatterns = [
     path("", coverage.CoverageHome.as_view(), name="coverage.home"),
@@ -36,6 +36,22 @@ urlpatterns = [
     path("guidance/<int:pk>/discard/", guidance.GuidanceDiscard.as_view(), name="guidance.discard"),
     path("guidance/<int:pk>/next/", guidance.GuidanceNext.as_view(), name="guidance.next"),
     path("guidance/<int:pk>/withdraw/", guidance.GuidanceWithdraw.as_view(), name="guidance.withdraw"),
+    path("policies/", policy.PolicyList.as_view(), name="policy.list"),
+    path("policies/write/", policy.PolicyWrite.as_view(), name="policy.write"),
+    path("policies/<int:pk>/", policy.PolicyDetail.as_view(), name="policy.detail"),
+    path("policies/<int:pk>/change/", policy.PolicyChange.as_view(), name="policy.change"),
+    path("policies/<int:pk>/file/", policy.PolicyFile.as_view(), name="policy.file"),
+    path("policies/<int:pk>/assess/", policy.AssessmentOpen.as_view(), name="assessment.open"),
+    path("assessments/<int:pk>/", policy.AssessmentDetail.as_view(), name="assessment.detail"),
+    path("assessments/<int:pk>/close/", policy.AssessmentClose.as_view(), name="assessment.close"),
+    path("answers/<int:pk>/", selfanswer.AnswerDetail.as_view(), name="selfanswer.detail"),
+    path("answers/<int:pk>/write/", selfanswer.AnswerWrite.as_view(), name="selfanswer.write"),
+    path("answers/<int:pk>/upload/", selfanswer.EvidenceAdd.as_view(), name="selfanswer.upload"),
+    path("answers/<int:pk>/hand-in/", selfanswer.AnswerFileIn.as_view(), name="selfanswer.file"),
+    path("answers/<int:pk>/confirm/", selfanswer.AnswerConfirm.as_view(), name="selfanswer.confirm"),
+    path("answers/<int:pk>/return/", selfanswer.AnswerReturn.as_view(), name="selfanswer.return"),
+    path("answers/files/<int:pk>/", selfanswer.EvidenceDownload.as_view(), name="selfanswer.download"),
+    path("answers/files/<int:pk>/remove/", selfanswer.EvidenceRemove.as_view(), name="selfanswer.remove"),
     path("benefits/", records.BenefitList.as_view(), name="benefit.list"),
     path("benefits/add/", records.BenefitAdd.as_view(), name="benefit.add"),
     path("benefits/<int:pk>/file/", records.BenefitFile.as_view(), name="benefit.file"),

@@ -15,7 +15,7 @@ from portal.accounts.enums import OwnershipClass
 from portal.accounts.models import Employer, Organisation
 from portal.core.context import Actor
 from portal.core.dates import local_date
-from portal.demo import guidance, weak_units
+from portal.demo import guidance, policy, weak_units
 from portal.demo.federation import Federation, Unit
 from portal.demo.files import upload
 
@@ -78,7 +78,8 @@ def nonpublic_of_the_year(federation: Federation) -> Iterator[str]:
         _gain(unit, number, now, rng)
     weak_units.weak_of_the_year(federation)
     guidance.templates_of_the_year(federation)
-    yield "非公竞赛推进：提醒、培育库、薄弱企业帮扶、分类指导、双受益"
+    policy.policy_of_the_year(federation)
+    yield "非公竞赛推进：提醒、培育库、薄弱企业帮扶、分类指导、政策自评、双受益"
 
 
 def _employer(unit: Unit) -> Employer:

@@ -15,6 +15,7 @@ FOLLOWING = (
     ("competitions:cultivated.list", _("培育库"), "cultivated.view"),
     ("competitions:weak.list", _("薄弱企业帮扶"), "weak.view"),
     ("competitions:guidance.list", _("分类指导模板"), "guidance.view"),
+    ("competitions:policy.list", _("政策落实"), "policy.view"),
 )
 GAINS = (
     ("competitions:benefit.list", _("职工和企业受益"), "gain.view"),

@@ -8,11 +8,15 @@ from typing import Any
 from django.core.files.base import ContentFile
 
 from competitions.nonpublic.models import (
+    AnswerFile,
     BenefitRecord,
     Cultivated,
     EngagementRecord,
     GuidanceTemplate,
+    PolicyPaper,
     Reminder,
+    SelfAnswer,
+    SelfAssessment,
     SupportStep,
     WeakUnit,
 )
@@ -64,6 +68,28 @@ competitions:guidance.discard              POST L ..... .ooxx .
 competitions:guidance.next                 POST L xxxxx .ooxx .
 competitions:guidance.withdraw             GET  L xxxxx .ooxx .
 competitions:guidance.withdraw             POST L xxxxx .ooxx .
+competitions:policy.list                   GET  L ooooo xoooo o
+competitions:policy.write                  GET  L xxxxx xooxx o
+competitions:policy.write                  POST L xxxxx xooxx o
+competitions:policy.detail                 GET  L ooooo .oooo .
+competitions:policy.change                 GET  L xxxxx .ooxx .
+competitions:policy.change                 POST L xxxxx .ooxx .
+competitions:policy.file                   GET  L ..... ..... .
+competitions:assessment.open               GET  L xxxxx .ooxx .
+competitions:assessment.open               POST L xxxxx .ooxx .
+competitions:assessment.detail             GET  L xxooo xoooo .
+competitions:assessment.close              POST L ..xxx .ooxx .
+competitions:selfanswer.detail             GET  L ...oo .oooo .
+competitions:selfanswer.write              GET  L ...oo .xxxx .
+competitions:selfanswer.write              POST L ...oo .xxxx .
+competitions:selfanswer.upload             GET  L ...oo .xxxx .
+competitions:selfanswer.upload             POST L ...oo .xxxx .
+competitions:selfanswer.file               POST L ...oo .xxxx .
+competitions:selfanswer.confirm            POST L ...xx .ooxx .
+competitions:selfanswer.return             GET  L ...xx .ooxx .
+competitions:selfanswer.return             POST L ...xx .ooxx .
+competitions:selfanswer.download           GET  L ...oo .oooo .
+competitions:selfanswer.remove             POST L ...oo .xxxx .
 competitions:benefit.list                  GET  L ooooo xoooo o
 competitions:benefit.add                   GET  L ooooo xooxx o
 competitions:benefit.add                   POST L ooooo xooxx o
@@ -97,6 +123,18 @@ def keys(world: Any) -> dict[str, dict[str, Any]]:
     words = {"title": "模板", "aims": "目标", "indicators": "指标", "procedure": "步骤", "rewards": "奖励"}
     published = GuidanceTemplate.objects.create(owner=tree.municipal, status="published", published_at=now, **words)
     draft = GuidanceTemplate.objects.create(owner=tree.municipal, **words)
+    items = [{"words": "列入工作计划", "evidence": "计划"}]
+    paper = PolicyPaper.objects.create(owner=tree.municipal, title="意见", issuer="总工会", items=items)
+    assessed = SelfAssessment.objects.create(
+        policy=paper, year=world.year, items=items, due_on=local_date(now), opened_at=now
+    )
+    answer = SelfAnswer.objects.create(assessment=assessed, union=tree.district, filed_at=now)
+    earlier = SelfAssessment.objects.create(
+        policy=paper, year=world.year - 1, items=items, due_on=local_date(now), opened_at=now
+    )
+    filed = SelfAnswer.objects.create(assessment=earlier, union=tree.district, status="filed", filed_at=now)
+    evidence = AnswerFile(answer=answer, item=0, file_name="计划.pdf", content_type="application/pdf", added_at=now)
+    evidence.file.save("plan.pdf", ContentFile(b"%PDF-1.4"), save=True)
     common = {
         "employer": tree.employer,
         "on": local_date(now),
@@ -128,6 +166,16 @@ def keys(world: Any) -> dict[str, dict[str, Any]]:
         "guidance.change": {"pk": draft.pk},
         "guidance.publish": {"pk": draft.pk},
         "guidance.discard": {"pk": draft.pk},
+        "policy.": {"pk": paper.pk},
+        "policy.list": {},
+        "policy.write": {},
+        "assessment.": {"pk": assessed.pk},
+        "assessment.open": {"pk": paper.pk},
+        "selfanswer.": {"pk": answer.pk},
+        "selfanswer.confirm": {"pk": filed.pk},
+        "selfanswer.return": {"pk": filed.pk},
+        "selfanswer.download": {"pk": evidence.pk},
+        "selfanswer.remove": {"pk": evidence.pk},
         "benefit.": {},
         "benefit.file": {"pk": benefit.pk},
         "engagement.": {},
