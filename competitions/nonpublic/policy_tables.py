@@ -87,4 +87,5 @@ class ItemTable(Table):
     missing = NumberColumn(_("未落实"), phone="fact")
 
     class Meta:
+        numbered = False
         empty = Empty(_("没有检查项目"), "", icon="clipboard-check")

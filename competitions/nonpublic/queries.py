@@ -209,10 +209,14 @@ def policies() -> QuerySet[PolicyPaper]:
 
 def assessments() -> QuerySet[SelfAssessment]:
     """With how many unions were asked, have handed in (``filed``: also confirmed) and are confirmed."""
-    return SelfAssessment.objects.select_related("policy__owner").annotate(
-        asked=Count("answers"),
-        filed=Count("answers", filter=Q(answers__status__in=(AnswerState.FILED, AnswerState.CONFIRMED))),
-        confirmed=Count("answers", filter=Q(answers__status=AnswerState.CONFIRMED)),
+    return (
+        SelfAssessment.objects.select_related("policy__owner")
+        .annotate(
+            asked=Count("answers"),
+            filed=Count("answers", filter=Q(answers__status__in=(AnswerState.FILED, AnswerState.CONFIRMED))),
+            confirmed=Count("answers", filter=Q(answers__status=AnswerState.CONFIRMED)),
+        )
+        .order_by("-year", "pk")
     )
 
 

@@ -184,7 +184,6 @@ class WeakTable(Table):
     progress = Column(_("措施完成"), accessor="planned", phone="fact", align="end")
     next_due = DateColumn(_("下一项措施"), sort="next_due")
     due_on = DateColumn(_("帮扶期限"), sort="due_on", phone="fact")
-    origin = Column(_("来源"), accessor="get_origin_display")
 
     def render_progress(self, row: Any, value: Any) -> Any:
         return f"{row.done}/{row.planned}" if value else "—"
