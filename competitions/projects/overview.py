@@ -52,6 +52,7 @@ def page_of(project: Any, *, actor: Actor, now: dt.datetime) -> dict[str, Any]:
         "milestones": list(queries.milestones().filter(project=project)),
         "tickets": list(tickets.exclude(state=TicketState.CLOSED)),
         "closed_tickets": tickets.filter(state=TicketState.CLOSED).count(),
+        "may_tell": bool(may(actor, "case.add")),
         "visits": visits,
         "next_visit": next((v for v in reversed(visits) if v.visited_on is None), None),
         "cards": [(c, grade(c)) for c in queries.scorecards().filter(project=project)[:SHOWN]],

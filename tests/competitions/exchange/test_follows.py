@@ -34,7 +34,7 @@ def published(tianjin, **changes):
 
 
 @pytest.mark.django_db
-@pytest.mark.row(110)
+@pytest.mark.row(80, 110)
 def test_subscribers_hear_of_a_new_case_of_their_kind_until_they_read_it(tianjin, hebei, all_rows, desk_client):
     client = desk_client(tianjin.group_filer)
     client.post(page("case.subscribe"), {"kind": "studio", "wanted": "1"})

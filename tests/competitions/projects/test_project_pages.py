@@ -151,6 +151,18 @@ def test_errors_stand_beside_their_fields(tianjin, project, desk_client):
 
 
 @pytest.mark.django_db
+@pytest.mark.row(80)
+def test_experience_of_a_finished_project_leads_to_the_case_library(tianjin, project, desk_client):
+    with system_scope("test"):
+        type(project).objects.filter(pk=project.pk).update(summary="按期完工", experience="班组日清日结")
+    page = desk_client(tianjin.filer).get(project.get_absolute_url()).content.decode()
+    assert "班组日清日结" in page
+    assert f"{reverse('competitions:case.list')}?kind=project" in page
+    assert f"{reverse('competitions:case.add')}?kind=project" in page
+    assert "写成案例推广" not in desk_client(tianjin.auditor).get(project.get_absolute_url()).content.decode()
+
+
+@pytest.mark.django_db
 @pytest.mark.row(53)
 def test_entry_page_shows_the_project_its_code_names(tianjin, project, in_scope):
     entry = Entry(answers={"project_code": make.FACTS["approval_code"]})
