@@ -271,7 +271,7 @@ def test_list_of_lines_costs_the_same_however_long(tianjin, bureau, desk_client,
     client = desk_client(bureau)
     url = reverse("lifecycle:joint.round", kwargs={"pk": round_.pk})
     client.get(url)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(10):
         assert client.get(url).status_code == 200
 
 
