@@ -165,7 +165,7 @@ class SupportEndForm(BaseForm):
     )
     filing = forms.ModelChoiceField(
         label=_("开展的竞赛"), queryset=None, required=False, empty_label=_("请选择"),
-        help_text=_("选择“已开展竞赛”时填写；只列出该企业工会列入帮扶以后备案的竞赛。"),
+        help_text=_("选择“已开展竞赛”时填写；只列出该企业工会列入帮扶当年和以后备案的竞赛。"),
     )  # fmt: skip
     reason = words_field(_("原因"), _("选择“暂不具备条件”时填写。"), rows=3, required=False)
 

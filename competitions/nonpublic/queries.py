@@ -132,19 +132,30 @@ def weak_units() -> QuerySet[WeakUnit]:
     )
 
 
+def weak_totals(*, year: int) -> dict[str, int]:
+    """How many enterprises are ``active`` now, and ended in ``year`` as ``held`` and ``unable``. One query."""
+    ended = Q(ended_at__year=year)
+    return WeakUnit.objects.aggregate(
+        active=Count("pk", filter=Q(status=Support.ACTIVE)),
+        held=Count("pk", filter=ended & Q(status=Support.HELD)),
+        unable=Count("pk", filter=ended & Q(status=Support.UNABLE)),
+    )
+
+
 def support_steps() -> QuerySet[SupportStep]:
     return SupportStep.objects.select_related("weak_unit__employer__organisation", "weak_unit__owner", "done_by")
 
 
 def suggested_weak(*, year: int) -> QuerySet[Employer]:
     """Non-public enterprises below large size whose union filed no competition in ``year`` nor the year before, and which
-    are not being helped yet (row 146 of the plan); ``employees`` of the newest confirmed year.
+    are not being helped, nor were found unable in ``year`` (row 146 of the plan); ``employees`` of the newest confirmed year.
     """
     facts = EmployerYear.objects.filter(employer=OuterRef("pk"), confirmed_at__isnull=False).order_by("-year")
     filed = CompetitionFiling.objects.filter(
         owner=OuterRef("organisation"), year__in=(year - 1, year), state__in=COUNTED
     )
-    helped = WeakUnit.objects.filter(employer=OuterRef("pk"), status=Support.ACTIVE)
+    looked_at = Q(status=Support.ACTIVE) | Q(status=Support.UNABLE, ended_at__year=year)
+    helped = WeakUnit.objects.filter(looked_at, employer=OuterRef("pk"))
     rows = Employer.objects.filter(
         organisation__is_active=True, ownership=OwnershipClass.NON_PUBLIC, size_class__in=BELOW_LARGE
     ).exclude(Exists(filed))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
+from competitions.filings.enums import COUNTED
+from competitions.filings.models import CompetitionFiling
 from competitions.nonpublic import queries
 from competitions.nonpublic.domain import weak
 from competitions.nonpublic.enums import Support
-from competitions.nonpublic.models import WeakUnit
-from portal.accounts.models import Organisation
+from portal.accounts.enums import OwnershipClass
+from portal.accounts.models import Employer, Organisation
 from portal.core.dates import local_date
 from portal.demo.federation import Federation
 
@@ -47,9 +49,26 @@ def weak_of_the_year(federation: Federation) -> None:
             step = weak.plan_step(actor=actor, weak_unit=row, words=words, due_on=due, now=begun)
             if result:
                 weak.finish_step(actor=actor, step=step, done_on=due, result=result, now=now + days * DAY)
-        _end(row, number, actor, now)
+        if number == SHOWN - 1:
+            weak.end_support(
+                actor=actor, weak_unit=row, status=Support.UNABLE, filing=None, reason=UNABLE, now=now - DAY
+            )
+    _held(federation, now)
 
 
-def _end(row: WeakUnit, number: int, actor: object, now: dt.datetime) -> None:
-    if number == SHOWN - 1:
-        weak.end_support(actor=actor, weak_unit=row, status=Support.UNABLE, filing=None, reason=UNABLE, now=now - DAY)
+def _held(federation: Federation, now: dt.datetime) -> None:
+    """One that was put on the list by hand and has filed its first competition since."""
+    filed = CompetitionFiling.objects.filter(year=local_date(now).year, state__in=COUNTED).order_by("pk")
+    firms = Employer.objects.filter(ownership=OwnershipClass.NON_PUBLIC, size_class__in=queries.BELOW_LARGE)
+    employer = firms.filter(organisation__in=filed.values("owner")).order_by("pk").first()
+    if employer is None:
+        return
+    union = Organisation.objects.get(path="/".join(employer.organisation.path.split("/")[:2]) + "/")
+    actor, begun = federation.checker_of(union.pk), now - 100 * DAY
+    facts = {
+        "helper": None, "helper_name": HELPERS[1], "contact": CONTACTS[0], "plan": PLANS[2],
+        "due_on": local_date(begun) + 90 * DAY,
+    }  # fmt: skip
+    row = weak.add_weak(actor=actor, owner=union, employer=employer, facts=facts, now=begun)
+    filing = queries.filings_of(employer, since=row.year).first()
+    weak.end_support(actor=actor, weak_unit=row, status=Support.HELD, filing=filing, reason="", now=now - 9 * DAY)

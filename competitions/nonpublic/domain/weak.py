@@ -29,13 +29,16 @@ def _refuse(wrong: dict[str, list[str]]) -> None:
         raise Invalid("".join(m for ms in wrong.values() for m in ms), fields=wrong)
 
 
-def _wrong(employer: Employer, facts: dict[str, Any], today: dt.date) -> dict[str, list[str]]:
+def _wrong(
+    employer: Employer, facts: dict[str, Any], today: dt.date, known: dt.date | None = None
+) -> dict[str, list[str]]:
+    """``known``: the day that stands already; it may lie in the past."""
     wrong: dict[str, list[str]] = {}
     if bool(facts["helper"]) == bool(facts["helper_name"]):
         wrong["helper"] = [_("请选择一个帮扶单位，或者写明其他帮扶单位，二者填一项。")]
     elif facts["helper"] is not None and facts["helper"].pk == employer.pk:
         wrong["helper"] = [_("帮扶单位不能是企业自己。")]
-    if facts["due_on"] < today:
+    if facts["due_on"] < today and facts["due_on"] != known:
         wrong["due_on"] = [_("帮扶期限不能早于今天。")]
     return wrong
 
@@ -71,7 +74,7 @@ def change_weak(*, actor: Actor, weak_unit: WeakUnit, facts: dict[str, Any], now
     """Changes helper, contact, plan and the day by which a competition is hoped for."""
     row = lock_row(WeakUnit, weak_unit.pk)
     policy_for("weak").require(actor, "help", row)
-    _refuse(_wrong(row.employer, facts, local_date(now)))
+    _refuse(_wrong(row.employer, facts, local_date(now), row.due_on))
     before = {name: str(getattr(row, name) or "") for name in FACTS}
     for name in FACTS:
         setattr(row, name, facts[name])
@@ -124,7 +127,7 @@ def end_support(
     policy_for("weak").require(actor, "help", row)
     held, wrong = status == Support.HELD, {}
     if held and (filing is None or not queries.filings_of(row.employer, since=row.year).filter(pk=filing.pk).exists()):
-        wrong["filing"] = [_("请选择该企业工会列入帮扶以后备案的竞赛。")]
+        wrong["filing"] = [_("请选择该企业工会列入帮扶当年或以后备案的竞赛。")]
     if not held and not reason.strip():
         wrong["reason"] = [_("请说明暂不具备条件的原因。")]
     _refuse(wrong)

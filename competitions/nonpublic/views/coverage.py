@@ -69,6 +69,7 @@ class CoverageHome(Tabbed, OfYear, PageView):
             "emerging_definition": figures.EMERGING_DEFINITION,
             "snapshot": snapshot,
             "may_write": bool(may(self.actor, "case.add")),
+            "weak": queries.weak_totals(year=year),
             "snapshots": list(queries.snapshots()[:10]),
             "years": [local_date(self.now).year - n for n in range(3)],
         }

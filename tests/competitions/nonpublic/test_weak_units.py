@@ -77,6 +77,8 @@ def test_firm_is_helped_once_by_one_helper_with_a_day_ahead(tianjin, firm, now, 
         weak.end_support(
             actor=tianjin.zone_checker, weak_unit=row, status=Support.UNABLE, filing=None, reason="停产", now=now
         )
+        assert firm not in queries.suggested_weak(year=local_date(now).year)  # not again this year by itself
+        assert queries.weak_totals(year=local_date(now).year) == {"active": 0, "held": 0, "unable": 1}
         again = help_(tianjin, firm, now)
     with system_scope("test"):
         assert [e.action for e in history_of(row)] == ["competitions.weak.ended", "competitions.weak.added"]
@@ -84,6 +86,18 @@ def test_firm_is_helped_once_by_one_helper_with_a_day_ahead(tianjin, firm, now, 
             WeakUnit.objects.filter(pk=again.pk).update(status=Support.HELD)  # without its competition
     with in_scope(tianjin.group_checker), pytest.raises(Refused):
         weak.add_weak(actor=tianjin.group_checker, owner=tianjin.group, employer=firm, facts=facts(now), now=now)
+
+
+def test_overdue_help_may_change_its_contact_and_keep_its_day(tianjin, firm, now, in_scope):
+    with in_scope(tianjin.zone_checker):
+        row = help_(tianjin, firm, now)
+        later = now + 60 * DAY
+        kept = facts(now, contact="郑")
+        assert weak.change_weak(actor=tianjin.zone_checker, weak_unit=row, facts=kept, now=later).contact == "郑"
+        with pytest.raises(Invalid):
+            weak.change_weak(
+                actor=tianjin.zone_checker, weak_unit=row, facts=kept | {"due_on": local_date(now)}, now=later
+            )
 
 
 @pytest.mark.row(146)
