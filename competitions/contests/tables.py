@@ -195,7 +195,7 @@ class MediaTable(Table):
     title = Column(_("标题"), sort="title", phone="title")
     outlet = Column(_("媒体"), sort="outlet", phone="fact")
     medium = Column(_("媒体类别"), accessor="get_medium_display", sort="medium", phone="fact")
-    year = NumberColumn(_("大赛年度"), sort="year")
+    year = Column(_("大赛年度"), sort="year")
     owner = Column(_("登记工会"), accessor="owner.label", sort="owner__path")
 
     class Meta:

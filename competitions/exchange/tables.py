@@ -228,7 +228,7 @@ class DutyTable(Table):
     entry = LinkColumn(_("获奖对象"), accessor="entry.title", sort="entry__title")
     programme = Column(_("项目"), accessor="entry.cycle.programme.title")
     organisation = Column(_("所属工会"), accessor="organisation.label", sort="organisation__path", phone="fact")
-    year = NumberColumn(_("年度"), sort="year")
+    year = Column(_("年度"), sort="year")
     wanted = NumberColumn(_("要求次数"), sort="wanted", phone="fact")
     done_times = NumberColumn(_("已交流"), sort="done_times", phone="fact")
     due_on = DateColumn(_("期限"), sort="due_on", phone="fact")

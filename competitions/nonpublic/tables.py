@@ -132,7 +132,11 @@ class ReminderTable(Table):
 
     class Meta:
         default_sort = "-sent_at"
-        empty = Empty(_("还没有竞赛提醒"), _("在“单位清单”中勾选没有开展竞赛的单位，点“提醒开展竞赛”。"), icon="bell")
+        empty = Empty(
+            _("还没有竞赛提醒"),
+            _("上级工会发来的提醒会列在这里；区、街道工会可在“单位清单”中勾选单位提醒。"),
+            icon="bell",
+        )
 
 
 def _open(rows: QuerySet, filters: FilterSet) -> QuerySet:

@@ -32,7 +32,9 @@ def resolve(record: Any, path: str) -> Any:
 
 
 class Column:
-    """One column. ``sort`` is the database key (empty = not sortable); ``phone`` says what a card on the phone shows."""
+    """One column. ``sort`` is the database key (empty = not sortable); ``phone`` says what a card on the phone shows;
+    without ``screen`` it stands in the workbook only, without ``export`` on the page only.
+    """
 
     align = "start"
 
@@ -46,12 +48,13 @@ class Column:
         phone: str = "hide",
         width: str = "auto",
         export: bool = True,
+        screen: bool = True,
         css: str = "",
     ) -> None:
         self.name = ""
         self.label, self.accessor, self.sort = label, accessor, sort
         self.align = align or type(self).align
-        self.phone, self.width, self.export, self.css = phone, width, export, css
+        self.phone, self.width, self.export, self.screen, self.css = phone, width, export, screen, css
         if self.align not in ALIGNS or phone not in PHONES or width not in WIDTHS:
             raise ValueError(f"column {label}: align {ALIGNS}, phone {PHONES}, width {WIDTHS}")
 

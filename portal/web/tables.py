@@ -149,7 +149,7 @@ class Table:
 
     @property
     def heads(self) -> list[Head]:
-        return [self._head(column) for column in self.shown_columns()]
+        return [self._head(column) for column in self.shown_columns() if column.screen]
 
     @property
     def body(self) -> list[Row]:
@@ -221,6 +221,7 @@ class Table:
         cells = [
             Cell(column.label, self.html(record, column), column.align, column.phone, column.css)
             for column in self.shown_columns()
+            if column.screen
         ]
         tone = getattr(self, self.options.row_tone)(record) if self.options.row_tone else ""
         return Row(getattr(record, "pk", number), number, cells, tone, record)

@@ -39,6 +39,9 @@ class ImportList(ListView):
     def page_crumbs(self) -> list[Crumb]:
         return [home_crumb()]
 
+    def page_actions(self) -> list[Action]:
+        return [Action(_("用表格导入"), url("labelimport.create"), icon="file-upload", kind="primary")]
+
     def get_queryset(self) -> Any:
         return queries.imports(self.actor)
 

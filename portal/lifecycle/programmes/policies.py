@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from portal.accounts.enums import Role
-from portal.accounts.policies import ALL_STAFF, at_own, has_role
+from portal.accounts.policies import ALL_STAFF, at_own, has_role, is_department
+from portal.core.decisions import refuse
 from portal.core.policies import Policy, register_policy
 from portal.lifecycle.programmes.models import Cycle
 
@@ -26,7 +27,10 @@ class CyclePolicy(Policy):
 
     def can_create(self, actor: Actor, obj: Any) -> Decision:
         """``obj`` is the programme."""
-        return at_own(actor, obj.owner, Role.MANAGER) if obj else has_role(actor, Role.MANAGER)
+        if obj:
+            return at_own(actor, obj.owner, Role.MANAGER)
+        decision = has_role(actor, Role.MANAGER)
+        return refuse("department", "联合主办部门不开设届次。") if decision and is_department(actor) else decision
 
     def can_run(self, actor: Actor, obj: Any) -> Decision:
         """``obj`` is a cycle, or an entry of one: open and close stages, begin and complete reviews."""

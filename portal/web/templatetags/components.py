@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 
 from portal.core.context import PUBLIC
 from portal.core.decisions import Decision
+from portal.core.policies import NOT_YOUR_ROLE
 from portal.core.policies import may as ask_policy
 from portal.web.icons import UnknownIcon
 from portal.web.icons import icon as draw_icon
@@ -121,12 +122,11 @@ def button(
 
 @register.simple_tag(takes_context=True)
 def action(context: template.Context, item: Action | None, size: str = "", full: bool = False) -> SafeString | str:
-    """Button of an ``Action``; hidden when its policy action is refused outright."""
-    if item is None or (
-        item.policy_action
-        and item.decision is None
-        and not ask_policy(_actor(context), item.policy_action, item.policy_object)
-    ):
+    """Button of an ``Action``; hidden when its policy action is refused outright, or to this role whatever the state."""
+    if item is None or item.decision == NOT_YOUR_ROLE:
+        return ""
+    is_asked = item.policy_action and item.decision is None
+    if is_asked and not ask_policy(_actor(context), item.policy_action, item.policy_object):
         return ""
     return button(
         context,

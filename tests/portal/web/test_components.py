@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from django import forms
 from django.http import QueryDict
@@ -10,7 +12,10 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from portal.core.decisions import Decision, refuse
+from portal.core.policies import NOT_YOUR_ROLE
+from portal.web.columns import Column
 from portal.web.samples import sample_context
+from portal.web.tables import Table
 from portal.web.ui import Action, Chart, Series, Tab
 
 pytestmark = pytest.mark.unit
@@ -107,6 +112,11 @@ def test_button_refused_is_disabled_and_says_why():
     assert "/r/" in draw('{% button "推荐" url="/r/" may=decision %}', decision=Decision(True))
 
 
+def test_action_that_the_role_never_has_is_not_offered():
+    action = Action("印发", "/r/", decision=NOT_YOUR_ROLE)
+    assert draw("{% action item %}", item=action).strip() == ""
+
+
 def test_action_with_refused_decision_shows_the_reason():
     action = Action("推荐", "/r/", decision=refuse("early", "公示还未期满。"))
     assert "公示还未期满。" in draw("{% action item %}", item=action)
@@ -170,3 +180,15 @@ def test_many_tabs_go_behind_a_fold_that_opens_for_the_current_one():
     assert '<details class="tabs-more">' in page(0)
     assert '<details class="tabs-more" open>' in page(11)
     assert "tabs-more" not in draw("{% tabs items %}", items=[Tab("全部", "?"), Tab("待办", "?a")])
+
+
+def test_column_may_stand_in_the_workbook_alone_or_on_the_page_alone():
+    class Sample(Table):
+        name = Column("名称")
+        owner = Column("提出工会", screen=False)
+        note = Column("操作提示", export=False)
+
+    table = Sample([SimpleNamespace(pk=1, name="甲", owner="乙工会", note="点名称")])
+    assert [head.label for head in table.heads] == ["名称", "操作提示"]
+    assert [cell.label for cell in table.body[0].cells] == ["名称", "操作提示"]
+    assert [column.label for column in table.export_columns()] == ["名称", "提出工会"]

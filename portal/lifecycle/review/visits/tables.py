@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.policies import may
 from portal.lifecycle.review.tables import stage_badge
 from portal.lifecycle.review.visits.models import VisitState
 from portal.web.columns import Column, DateColumn, DueColumn, LinkColumn, NumberColumn
@@ -84,7 +85,8 @@ class VisitTable(Table):
         visit = getattr(row, "visit", None)
         if visit is None:
             return None
-        label = _("查看记录") if visit.is_filed else _("填写记录")
+        to_write = not visit.is_filed and may(self.actor, "visit.record")
+        label = _("填写记录") if to_write else _("查看记录")
         return Action(label, reverse("lifecycle:visit.record", args=[visit.pk]))
 
 

@@ -187,3 +187,9 @@ def test_call_names_all_hosts(cycle, client):
 @pytest.mark.usefixtures("all_rows")
 def test_edition_of_a_union_below_does_not_borrow_the_hosts(tianjin):
     assert make_edition(tianjin, tianjin.district_manager, now=timezone.now()).rules.hosts == ()
+
+
+def test_department_is_not_offered_to_open_cycles(bureau, desk_client):
+    client = desk_client(bureau)
+    assert "开设届次</span>" not in client.get(reverse("lifecycle:cycle.list")).content.decode()
+    assert client.get(reverse("lifecycle:cycle.create")).status_code == 403
